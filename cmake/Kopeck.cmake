@@ -1,0 +1,34 @@
+# One target a folder. The link line is the rule of who may know whom.
+#
+#   kopeck_folder(NAME DEPENDS targets... [PRIVATE libraries...])
+#
+# makes the static library kopeck_NAME from every .cpp of the current folder.
+add_library(kopeck_flags INTERFACE)
+target_compile_options(kopeck_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
+target_include_directories(kopeck_flags INTERFACE ${CMAKE_SOURCE_DIR})
+if(KOPECK_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g1 -O1)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+target_link_libraries(kopeck_flags INTERFACE fmt::fmt)
+
+function(kopeck_folder NAME)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  add_library(kopeck_${NAME} STATIC ${sources})
+  target_link_libraries(kopeck_${NAME} PUBLIC kopeck_flags ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE})
+  target_precompile_headers(kopeck_${NAME} REUSE_FROM kopeck_pch)
+endfunction()
+
+#   kopeck_test(NAME SOURCES files... LINK targets...)
+#
+# makes the GoogleTest program NAME and registers each of its tests with ctest.
+include(GoogleTest)
+function(kopeck_test NAME)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${NAME} ${ARG_SOURCES})
+  target_link_libraries(${NAME} PRIVATE kopeck_flags ${ARG_LINK} GTest::gtest_main)
+  target_precompile_headers(${NAME} REUSE_FROM kopeck_pch)
+  target_compile_definitions(${NAME} PRIVATE KOPECK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  gtest_discover_tests(${NAME} DISCOVERY_TIMEOUT 60)
+endfunction()

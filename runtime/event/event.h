@@ -1,0 +1,81 @@
+// EventBatch: what happened, as columns. Ingest fills it, the engine reads it, the ledger keeps it.
+//
+// Shapes: n events; event i has the lines first_line[i] .. first_line[i + 1] - 1 (first_line has n + 1 entries) and the
+// attribute values from attributes[first_attribute[i]]: a purchase those of schema.receipt, a custom event those of its
+// schema.events entry, a customer event those of schema.customer (kMissing where the input did not name one). Line l has
+// item attribute values from item_attributes[l * schema.item.size()].
+// Invariants: (1) all columns of events have n entries, all columns of lines have the same count; (2) amount and discount
+// are >= 0 and quantity > 0 (ingest refuses anything else with its reason); (3) days and seconds are local to the
+// programme. clear() keeps the memory, so that a steady stream allocates nothing. One owner; not synchronised.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/event/text.h"
+#include "runtime/value/calendar.h"
+#include "runtime/value/value.h"
+
+namespace kopeck {
+
+/// The order of the enumerators is the order of a customer's events within one second.
+enum class EventKind : std::uint8_t {
+  customer = 0,   // attributes become known
+  custom = 1,     // an `event NAME` of the programme
+  purchase = 2,
+  giving_back = 3,  // a return
+};
+
+/// A piece of EventBatch::bytes.
+struct Slice {
+  std::uint32_t offset = 0;
+  std::uint32_t length = 0;
+};
+
+struct EventBatch {
+  // One entry an event.
+  std::vector<EventKind> kind;
+  std::vector<Slice> id;
+  std::vector<Slice> customer;  // empty = anonymous
+  std::vector<Slice> of;        // a return's sale; empty = not named
+  std::vector<Day> day;         // a customer event without a time has kNoDay
+  std::vector<std::int32_t> second;
+  std::vector<Day> received_day;  // kNoDay = not stated
+  std::vector<TextId> store;
+  std::vector<std::uint16_t> event_type;  // index into schema.events, for custom events
+  std::vector<Value> redeem_asked;        // smallest units of points, kMissing = not asked
+  std::vector<Value> redeem_stated;       // kMissing = not stated
+  std::vector<std::uint32_t> first_attribute;
+  std::vector<std::uint32_t> first_line;  // n + 1 entries
+  std::vector<std::uint64_t> source_line;  // 1-based line of the input file where the event begins
+  std::vector<Slice> raw;                  // the event as it came
+
+  // One entry a line.
+  std::vector<TextId> sku;
+  std::vector<TextId> name;
+  std::vector<TextId> category;
+  std::vector<Value> quantity;  // millionths of a unit
+  std::vector<Value> amount;    // minor units, after the line's discount (net); 0 on a return's lines that state none
+  std::vector<Value> discount;  // minor units; gross = amount + discount
+
+  std::vector<Value> attributes;
+  std::vector<Value> item_attributes;
+  std::string bytes;
+
+  EventBatch() { first_line.push_back(0); }
+  [[nodiscard]] std::size_t size() const { return kind.size(); }
+  [[nodiscard]] std::string_view view(Slice slice) const {
+    return std::string_view(bytes).substr(slice.offset, slice.length);
+  }
+  /// Appends the bytes and names them.
+  Slice keep(std::string_view text) {
+    Slice slice{static_cast<std::uint32_t>(bytes.size()), static_cast<std::uint32_t>(text.size())};
+    bytes.append(text);
+    return slice;
+  }
+  void clear();
+};
+
+}  // namespace kopeck

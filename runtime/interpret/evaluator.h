@@ -1,0 +1,79 @@
+// Evaluator: the part of `step` that depends on the rules alone. For one event it says which lines are in which sets,
+// which rules apply (or which condition failed) and what each earn would give before limits, order and multipliers.
+// Those are settled by runtime/engine for both evaluators alike.
+//
+// Two implementations: the interpreter (makeInterpreter below), which defines the meaning, and compiler/jit. For one
+// context they leave equal bytes in every output. Both are immutable after construction and safe on any thread; a
+// context belongs to one call at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "runtime/event/text.h"
+#include "runtime/plan/plan.h"
+#include "runtime/value/value.h"
+
+namespace kopeck {
+
+/// Everything one evaluation reads and writes. Compiled code addresses the members by offset: a standard-layout struct
+/// of 8-byte members only, all owned by the engine and large enough for the event at hand.
+struct EvalContext {
+  // Read. n = line_count; columns point at the event's own first line.
+  const Value* reads = nullptr;       // one per Plan::reads
+  const Value* fields = nullptr;      // one per plan::Field
+  const Value* attributes = nullptr;  // the event's own
+  std::int64_t line_count = 0;
+  const TextId* sku = nullptr;
+  const TextId* name = nullptr;
+  const TextId* category = nullptr;
+  const Value* quantity = nullptr;
+  const Value* net = nullptr;
+  const Value* gross = nullptr;
+  const Value* paid = nullptr;
+  const Value* item_attributes = nullptr;   // [line * schema.item.size() + attribute]
+  const std::uint8_t* const* under = nullptr;  // [prefix][TextId]: 1 when the text lies under Plan::prefixes[prefix]
+  // Written.
+  std::uint64_t* masks = nullptr;  // [line * maskWords + word], by evaluateLines
+  Value* sums = nullptr;           // one per Plan::sums, by evaluateRules
+  Value* verdicts = nullptr;       // one per rule of the group, at the rule's own index: see Verdict
+  Value* amounts = nullptr;        // one per Plan::earns, fine units, >= 0; only for rules that apply
+};
+static_assert(sizeof(EvalContext) == 17 * 8);
+
+/// What is in EvalContext::verdicts: 0 applies, k > 0 the condition k - 1 failed (the first that failed, in the author's
+/// order), or one of these.
+enum Verdict : std::int64_t { kApplies = 0, kNotYet = -1, kNoLonger = -2 };
+
+/// Which rules evaluateRules looks at.
+struct RuleGroup {
+  plan::TriggerKind trigger = plan::TriggerKind::purchase;
+  std::int32_t event = -1;  // for custom events
+};
+
+class Evaluator {
+ public:
+  virtual ~Evaluator() = default;
+  /// Fills `masks` from the lines' texts, quantities, net and gross and from the event's attributes, fields and reads.
+  /// `paid` is not read.
+  [[nodiscard]] virtual Fault evaluateLines(EvalContext& context) const = 0;
+  /// Fills `sums` (all of them), and `verdicts` and `amounts` of the rules whose trigger is the group's (0 rules is
+  /// fine). Requires masks.
+  [[nodiscard]] virtual Fault evaluateRules(EvalContext& context, RuleGroup group) const = 0;
+  /// The index of the first of the redeem block's conditions that fails, or -1. Reads no sums of `paid`; requires masks.
+  /// Fills `sums`.
+  [[nodiscard]] virtual Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const = 0;
+  /// "interpret", "jit"
+  [[nodiscard]] virtual const char* name() const = 0;
+};
+
+/// The reference. `plan` must outlive it and be sound (plan::verify).
+[[nodiscard]] std::unique_ptr<Evaluator> makeInterpreter(const plan::Plan& plan);
+
+/// Points of one line under RoundingPlace::unit and ::line, shared by both evaluators and by the engine, so that a
+/// line's part is the same everywhere. `quantity` is in millionths; a quantity that is not whole is one unit.
+/// `rate` is fine units of points per unit of `measure`. Returns false on overflow.
+[[nodiscard]] bool lineAmount(plan::RoundingPlace place, RoundingMode mode, Ratio rate, Value measure, Value quantity,
+                              Value& points);
+
+}  // namespace kopeck

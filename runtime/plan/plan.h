@@ -1,0 +1,356 @@
+// The Plan: the programme with all names resolved, units erased to integers of known scale, phases ordered, aggregates
+// shared and the state laid out. The centre of the system: interpreter, JIT, prover and describer read it and nothing
+// before it. The interpreter defines what it means.
+//
+// Written by compiler/lower, checked by verify(), printed by print(). A Plan is immutable once verified and may be read
+// from any number of threads. All cross-references are indices into the Plan's own vectors; -1 means "none".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runtime/event/schema.h"
+#include "runtime/value/calendar.h"
+#include "runtime/value/value.h"
+
+namespace kopeck::plan {
+
+// ---- expressions ------------------------------------------------------------------------------------------------
+
+/// What an expression yields; kMissing is possible for every type but yes_no.
+enum class Type : std::uint8_t {
+  yes_no,
+  money,     // minor units
+  points,    // smallest units
+  number,    // millionths (also units of goods)
+  count,     // whole
+  days,
+  date,
+  anniversary,
+  time,      // seconds
+  weekday,   // 1..7
+  text,      // TextId
+  choice,    // index
+  tier,      // ordinal, 0 is the lowest
+};
+
+/// Facts of the event at hand, filled in by the engine before rules are evaluated.
+enum class Field : std::uint8_t { net, gross, paid, day, second, weekday, day_of_month, month, store, count_ };
+
+/// Text columns of a line.
+enum class ItemText : std::uint8_t { sku, name, category };
+
+enum class Op : std::uint8_t {
+  constant,        // value
+  field,           // index: Field
+  attribute,       // index: into the event's attributes (the receipt's, or the custom event's fields)
+  read,            // index: into Plan::reads
+  sum,             // index: into Plan::sums
+  // Of the line at hand; only inside ItemSet::expr.
+  item_text,       // index: ItemText; a TextId
+  item_attribute,  // index: into schema.item
+  item_quantity,
+  item_net,
+  item_gross,
+  in_set,          // index: into Plan::sets, an earlier one than the set at hand
+  under,           // a: a text; index: into Plan::prefixes
+  // Arithmetic, checked: a result that leaves int64 is Fault::overflow. A missing operand makes the result missing.
+  add,             // a + b
+  subtract,        // a - b
+  multiply,        // a * b
+  divide,          // a / b, towards zero; b is a constant other than 0 (scale changes, averages)
+  lesser,          // min(a, b)
+  greater,         // max(a, b)
+  or_else,         // a, or b where a is missing
+  // Tests: 0 or 1. A comparison over a missing value does not hold.
+  equal, not_equal, less, less_equal,
+  one_of,          // a is among Plan::lists[index]
+  known,           // a is not missing
+  both, either,    // a and b are yes/no; no evaluation order is implied (nothing here has effects)
+  negate,
+  near_anniversary,  // a: a date, b: an anniversary; value: days before, index: days after
+  month_of,          // the calendar month of the date a is that of b
+};
+
+struct Expr {
+  Op op = Op::constant;
+  Type type = Type::yes_no;
+  std::int32_t a = -1;  // operands: indices into Plan::exprs, always smaller than this expression's own
+  std::int32_t b = -1;
+  std::int32_t index = -1;
+  Value value = 0;
+};
+
+/// A condition as the author wrote it; conditions of one rule all have to hold.
+struct Condition {
+  std::int32_t expr = -1;
+  std::string text;  // the author's words, one line, for explanations
+};
+
+// ---- items and sums ---------------------------------------------------------------------------------------------
+
+/// What a line or a receipt is measured by. `units` is the quantity in millionths.
+enum class Measure : std::uint8_t { net, gross, paid, units, purchases };
+
+/// Lines that belong together. Membership is a bit in the line's mask: set s is bit s % 64 of word s / 64.
+struct ItemSet {
+  std::string name;
+  std::int32_t expr = -1;  // yes/no over the line at hand
+};
+
+/// The sum of a measure over the receipt's lines in a set (-1: all lines). `purchases` is not summed over lines.
+struct Sum {
+  Measure measure = Measure::net;
+  std::int32_t set = -1;
+};
+
+// ---- what is read of the customer -------------------------------------------------------------------------------
+
+enum class Period : std::uint8_t { day, week, month, quarter, half_year, year };
+
+enum class WindowKind : std::uint8_t {
+  last_days,    // the n local days that end with the receipt's date
+  last_months,  // begins after the same day n months ago
+  this_period,
+  previous_period,
+  ever,
+};
+
+struct Window {
+  WindowKind kind = WindowKind::ever;
+  std::int32_t n = 0;
+  Period period = Period::month;
+  friend bool operator==(const Window&, const Window&) = default;
+};
+
+/// What the account must carry for histories and tiers: one measure over one set, by day and/or for ever.
+struct Aggregate {
+  Measure measure = Measure::net;
+  std::int32_t set = -1;
+  std::int32_t bucket_slot = -1;  // word of a day's bucket, -1 when only `ever` is asked for
+  std::int32_t ever_slot = -1;    // word of the account's fixed part
+};
+
+enum class ReadKind : std::uint8_t {
+  customer_attribute,  // index: into schema.customer
+  tier,                // ordinal before this receipt (or after, when tiers rise `including this purchase`)
+  history,             // index: aggregate, over `window`; before this receipt
+  days_since_last_purchase,  // missing when there is none
+  active_points,       // smallest units, after settling time up to the receipt
+  limit_used,          // index: into Plan::limits; used so far in the period that contains the receipt's date
+};
+
+/// A value of the account that this programme's rules read, taken before the receipt; the ledger keeps them all.
+struct Read {
+  ReadKind kind = ReadKind::tier;
+  std::int32_t index = -1;
+  Window window;
+};
+
+// ---- tiers ------------------------------------------------------------------------------------------------------
+
+enum class Rise : std::uint8_t { next_purchase, this_purchase, month_start };
+enum class Fall : std::uint8_t { month_end_one_step, month_end_to_earned, at_once, never, year_after_next };
+
+struct TierLevel {
+  std::string name;
+  Value from = 0;  // of the measure, inclusive; the first level's is 0
+};
+
+struct Tiers {
+  bool present = false;
+  std::int32_t aggregate = -1;
+  Window window;
+  Rise rise = Rise::next_purchase;
+  Fall fall = Fall::month_end_one_step;
+  std::vector<TierLevel> levels;  // rising
+};
+
+// ---- rules ------------------------------------------------------------------------------------------------------
+
+enum class TriggerKind : std::uint8_t { purchase, custom_event, on_return };
+
+enum class AmountKind : std::uint8_t {
+  proportional,   // rate * base: percents and "1.25 points per 1 RUB"; rate is in points' smallest units per unit of the sum
+  fixed,          // points
+  per_full_step,  // points for each full step of the base
+};
+
+/// Where the header says an amount is rounded.
+enum class RoundingPlace : std::uint8_t { unit, line, rule, receipt };
+
+struct Earn {
+  AmountKind kind = AmountKind::fixed;
+  std::int32_t sum = -1;  // the base: into Plan::sums; for `fixed` only says over which lines the points are spread
+  Ratio rate;             // proportional; in fine units (see Plan::fine) per unit of the sum
+  Value points = 0;       // fixed, per_full_step; fine units
+  Value step = 0;         // per_full_step; units of the sum, > 0
+};
+
+struct Rule {
+  std::string name;
+  std::string title;  // the quoted title, else empty
+  std::string doc;    // of `##` comments
+  std::int32_t line = 0;  // of the source, 1-based
+  TriggerKind trigger = TriggerKind::purchase;
+  std::int32_t event = -1;  // schema.events, for custom_event
+  Day from = kNoDay;        // inclusive; kNoDay = open
+  Day until = kNever;       // inclusive; kNever = open
+  std::vector<Condition> conditions;
+  std::int32_t first_earn = -1;  // into Plan::earns
+  std::int32_t earn_count = 0;
+  // A multiplier has no earns: it grants (factor - 1) x what each target gives, in its own name.
+  bool is_multiplier = false;
+  Ratio factor{1, 1};
+  std::vector<std::int32_t> targets;   // rules, in file order
+  std::vector<std::int32_t> replaces;  // rules that do not grant where this one does
+  std::vector<std::int32_t> limits;    // own limits, into Plan::limits
+  std::int32_t terms = 0;              // into Plan::terms; a multiplier with -1 takes its target's
+};
+
+/// `highest of A, B`: only the one that would grant most counts; ties go to the first named.
+struct Highest {
+  std::vector<std::int32_t> rules;
+};
+
+enum class LimitUnit : std::uint8_t { points, times };
+enum class LimitPeriod : std::uint8_t { receipt, day, week, month, quarter, half_year, year, ever, occasion };
+enum class LimitScope : std::uint8_t { customer, total };
+
+struct Limit {
+  std::string name;                  // of a `limit` block; empty for a rule's own
+  std::string text;                  // the author's words, for explanations
+  LimitUnit unit = LimitUnit::points;
+  Value most = 0;                    // smallest units of points, or times
+  LimitPeriod period = LimitPeriod::receipt;
+  LimitScope scope = LimitScope::customer;
+  std::int32_t rule = -1;            // the owner; -1 for a `limit` block
+  std::vector<std::int32_t> rules;   // a block's rules in the order named: the last named is cut first
+  std::int32_t slot = -1;            // customer scope, not per receipt: first of two words of the account (period, used)
+  std::int32_t total = -1;           // total scope: index among the programme's shared counters
+  // For `once per occasion`: whose anniversary, and how far around it.
+  std::int32_t occasion_attribute = -1;
+  std::int32_t occasion_before_days = 0;
+  std::int32_t occasion_after_days = 0;
+};
+
+// ---- lots -------------------------------------------------------------------------------------------------------
+
+enum class ActivateKind : std::uint8_t { at_once, after_days, after_months, after_next_purchase };
+enum class ExpireKind : std::uint8_t {
+  never,
+  days,           // n days after `from_activation ? activation : purchase`: day + n is the last day
+  months,
+  period_end,     // the last day of the period that contains the start, n months later
+};
+
+/// When a lot begins to pay and when it stops.
+struct Terms {
+  ActivateKind activate = ActivateKind::at_once;
+  std::int32_t activate_n = 0;
+  ExpireKind expire = ExpireKind::never;
+  std::int32_t expire_n = 0;
+  Period expire_period = Period::month;
+  bool from_activation = true;
+  friend bool operator==(const Terms&, const Terms&) = default;
+};
+
+enum class UseOrder : std::uint8_t { soonest_to_expire, oldest };
+
+struct Redeem {
+  bool present = false;  // without a `redeem` block nothing can be redeemed
+  Value at_least = 0;    // points
+  bool has_share = false;
+  Ratio share{1, 1};     // of `share_of`
+  Measure share_of = Measure::net;
+  bool share_of_each_line = false;
+  Value steps = 0;       // 0 = any amount
+  std::int32_t excluded_set = -1;  // lines that points may not pay
+  std::vector<std::int32_t> limits;   // times per period; into Plan::limits, rule -1
+  std::vector<Condition> conditions;
+};
+
+// ---- returns ----------------------------------------------------------------------------------------------------
+
+enum class ReturnMode : std::uint8_t { recalculate, proportional, per_line };
+enum class ReturnReach : std::uint8_t { only_pending, within_balance, may_go_negative };
+
+struct Returns {
+  ReturnMode mode = ReturnMode::recalculate;
+  ReturnReach reach = ReturnReach::within_balance;
+  bool limits_reopen = true;
+  std::int32_t days = 365;  // how long after the sale
+};
+
+// ---- the whole --------------------------------------------------------------------------------------------------
+
+/// The words of one kind of points: English "bean/beans", Russian "зерно/зерна/зёрен".
+struct PointWords {
+  std::vector<std::string> forms;
+};
+
+/// The flat block of one account (see runtime/account): 8-byte words.
+struct Layout {
+  std::int32_t attributes = 0;    // first word of schema.customer's values
+  std::int32_t limits = 0;        // first word of the limits' pairs
+  std::int32_t evers = 0;         // first word of the `ever` aggregates
+  std::int32_t fixed_words = 0;   // all fixed words
+  std::int32_t bucket_words = 0;  // words of one day's bucket, without its day
+  std::int32_t keep_days = 0;     // a bucket older than this can no longer be asked for
+};
+
+struct Plan {
+  std::string name;
+  std::int32_t version = 1;
+  Day effective_from = kNoDay;
+  std::string language;  // "en" or "ru": the language of the source
+  Schema schema;
+  PointWords words;
+  /// Worth of one smallest unit of points in minor units of money; {0, 1} when points have no worth.
+  Ratio worth{0, 1};
+  Measure base = Measure::net;
+  RoundingMode rounding = RoundingMode::down;
+  RoundingPlace rounding_place = RoundingPlace::rule;
+  /// Amounts are computed in 1/fine of a smallest unit of points: 1, unless amounts are rounded once per receipt.
+  std::int64_t fine = 1;
+  UseOrder use = UseOrder::soonest_to_expire;
+  Returns returns;
+  std::int32_t late_days = 0;
+  std::string seed;
+
+  std::vector<std::string> texts;     // become TextId 1..n
+  std::vector<std::int32_t> prefixes; // TextIds that `under` tests
+  std::vector<std::vector<Value>> lists;  // sorted
+  std::vector<Expr> exprs;
+  std::vector<ItemSet> sets;
+  std::vector<Sum> sums;
+  std::vector<Aggregate> aggregates;
+  std::vector<Read> reads;
+  Tiers tiers;
+  std::vector<Earn> earns;
+  std::vector<Rule> rules;            // in file order
+  std::vector<Highest> highest;
+  std::vector<Limit> limits;
+  std::vector<std::int32_t> limit_blocks;  // limits that are blocks, in file order
+  std::int32_t total_count = 0;       // shared counters
+  std::vector<Terms> terms;           // [0] is the header's
+  Redeem redeem;
+  Layout layout;
+};
+
+/// The Plan as text, a line a node, stable from run to run: for people and for tests/plan/.
+[[nodiscard]] std::string print(const Plan& plan);
+
+/// Every broken invariant as a sentence; empty when the Plan is sound. Interpreter and JIT may assume a sound Plan.
+[[nodiscard]] std::vector<std::string> verify(const Plan& plan);
+
+/// A 64-bit content hash of everything that evaluation depends on: equal for equal meanings of equal text.
+[[nodiscard]] std::uint64_t hash(const Plan& plan);
+
+/// Number of 64-bit words of a line's set mask; at least 1.
+[[nodiscard]] inline std::int32_t maskWords(const Plan& plan) {
+  return plan.sets.empty() ? 1 : static_cast<std::int32_t>((plan.sets.size() + 63) / 64);
+}
+
+}  // namespace kopeck::plan
