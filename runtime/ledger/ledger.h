@@ -1,0 +1,181 @@
+// The ledger's own words: what is written down for each event, and what a store has to keep. The engine makes these
+// rows, runtime/run collects them into a LedgerBatch, runtime/store keeps them, the auditor reads them.
+//
+// Rows of events are numbered by arrival from 1, without gaps; the number is the event's identity in the ledger.
+// Accounts are numbered by first sight from 1. All texts and blobs of a batch lie in LedgerBatch::bytes.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/event/event.h"
+#include "runtime/value/calendar.h"
+#include "runtime/value/value.h"
+
+namespace kopeck {
+
+/// Why points moved. The number is what the store keeps; never reuse one.
+enum class PostingKind : std::uint8_t {
+  earned = 1,       // + into a lot
+  redeemed = 2,     // - from a lot, or from the debt (lot 0) where a stated redemption found too few points
+  expired = 3,      // - from a lot, at its last day
+  taken_back = 4,   // - from a lot or into debt (lot 0), by a return
+  returned = 5,     // + into a lot: points that had paid for returned goods
+  repaid = 6,       // - from a lot and, in a second posting, + to the debt (lot 0)
+  uncollected = 7,  // 0 points; `wanted` says what a return could not take
+  adjusted = 8,     // +/-: a late event changed what an earlier posting said; `cause` names it
+};
+
+/// "earned", "taken_back", …: as the ledger and JSON write it.
+[[nodiscard]] std::string_view name(PostingKind kind);
+
+/// Identity of a lot: which event earned it, under which of the Plan's terms.
+/// row << 16 | terms. 0 is no lot: the account's debt.
+using LotId = std::int64_t;
+[[nodiscard]] inline LotId lotId(std::int64_t row, std::int32_t terms) { return row << 16 | terms; }
+[[nodiscard]] inline std::int64_t rowOf(LotId lot) { return lot >> 16; }
+[[nodiscard]] inline std::int32_t termsOf(LotId lot) { return static_cast<std::int32_t>(lot & 0xFFFF); }
+
+struct Posting {
+  std::int64_t account = 0;
+  PostingKind kind = PostingKind::earned;
+  LotId lot = 0;
+  Value points = 0;        // signed, smallest units; the sum over an account is its balance
+  Value wanted = 0;        // what the rule or the return asked for before limits and balance cut it
+  std::int32_t rule = -1;  // Plan::rules
+  std::int32_t cut_by = -1;  // Plan::limits: the limit that cut `wanted` down to `points`
+  std::int64_t receipt = 0;  // row of the event; 0 for what time alone did (expiry, repayment at activation)
+  std::int64_t cause = 0;    // row of the late event, for `adjusted`
+  Day day = 0;
+  Slice lines;  // each line's part as text, "0:35 2:14" (line index: points), in the batch's bytes; empty = no lines
+};
+
+/// What became of an event. The number is what the store keeps.
+enum class Verdict8 : std::uint8_t { posted = 0, anonymous = 1, duplicate = 2, refused = 3 };
+
+/// Why the engine or the book refuses an event; ingest has reasons of its own (they keep their names as text).
+enum class Refusal : std::uint8_t {
+  none = 0,
+  number_reused = 1,        // the same number with other content
+  too_late = 2,             // older than the programme accepts
+  after_the_run = 3,        // dated after the run's day
+  return_unmatched = 4,     // names no sale, and no purchase of these goods with quantity left was found
+  return_sale_unknown = 5,  // names a sale that the ledger does not hold
+  return_exceeds_sale = 6,  // more than was bought
+  return_too_late = 7,      // after the programme's days for returns
+  redeem_anonymous = 8,     // a redemption without a customer
+  overflow = 9,             // a sum left the range that the ledger can hold
+  return_item_unknown = 10,  // the named sale has no such item
+  return_not_by_buyer = 11,  // the named sale belongs to another customer
+  before_the_programme = 12,  // dated before the programme is effective
+};
+[[nodiscard]] std::string_view name(Refusal refusal);
+
+struct EventRow {
+  std::int64_t row = 0;
+  EventKind kind = EventKind::purchase;
+  Slice id;
+  std::int64_t account = 0;  // 0 = anonymous
+  Day day = 0;
+  std::int32_t second = 0;
+  Verdict8 verdict = Verdict8::posted;
+  Refusal refusal = Refusal::none;
+  std::uint64_t source_line = 0;
+  std::array<std::uint64_t, 2> content{};  // 128-bit hash of what the event says (not of how it is spelt)
+  std::int64_t of_row = 0;                 // a return's sale, where it is one sale
+  Slice record;  // see runtime/engine/record.h: all that evaluation needs again; empty for refused and anonymous ones
+};
+
+struct LotRow {
+  LotId id = 0;
+  std::int64_t account = 0;
+  Value earned = 0;  // points first granted into it
+  Value left = 0;
+  Day earned_day = 0;
+  Day active_from = 0;  // kNever while it waits for the next purchase
+  Day last_day = 0;     // kNever = does not expire
+};
+
+struct AccountRow {
+  std::int64_t account = 0;
+  Slice customer;  // filled when the account is new
+  std::int32_t tier = 0;
+  Value balance = 0;  // all lots less the debt
+  Slice state;        // the AccountState's words, little-endian
+};
+
+struct TierChange {
+  std::int64_t account = 0;
+  Day day = 0;
+  std::int32_t from = 0;
+  std::int32_t to = 0;
+  std::int64_t receipt = 0;  // row of the event, 0 for what time alone did
+};
+
+/// A sale that returns have touched: what is left of it. Replaces the record's own ending.
+struct SaleLeft {
+  std::int64_t row = 0;
+  Slice left;
+};
+
+struct RejectCount {
+  std::string reason;  // "not_json", "return_unmatched", …
+  std::int64_t count = 0;   // events
+  std::int64_t lines = 0;   // item lines in them
+};
+
+/// All that a run has counted so far; kept with the input position, so that a resumed run sums up the whole.
+struct RunTotals {
+  std::int64_t receipts = 0;  // purchases and returns, whatever became of them
+  std::int64_t posted = 0;
+  std::int64_t anonymous = 0;
+  std::int64_t duplicate = 0;
+  std::int64_t events = 0;  // customer and custom events
+  std::int64_t lines = 0;
+  std::int64_t lines_refused = 0;  // of receipts that were otherwise accepted
+  Value earned = 0, redeemed = 0, expired = 0, taken_back = 0, returned = 0, adjusted = 0, uncollected = 0;
+  Value gross = 0, net = 0, paid = 0;
+  std::vector<RejectCount> refused;
+  [[nodiscard]] std::int64_t refusedTotal() const;
+  void addRefused(std::string_view reason, std::int64_t item_lines);
+};
+
+/// Where in the input a batch ends.
+struct InputPosition {
+  std::uint64_t lines = 0;   // input lines consumed, header of a CSV included
+  std::uint64_t events = 0;  // events read
+};
+
+/// What is committed at once: everything between two input positions.
+struct LedgerBatch {
+  std::vector<EventRow> events;
+  std::vector<Posting> postings;
+  std::vector<LotRow> lots;          // new or changed; one entry a lot
+  std::vector<LotId> lots_gone;      // a late event undid them
+  std::vector<AccountRow> accounts;  // new or changed; one entry an account
+  std::vector<std::int64_t> tier_changes_void;  // accounts whose tier changes are replaced by those below
+  std::vector<TierChange> tier_changes;
+  std::vector<SaleLeft> sales;
+  std::vector<Value> totals;         // the shared counters of limits `in total`, all of them: pairs (period, used)
+  std::uint32_t first_text = 0;      // texts with ids from here on are new
+  std::vector<std::string> texts;
+  std::string raw;                   // the events as they came, one after another, each ended by a newline
+  std::string bytes;
+  InputPosition position;
+  RunTotals run;
+  Day latest_day = kNoDay;           // latest date seen
+  Slice keep(std::string_view text) {
+    Slice slice{static_cast<std::uint32_t>(bytes.size()), static_cast<std::uint32_t>(text.size())};
+    bytes.append(text);
+    return slice;
+  }
+  [[nodiscard]] std::string_view view(Slice slice) const {
+    return std::string_view(bytes).substr(slice.offset, slice.length);
+  }
+  void clear();
+};
+
+}  // namespace kopeck
