@@ -5,6 +5,8 @@
 # makes the static library kopeck_NAME from every .cpp of the current folder.
 add_library(kopeck_flags INTERFACE)
 target_compile_options(kopeck_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
+# Programs would otherwise be built with -fPIE, and could not share the precompiled header.
+target_compile_options(kopeck_flags INTERFACE -fPIC)
 target_include_directories(kopeck_flags INTERFACE ${CMAKE_SOURCE_DIR})
 if(KOPECK_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g1 -O1)
@@ -36,4 +38,18 @@ function(kopeck_test NAME)
   target_precompile_headers(${NAME} REUSE_FROM kopeck_pch)
   target_compile_definitions(${NAME} PRIVATE KOPECK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   gtest_discover_tests(${NAME} DISCOVERY_TIMEOUT 60)
+endfunction()
+
+#   kopeck_program(KIND NAME SOURCES files... LINK targets...)
+#
+# makes the program KIND_NAME; KIND is bench, soak or fuzz. They are built with everything else, so that they don't rot,
+# but run only by `./dev KIND`, which finds them in programs.txt of the build folder.
+file(WRITE ${CMAKE_BINARY_DIR}/programs.txt "")
+function(kopeck_program KIND NAME)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${KIND}_${NAME} ${ARG_SOURCES})
+  target_link_libraries(${KIND}_${NAME} PRIVATE kopeck_flags ${ARG_LINK})
+  target_precompile_headers(${KIND}_${NAME} REUSE_FROM kopeck_pch)
+  target_compile_definitions(${KIND}_${NAME} PRIVATE KOPECK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  file(APPEND ${CMAKE_BINARY_DIR}/programs.txt "${KIND}_${NAME}\n")
 endfunction()
