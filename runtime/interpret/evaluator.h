@@ -31,8 +31,9 @@ struct EvalContext {
   const Value* net = nullptr;
   const Value* gross = nullptr;
   const Value* paid = nullptr;
-  const Value* item_attributes = nullptr;   // [line * schema.item.size() + attribute]
-  const std::uint8_t* const* under = nullptr;  // [prefix][TextId]: 1 when the text lies under Plan::prefixes[prefix]
+  const Value* item_attributes = nullptr;  // [line * schema.item.size() + attribute]
+  const std::uint8_t* const* under =
+      nullptr;  // [prefix][TextId]: 1 when the text lies under prefixes[prefix]; [0] is 0
   // Written.
   std::uint64_t* masks = nullptr;  // [line * maskWords + word], by evaluateLines
   Value* sums = nullptr;           // one per Plan::sums, by evaluateRules
@@ -41,8 +42,8 @@ struct EvalContext {
 };
 static_assert(sizeof(EvalContext) == 17 * 8);
 
-/// What is in EvalContext::verdicts: 0 applies, k > 0 the condition k - 1 failed (the first that failed, in the author's
-/// order), or one of these.
+/// What is in EvalContext::verdicts: 0 applies, k > 0 the condition k - 1 failed (the first that failed, in the
+/// author's order), or one of these.
 enum Verdict : std::int64_t { kApplies = 0, kNotYet = -1, kNoLonger = -2 };
 
 /// Which rules evaluateRules looks at.
@@ -57,11 +58,11 @@ class Evaluator {
   /// Fills `masks` from the lines' texts, quantities, net and gross and from the event's attributes, fields and reads.
   /// `paid` is not read.
   [[nodiscard]] virtual Fault evaluateLines(EvalContext& context) const = 0;
-  /// Fills `sums` (all of them), and `verdicts` and `amounts` of the rules whose trigger is the group's (0 rules is
-  /// fine). Requires masks.
+  /// Fills `sums` (all of them; `purchases` is 1, and 0 for a custom event), and `verdicts` and `amounts` of the rules
+  /// whose trigger is the group's (0 rules is fine). Requires masks.
   [[nodiscard]] virtual Fault evaluateRules(EvalContext& context, RuleGroup group) const = 0;
-  /// The index of the first of the redeem block's conditions that fails, or -1. Reads no sums of `paid`; requires masks.
-  /// Fills `sums`.
+  /// The index of the first of the redeem block's conditions that fails, or -1. Does not read `paid`, whose sums
+  /// are 0 here; requires masks. Fills `sums`.
   [[nodiscard]] virtual Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const = 0;
   /// "interpret", "jit"
   [[nodiscard]] virtual const char* name() const = 0;

@@ -1,0 +1,213 @@
+#include "runtime/interpret/expression.h"
+
+#include <algorithm>
+
+#include "runtime/value/calendar.h"
+
+namespace kopeck {
+namespace {
+
+using plan::Expr;
+using plan::Op;
+
+constexpr Value kFirstDay = -719162;  // 0001-01-01
+constexpr Value kLastDay = 2932896;   // 9999-12-31
+
+bool inCalendar(Value day) {
+  return day >= kFirstDay && day <= kLastDay;
+}
+
+Value textValue(TextId id) {
+  return id == kNoText ? kMissing : static_cast<Value>(id);
+}
+
+/// One walk over one expression; the depth is bounded by the compiler.
+class Walk {
+ public:
+  Walk(const plan::Plan& plan, const EvalContext& context, std::int64_t line)
+      : plan_(plan), context_(context), line_(line) {}
+  Value value(std::int32_t expr);
+  [[nodiscard]] Fault fault() const { return fault_; }
+
+ private:
+  Value leaf(const Expr& expr);
+  Value arithmetic(Op op, Value a, Value b);
+  Value checked(bool overflow, Value result);
+  [[nodiscard]] bool inSet(std::int32_t set) const;
+  [[nodiscard]] bool isUnderPrefix(Value text, std::int32_t prefix) const;
+
+  const plan::Plan& plan_;
+  const EvalContext& context_;
+  std::int64_t line_;
+  Fault fault_ = Fault::none;
+};
+
+Value Walk::checked(bool overflow, Value result) {
+  if (overflow || result == kMissing) {
+    fault_ = Fault::overflow;
+    return 0;
+  }
+  return result;
+}
+
+bool Walk::inSet(std::int32_t set) const {
+  const std::uint64_t word = context_.masks[line_ * plan::maskWords(plan_) + set / 64];
+  return (word >> (set % 64) & 1) != 0;
+}
+
+bool Walk::isUnderPrefix(Value text, std::int32_t prefix) const {
+  return text > 0 && context_.under[prefix][text] != 0;
+}
+
+Value Walk::leaf(const Expr& expr) {
+  switch (expr.op) {
+    case Op::constant:
+      return expr.value;
+    case Op::field:
+      if (expr.index == static_cast<std::int32_t>(plan::Field::store)) {
+        const Value store = context_.fields[expr.index];
+        return store == kNoText ? kMissing : store;
+      }
+      return context_.fields[expr.index];
+    case Op::attribute:
+      return context_.attributes[expr.index];
+    case Op::read:
+      return context_.reads[expr.index];
+    case Op::sum:
+      return context_.sums[expr.index];
+    case Op::item_text:
+      switch (static_cast<plan::ItemText>(expr.index)) {
+        case plan::ItemText::sku:
+          return textValue(context_.sku[line_]);
+        case plan::ItemText::name:
+          return textValue(context_.name[line_]);
+        case plan::ItemText::category:
+          return textValue(context_.category[line_]);
+      }
+      return kMissing;
+    case Op::item_attribute: {
+      const auto width = static_cast<std::int64_t>(plan_.schema.item.size());
+      return context_.item_attributes[line_ * width + expr.index];
+    }
+    case Op::item_quantity:
+      return context_.quantity[line_];
+    case Op::item_net:
+      return context_.net[line_];
+    case Op::item_gross:
+      return context_.gross[line_];
+    case Op::in_set:
+      return inSet(expr.index) ? 1 : 0;
+    case Op::under:
+    case Op::add:
+    case Op::subtract:
+    case Op::multiply:
+    case Op::divide:
+    case Op::lesser:
+    case Op::greater:
+    case Op::or_else:
+    case Op::equal:
+    case Op::not_equal:
+    case Op::less:
+    case Op::less_equal:
+    case Op::one_of:
+    case Op::known:
+    case Op::both:
+    case Op::either:
+    case Op::negate:
+    case Op::near_anniversary:
+    case Op::month_of:
+      break;  // have operands
+  }
+  return kMissing;
+}
+
+Value Walk::arithmetic(Op op, Value a, Value b) {
+  if (a == kMissing || b == kMissing) return kMissing;
+  Value result = 0;
+  if (op == Op::add) return checked(__builtin_add_overflow(a, b, &result), result);
+  if (op == Op::subtract) return checked(__builtin_sub_overflow(a, b, &result), result);
+  if (op == Op::multiply) return checked(__builtin_mul_overflow(a, b, &result), result);
+  if (op == Op::divide) return a / b;
+  return op == Op::lesser ? std::min(a, b) : std::max(a, b);
+}
+
+Value Walk::value(std::int32_t index) {
+  const Expr& expr = plan_.exprs[static_cast<std::size_t>(index)];
+  if (expr.a < 0) return leaf(expr);
+  const Value a = value(expr.a);
+  const Value b = expr.b < 0 ? 0 : value(expr.b);
+  const bool both_known = a != kMissing && b != kMissing;
+  switch (expr.op) {
+    case Op::add:
+    case Op::subtract:
+    case Op::multiply:
+    case Op::divide:
+    case Op::lesser:
+    case Op::greater:
+      return arithmetic(expr.op, a, b);
+    case Op::or_else:
+      return a == kMissing ? b : a;
+    case Op::equal:
+      return both_known && a == b ? 1 : 0;
+    case Op::not_equal:
+      return both_known && a != b ? 1 : 0;
+    case Op::less:
+      return both_known && a < b ? 1 : 0;
+    case Op::less_equal:
+      return both_known && a <= b ? 1 : 0;
+    case Op::one_of: {
+      const std::vector<Value>& list = plan_.lists[static_cast<std::size_t>(expr.index)];
+      return a != kMissing && std::binary_search(list.begin(), list.end(), a) ? 1 : 0;
+    }
+    case Op::known:
+      return a != kMissing ? 1 : 0;
+    case Op::both:
+      return holds(a) && holds(b) ? 1 : 0;
+    case Op::either:
+      return holds(a) || holds(b) ? 1 : 0;
+    case Op::negate:
+      return holds(a) ? 0 : 1;
+    case Op::under:
+      return isUnderPrefix(a, expr.index) ? 1 : 0;
+    case Op::near_anniversary:
+      return both_known && nearAnniversary(a, b, expr.value, expr.index) ? 1 : 0;
+    case Op::month_of:
+      return both_known && sameMonth(a, b) ? 1 : 0;
+    case Op::constant:
+    case Op::field:
+    case Op::attribute:
+    case Op::read:
+    case Op::sum:
+    case Op::item_text:
+    case Op::item_attribute:
+    case Op::item_quantity:
+    case Op::item_net:
+    case Op::item_gross:
+    case Op::in_set:
+      break;  // have none
+  }
+  return leaf(expr);
+}
+
+}  // namespace
+
+Value evaluateExpr(const plan::Plan& plan, std::int32_t expr, const EvalContext& context, std::int64_t line,
+                   Fault& fault) {
+  Walk walk(plan, context, line);
+  const Value value = walk.value(expr);
+  if (walk.fault() != Fault::none) fault = walk.fault();
+  return value;
+}
+
+bool nearAnniversary(Value day, Value origin, Value before_days, Value after_days) {
+  if (!inCalendar(day) || !inCalendar(origin)) return false;
+  return anniversaryNear(static_cast<Day>(day), static_cast<Day>(origin), static_cast<int>(before_days),
+                         static_cast<int>(after_days)) != kNoDay;
+}
+
+bool sameMonth(Value a, Value b) {
+  if (!inCalendar(a) || !inCalendar(b)) return false;
+  return civil(static_cast<Day>(a)).month == civil(static_cast<Day>(b)).month;
+}
+
+}  // namespace kopeck

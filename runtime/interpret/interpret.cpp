@@ -1,0 +1,166 @@
+// The interpreter: what a Plan means, in the plainest words that need no allocation per event.
+#include <algorithm>
+
+#include "runtime/interpret/amount.h"
+#include "runtime/interpret/evaluator.h"
+#include "runtime/interpret/expression.h"
+
+namespace kopeck {
+namespace {
+
+class Interpreter final : public Evaluator {
+ public:
+  explicit Interpreter(const plan::Plan& plan) : plan_(plan) {
+    custom_.resize(plan.schema.events.size());
+    for (std::size_t rule = 0; rule < plan.rules.size(); ++rule) {
+      groupOf(plan.rules[rule]).push_back(static_cast<std::int32_t>(rule));
+    }
+  }
+
+  [[nodiscard]] Fault evaluateLines(EvalContext& context) const override;
+  [[nodiscard]] Fault evaluateRules(EvalContext& context, RuleGroup group) const override;
+  [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override;
+  [[nodiscard]] const char* name() const override { return "interpret"; }
+
+ private:
+  using Rules = std::vector<std::int32_t>;
+
+  Rules& groupOf(const plan::Rule& rule) {
+    switch (rule.trigger) {
+      case plan::TriggerKind::purchase:
+        return purchase_;
+      case plan::TriggerKind::on_return:
+        return on_return_;
+      case plan::TriggerKind::custom_event:
+        break;
+    }
+    return custom_[static_cast<std::size_t>(rule.event)];
+  }
+  [[nodiscard]] const Rules* rulesOf(RuleGroup group) const;
+  enum class Stage : std::uint8_t { custom_event, receipt, redeem };
+  Fault fillSums(EvalContext& context, Stage stage) const;
+  Fault fillSum(const EvalContext& context, const plan::Sum& sum, Stage stage, Value& total) const;
+  Fault evaluateRule(EvalContext& context, std::size_t index) const;
+  /// The first condition that fails, or -1.
+  Fault firstFailing(const EvalContext& context, const std::vector<plan::Condition>& conditions,
+                     std::int32_t& failed) const;
+
+  const plan::Plan& plan_;
+  Rules purchase_;
+  Rules on_return_;
+  std::vector<Rules> custom_;  // by schema.events
+};
+
+Fault Interpreter::evaluateLines(EvalContext& context) const {
+  const std::int32_t words = plan::maskWords(plan_);
+  std::fill_n(context.masks, context.line_count * words, 0);
+  for (std::int64_t line = 0; line < context.line_count; ++line) {
+    for (std::size_t set = 0; set < plan_.sets.size(); ++set) {
+      Fault fault = Fault::none;
+      const Value member = evaluateExpr(plan_, plan_.sets[set].expr, context, line, fault);
+      if (fault != Fault::none) return fault;
+      if (holds(member))
+        context.masks[line * words + static_cast<std::int64_t>(set / 64)] |= std::uint64_t{1} << (set % 64);
+    }
+  }
+  return Fault::none;
+}
+
+Fault Interpreter::fillSum(const EvalContext& context, const plan::Sum& sum, Stage stage, Value& total) const {
+  total = 0;
+  if (sum.measure == plan::Measure::purchases) {
+    total = stage == Stage::custom_event ? 0 : 1;
+    return Fault::none;
+  }
+  if (sum.measure == plan::Measure::paid && stage == Stage::redeem) return Fault::none;
+  for (std::int64_t line = 0; line < context.line_count; ++line) {
+    if (!lineInSet(plan_, context, sum.set, line)) continue;
+    if (__builtin_add_overflow(total, measureOfLine(context, sum.measure, line), &total)) return Fault::overflow;
+  }
+  return Fault::none;
+}
+
+Fault Interpreter::fillSums(EvalContext& context, Stage stage) const {
+  for (std::size_t index = 0; index < plan_.sums.size(); ++index) {
+    const Fault fault = fillSum(context, plan_.sums[index], stage, context.sums[index]);
+    if (fault != Fault::none) return fault;
+  }
+  return Fault::none;
+}
+
+Fault Interpreter::firstFailing(const EvalContext& context, const std::vector<plan::Condition>& conditions,
+                                std::int32_t& failed) const {
+  for (std::size_t index = 0; index < conditions.size(); ++index) {
+    Fault fault = Fault::none;
+    const Value value = evaluateExpr(plan_, conditions[index].expr, context, 0, fault);
+    if (fault != Fault::none) return fault;
+    if (!holds(value)) {
+      failed = static_cast<std::int32_t>(index);
+      return Fault::none;
+    }
+  }
+  failed = -1;
+  return Fault::none;
+}
+
+Fault Interpreter::evaluateRule(EvalContext& context, std::size_t index) const {
+  const plan::Rule& rule = plan_.rules[index];
+  Value& verdict = context.verdicts[index];
+  const Value day = context.fields[static_cast<std::size_t>(plan::Field::day)];
+  if (rule.from != kNoDay && day < rule.from) {
+    verdict = kNotYet;
+    return Fault::none;
+  }
+  if (rule.until != kNever && day > rule.until) {
+    verdict = kNoLonger;
+    return Fault::none;
+  }
+  std::int32_t failed = -1;
+  if (const Fault fault = firstFailing(context, rule.conditions, failed); fault != Fault::none) return fault;
+  verdict = failed + 1;
+  if (verdict != kApplies) return Fault::none;
+  for (std::int32_t earn = rule.first_earn; earn < rule.first_earn + rule.earn_count; ++earn) {
+    const plan::Earn& what = plan_.earns[static_cast<std::size_t>(earn)];
+    if (const Fault fault = earnAmount(plan_, what, context, context.amounts[earn]); fault != Fault::none) {
+      return fault;
+    }
+  }
+  return Fault::none;
+}
+
+const Interpreter::Rules* Interpreter::rulesOf(RuleGroup group) const {
+  switch (group.trigger) {
+    case plan::TriggerKind::purchase:
+      return &purchase_;
+    case plan::TriggerKind::on_return:
+      return &on_return_;
+    case plan::TriggerKind::custom_event:
+      break;
+  }
+  const auto event = static_cast<std::size_t>(group.event);
+  return group.event >= 0 && event < custom_.size() ? &custom_[event] : nullptr;
+}
+
+Fault Interpreter::evaluateRules(EvalContext& context, RuleGroup group) const {
+  const Stage stage = group.trigger == plan::TriggerKind::custom_event ? Stage::custom_event : Stage::receipt;
+  if (const Fault fault = fillSums(context, stage); fault != Fault::none) return fault;
+  const Rules* rules = rulesOf(group);
+  if (rules == nullptr) return Fault::none;
+  for (const std::int32_t rule : *rules) {
+    if (const Fault fault = evaluateRule(context, static_cast<std::size_t>(rule)); fault != Fault::none) return fault;
+  }
+  return Fault::none;
+}
+
+Fault Interpreter::evaluateRedeem(EvalContext& context, std::int32_t& failed) const {
+  if (const Fault fault = fillSums(context, Stage::redeem); fault != Fault::none) return fault;
+  return firstFailing(context, plan_.redeem.conditions, failed);
+}
+
+}  // namespace
+
+std::unique_ptr<Evaluator> makeInterpreter(const plan::Plan& plan) {
+  return std::make_unique<Interpreter>(plan);
+}
+
+}  // namespace kopeck
