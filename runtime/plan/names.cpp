@@ -1,0 +1,478 @@
+#include "runtime/plan/names.h"
+
+namespace kopeck::plan {
+
+// A value outside its enum can only come from a broken image; verify() reports it by this name.
+static constexpr std::string_view kNoName = "?";
+
+std::string_view nameOf(Type value) {
+  switch (value) {
+    case Type::yes_no:
+      return "yes_no";
+    case Type::money:
+      return "money";
+    case Type::points:
+      return "points";
+    case Type::number:
+      return "number";
+    case Type::count:
+      return "count";
+    case Type::days:
+      return "days";
+    case Type::date:
+      return "date";
+    case Type::anniversary:
+      return "anniversary";
+    case Type::time:
+      return "time";
+    case Type::weekday:
+      return "weekday";
+    case Type::text:
+      return "text";
+    case Type::choice:
+      return "choice";
+    case Type::tier:
+      return "tier";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(Field value) {
+  switch (value) {
+    case Field::net:
+      return "net";
+    case Field::gross:
+      return "gross";
+    case Field::paid:
+      return "paid";
+    case Field::day:
+      return "day";
+    case Field::second:
+      return "second";
+    case Field::weekday:
+      return "weekday";
+    case Field::day_of_month:
+      return "day_of_month";
+    case Field::month:
+      return "month";
+    case Field::store:
+      return "store";
+    case Field::count_:
+      return "count_";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(ItemText value) {
+  switch (value) {
+    case ItemText::sku:
+      return "sku";
+    case ItemText::name:
+      return "name";
+    case ItemText::category:
+      return "category";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(Op value) {
+  switch (value) {
+    case Op::constant:
+      return "constant";
+    case Op::field:
+      return "field";
+    case Op::attribute:
+      return "attribute";
+    case Op::read:
+      return "read";
+    case Op::sum:
+      return "sum";
+    case Op::item_text:
+      return "item_text";
+    case Op::item_attribute:
+      return "item_attribute";
+    case Op::item_quantity:
+      return "item_quantity";
+    case Op::item_net:
+      return "item_net";
+    case Op::item_gross:
+      return "item_gross";
+    case Op::in_set:
+      return "in_set";
+    case Op::under:
+      return "under";
+    case Op::add:
+      return "add";
+    case Op::subtract:
+      return "subtract";
+    case Op::multiply:
+      return "multiply";
+    case Op::divide:
+      return "divide";
+    case Op::lesser:
+      return "lesser";
+    case Op::greater:
+      return "greater";
+    case Op::or_else:
+      return "or_else";
+    case Op::equal:
+      return "equal";
+    case Op::not_equal:
+      return "not_equal";
+    case Op::less:
+      return "less";
+    case Op::less_equal:
+      return "less_equal";
+    case Op::one_of:
+      return "one_of";
+    case Op::known:
+      return "known";
+    case Op::both:
+      return "both";
+    case Op::either:
+      return "either";
+    case Op::negate:
+      return "negate";
+    case Op::near_anniversary:
+      return "near_anniversary";
+    case Op::month_of:
+      return "month_of";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(Measure value) {
+  switch (value) {
+    case Measure::net:
+      return "net";
+    case Measure::gross:
+      return "gross";
+    case Measure::paid:
+      return "paid";
+    case Measure::units:
+      return "units";
+    case Measure::purchases:
+      return "purchases";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(Period value) {
+  switch (value) {
+    case Period::day:
+      return "day";
+    case Period::week:
+      return "week";
+    case Period::month:
+      return "month";
+    case Period::quarter:
+      return "quarter";
+    case Period::half_year:
+      return "half_year";
+    case Period::year:
+      return "year";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(WindowKind value) {
+  switch (value) {
+    case WindowKind::last_days:
+      return "last_days";
+    case WindowKind::last_months:
+      return "last_months";
+    case WindowKind::this_period:
+      return "this_period";
+    case WindowKind::previous_period:
+      return "previous_period";
+    case WindowKind::ever:
+      return "ever";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(ReadKind value) {
+  switch (value) {
+    case ReadKind::customer_attribute:
+      return "customer_attribute";
+    case ReadKind::tier:
+      return "tier";
+    case ReadKind::history:
+      return "history";
+    case ReadKind::days_since_last_purchase:
+      return "days_since_last_purchase";
+    case ReadKind::active_points:
+      return "active_points";
+    case ReadKind::limit_used:
+      return "limit_used";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(Rise value) {
+  switch (value) {
+    case Rise::next_purchase:
+      return "next_purchase";
+    case Rise::this_purchase:
+      return "this_purchase";
+    case Rise::month_start:
+      return "month_start";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(Fall value) {
+  switch (value) {
+    case Fall::month_end_one_step:
+      return "month_end_one_step";
+    case Fall::month_end_to_earned:
+      return "month_end_to_earned";
+    case Fall::at_once:
+      return "at_once";
+    case Fall::never:
+      return "never";
+    case Fall::year_after_next:
+      return "year_after_next";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(TriggerKind value) {
+  switch (value) {
+    case TriggerKind::purchase:
+      return "purchase";
+    case TriggerKind::custom_event:
+      return "custom_event";
+    case TriggerKind::on_return:
+      return "on_return";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(AmountKind value) {
+  switch (value) {
+    case AmountKind::proportional:
+      return "proportional";
+    case AmountKind::fixed:
+      return "fixed";
+    case AmountKind::per_full_step:
+      return "per_full_step";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(RoundingPlace value) {
+  switch (value) {
+    case RoundingPlace::unit:
+      return "unit";
+    case RoundingPlace::line:
+      return "line";
+    case RoundingPlace::rule:
+      return "rule";
+    case RoundingPlace::receipt:
+      return "receipt";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(LimitUnit value) {
+  switch (value) {
+    case LimitUnit::points:
+      return "points";
+    case LimitUnit::times:
+      return "times";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(LimitPeriod value) {
+  switch (value) {
+    case LimitPeriod::receipt:
+      return "receipt";
+    case LimitPeriod::day:
+      return "day";
+    case LimitPeriod::week:
+      return "week";
+    case LimitPeriod::month:
+      return "month";
+    case LimitPeriod::quarter:
+      return "quarter";
+    case LimitPeriod::half_year:
+      return "half_year";
+    case LimitPeriod::year:
+      return "year";
+    case LimitPeriod::ever:
+      return "ever";
+    case LimitPeriod::occasion:
+      return "occasion";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(LimitScope value) {
+  switch (value) {
+    case LimitScope::customer:
+      return "customer";
+    case LimitScope::total:
+      return "total";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(ActivateKind value) {
+  switch (value) {
+    case ActivateKind::at_once:
+      return "at_once";
+    case ActivateKind::after_days:
+      return "after_days";
+    case ActivateKind::after_months:
+      return "after_months";
+    case ActivateKind::after_next_purchase:
+      return "after_next_purchase";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(ExpireKind value) {
+  switch (value) {
+    case ExpireKind::never:
+      return "never";
+    case ExpireKind::days:
+      return "days";
+    case ExpireKind::months:
+      return "months";
+    case ExpireKind::period_end:
+      return "period_end";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(UseOrder value) {
+  switch (value) {
+    case UseOrder::soonest_to_expire:
+      return "soonest_to_expire";
+    case UseOrder::oldest:
+      return "oldest";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(ReturnMode value) {
+  switch (value) {
+    case ReturnMode::recalculate:
+      return "recalculate";
+    case ReturnMode::proportional:
+      return "proportional";
+    case ReturnMode::per_line:
+      return "per_line";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(ReturnReach value) {
+  switch (value) {
+    case ReturnReach::only_pending:
+      return "only_pending";
+    case ReturnReach::within_balance:
+      return "within_balance";
+    case ReturnReach::may_go_negative:
+      return "may_go_negative";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(RoundingMode value) {
+  switch (value) {
+    case RoundingMode::down:
+      return "down";
+    case RoundingMode::up:
+      return "up";
+    case RoundingMode::half_up:
+      return "half_up";
+    case RoundingMode::half_even:
+      return "half_even";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(AttributeType value) {
+  switch (value) {
+    case AttributeType::text:
+      return "text";
+    case AttributeType::number:
+      return "number";
+    case AttributeType::money:
+      return "money";
+    case AttributeType::date:
+      return "date";
+    case AttributeType::anniversary:
+      return "anniversary";
+    case AttributeType::time:
+      return "time";
+    case AttributeType::yes_no:
+      return "yes_no";
+    case AttributeType::choice:
+      return "choice";
+  }
+  return kNoName;
+}
+
+Type typeOf(AttributeType type) {
+  switch (type) {
+    case AttributeType::text:
+      return Type::text;
+    case AttributeType::number:
+      return Type::number;
+    case AttributeType::money:
+      return Type::money;
+    case AttributeType::date:
+      return Type::date;
+    case AttributeType::anniversary:
+      return Type::anniversary;
+    case AttributeType::time:
+      return Type::time;
+    case AttributeType::yes_no:
+      return Type::yes_no;
+    case AttributeType::choice:
+      return Type::choice;
+  }
+  return Type::text;
+}
+
+Type typeOf(Measure measure) {
+  switch (measure) {
+    case Measure::net:
+    case Measure::gross:
+    case Measure::paid:
+      return Type::money;
+    case Measure::units:
+      return Type::number;
+    case Measure::purchases:
+      return Type::count;
+  }
+  return Type::money;
+}
+
+Type typeOf(Field field) {
+  switch (field) {
+    case Field::net:
+    case Field::gross:
+    case Field::paid:
+      return Type::money;
+    case Field::day:
+      return Type::date;
+    case Field::second:
+      return Type::time;
+    case Field::weekday:
+      return Type::weekday;
+    case Field::day_of_month:
+    case Field::month:
+    case Field::count_:
+      return Type::count;
+    case Field::store:
+      return Type::text;
+  }
+  return Type::count;
+}
+
+}  // namespace kopeck::plan
