@@ -1,6 +1,6 @@
-// The Ast: what the author wrote, before any name is resolved. Written by parse(), read by the printer (= the formatter)
-// and by check. Nodes are plain values; a node that the parser had to invent after an error has `poisoned` set where the
-// checker could trip over it, and is passed over there, so that one mistake gives one message.
+// The Ast: what the author wrote, before any name is resolved. Written by parse(), read by the printer (= the
+// formatter) and by check. Nodes are plain values; a node that the parser had to invent after an error has `poisoned`
+// set where the checker could trip over it, and is passed over there, so that one mistake gives one message.
 #pragma once
 
 #include <cstdint>
@@ -49,7 +49,17 @@ struct Quantity {
 
 // ---- expressions ------------------------------------------------------------------------------------------------
 
-enum class Compare : std::uint8_t { is, is_not, less, less_equal, greater, greater_equal, is_at_least, is_at_most, reaches };
+enum class Compare : std::uint8_t {
+  is,
+  is_not,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  is_at_least,
+  is_at_most,
+  reaches
+};
 
 enum class WindowKind : std::uint8_t { none, last, this_period, previous_period, ever, today };
 
@@ -66,33 +76,35 @@ enum class Measure : std::uint8_t { net, gross, paid, purchases, units };
 
 enum class ExprKind : std::uint8_t {
   poisoned,
-  path,        // names: `net`, `channel`, `customer.birthday`, `gold`
-  quantity,    // quantity
-  text,        // text
-  date,        // date
-  time,        // time
-  weekday,     // value 1..7
-  month,       // value 1..12
-  yes_no,      // value 0, 1
-  compare,     // args[0] compare args[1]
-  range,       // args[0]..args[1], both ends included; only on the right of `is`
-  list,        // args; only on the right of `is`, `in`, `under`
-  in,          // args[0] in args[1] (a list)
-  under,       // args[0] under args[1] (a text or a list of texts)
-  from_to,     // args[0] from args[1] to args[2] (time: the end is excluded; date: included)
-  within_of,   // args[0] within `quantity` of args[1] (an anniversary)
+  path,           // names: `net`, `channel`, `customer.birthday`, `gold`
+  quantity,       // quantity
+  text,           // text
+  date,           // date
+  time,           // time
+  weekday,        // value 1..7
+  month,          // value 1..12
+  yes_no,         // value 0, 1
+  compare,        // args[0] compare args[1]
+  range,          // args[0]..args[1], both ends included; only on the right of `is`
+  list,           // args; only on the right of `is`, `in`, `under`
+  in,             // args[0] in args[1] (a list)
+  under,          // args[0] under args[1] (a text or a list of texts)
+  from_to,        // args[0] from args[1] to args[2] (time: the end is excluded; date: included)
+  within_of,      // args[0] within `quantity` of args[1] (an anniversary)
   within_after,   // args[0] within `quantity` after args[1] (a date)
   within_before,  // args[0] within `quantity` before args[1]
-  on,          // args[0] on args[1] (an anniversary or date)
-  month_of,    // args[0] in the month of args[1]
-  known,       // args[0] is known
-  unknown,     // args[0] is not known
-  or_else,     // args[0] or else args[1]
-  both,        // args: two
-  either,      // args: two
-  negate,      // args[0]
-  add, subtract, multiply,  // args: two
-  history,     // measure [on/in set] window [including this purchase]; window none = of this receipt
+  on,             // args[0] on args[1] (an anniversary or date)
+  month_of,       // args[0] in the month of args[1]
+  known,          // args[0] is known
+  unknown,        // args[0] is not known
+  or_else,        // args[0] or else args[1]
+  both,           // args: two
+  either,         // args: two
+  negate,         // args[0]
+  add,
+  subtract,
+  multiply,  // args: two
+  history,   // measure [on/in set] window [including this purchase]; window none = of this receipt
   days_since_last_purchase,
   first_purchase,
   purchase_number,  // window today or none
@@ -130,7 +142,7 @@ enum class ExpireKind : std::uint8_t { never, after, end_of_period };
 enum class Period : std::uint8_t { day, week, month, quarter, half_year, year };
 struct Expire {
   ExpireKind kind = ExpireKind::never;
-  Quantity after;              // `after`: 180 days; `end_of_period`: the months later, value 0 when not said
+  Quantity after;                // `after`: 180 days; `end_of_period`: the months later, value 0 when not said
   bool after_activation = true;  // else after purchase
   Period period = Period::month;
   Span span;
@@ -154,7 +166,7 @@ struct CurrencyLine {
   Span span;
 };
 struct PointsLine {
-  std::vector<Name> forms;  // bean, beans
+  std::vector<Name> forms;    // bean, beans
   std::int64_t decimals = 0;  // 0 = whole
   bool precision_said = false;
   Span span;
@@ -210,6 +222,7 @@ struct Header {
   std::optional<ReturnsLine> returns;
   std::optional<LateLine> late;
   std::optional<TextLine> seed;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
 };
 
 // ---- declarations -----------------------------------------------------------------------------------------------
@@ -230,6 +243,7 @@ struct FieldsDecl {  // `customer has`, `receipt has`, `item has`
   std::vector<Field> fields;
   Span span;
   Span head;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
 };
 
 struct EventDecl {
@@ -237,6 +251,7 @@ struct EventDecl {
   std::optional<Text> key;
   std::vector<Field> fields;
   Span span;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
 };
 
 struct SetDecl {  // set N = items [where EXPR] [except A, B]
@@ -245,6 +260,7 @@ struct SetDecl {  // set N = items [where EXPR] [except A, B]
   std::optional<Expr> where;
   std::vector<Name> except;
   Span span;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
 };
 
 enum class Rise : std::uint8_t { next_purchase, this_purchase, month_start };
@@ -266,6 +282,7 @@ struct TiersDecl {
   Span fall_span;
   Span span;
   Span head;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
 };
 
 enum class TriggerKind : std::uint8_t { purchase, custom_event, on_return };
@@ -324,11 +341,13 @@ struct RuleDecl {
   std::optional<Activate> activate;
   std::optional<Expire> expire;
   Span span;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
 };
 
 struct HighestDecl {
   std::vector<Name> rules;
   Span span;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
 };
 
 struct LimitDecl {
@@ -336,6 +355,7 @@ struct LimitDecl {
   LimitClause limit;
   std::vector<Name> rules;
   Span span;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
 };
 
 enum class ShareOf : std::uint8_t { net, gross, each_line };
@@ -348,6 +368,7 @@ struct RedeemDecl {
   std::vector<Name> not_on;
   std::vector<Expr> when;
   Span span;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
 };
 
 // ---- tests ------------------------------------------------------------------------------------------------------
@@ -382,9 +403,9 @@ struct TestReceipt {
   Name name;
   Date date;
   Time time;
-  Name customer;  // empty = anonymous
+  Name customer;                          // empty = anonymous
   std::vector<TestAttribute> attributes;  // also `store "…"`
-  std::optional<Quantity> pays;  // pays 200 beans: stated redemption
+  std::optional<Quantity> pays;           // pays 200 beans: stated redemption
   std::optional<Date> arrives;
   std::vector<TestLine> lines;
   Span span;
@@ -418,9 +439,10 @@ struct TestExpect {
     may_redeem,  // r1 may redeem N
     taken_back,  // t1 taken back N
     tier,        // anna tier gold
-    active, pending,  // anna active N
-    last_day,    // anna last day of N D
-    refused,     // r2 refused REASON
+    active,
+    pending,   // anna active N
+    last_day,  // anna last day of N D
+    refused,   // r2 refused REASON
   };
   Kind kind = Kind::earned;
   Name subject;
@@ -440,9 +462,11 @@ struct TestDecl {
   Text name;
   std::vector<TestStep> steps;
   Span span;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
 };
 
-using Decl = std::variant<FieldsDecl, EventDecl, SetDecl, TiersDecl, RuleDecl, HighestDecl, LimitDecl, RedeemDecl, TestDecl>;
+using Decl =
+    std::variant<FieldsDecl, EventDecl, SetDecl, TiersDecl, RuleDecl, HighestDecl, LimitDecl, RedeemDecl, TestDecl>;
 
 // ---- the file ---------------------------------------------------------------------------------------------------
 
