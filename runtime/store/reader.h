@@ -1,0 +1,98 @@
+// StoreReader: look-ups in a ledger, on a connection of its own. Works while a run writes: each call sees the ledger as
+// the last commit before it left it. One thread at a time; any number of readers side by side. Changes nothing.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/store/rows.h"
+#include "runtime/value/result.h"
+
+namespace kopeck {
+
+class Connection;
+
+/// Is handed each row in turn; false stops. The row lives until the call returns.
+template <typename Row>
+using Each = std::function<bool(const Row&)>;
+
+class StoreReader {
+ public:
+  /// Opens an existing ledger for reading. Refusals: `io` where there is none or it can't be read, `foreign` for what
+  /// is no ledger of this schema, `damaged`.
+  [[nodiscard]] static Result<std::unique_ptr<StoreReader>> open(const std::string& path, const std::string& vfs = {});
+  ~StoreReader();
+  StoreReader(const StoreReader&) = delete;
+  StoreReader& operator=(const StoreReader&) = delete;
+
+  /// Whose ledger it is, with its rule texts.
+  [[nodiscard]] Result<ProgrammeId> programme();
+
+  // ---- for a run that goes on ----
+  [[nodiscard]] Result<RunState> runState(std::string_view input);
+  /// All inputs' names in the order of their first commit.
+  [[nodiscard]] Result<std::vector<std::string>> inputs();
+  /// texts[i] has the id i + 1.
+  [[nodiscard]] Result<std::vector<std::string>> texts();
+  /// LedgerBatch::totals as last committed; empty when no batch had any.
+  [[nodiscard]] Result<std::vector<Value>> totals();
+  /// By account number.
+  [[nodiscard]] Status accounts(const Each<StoredAccount>& each);
+  /// Posted and anonymous events dated from_day or later, by row: whom a duplicate may repeat.
+  [[nodiscard]] Status recentEvents(Day from_day, const Each<SeenEvent>& each);
+
+  // ---- one thing ----
+  /// The event that was accepted (posted or anonymous) under this id, else the latest refused one; nothing where the id
+  /// never came. Where several kinds share an id, a purchase comes first.
+  [[nodiscard]] Result<std::optional<StoredEvent>> findEvent(std::string_view id);
+  /// The accepted event of this kind under this id.
+  [[nodiscard]] Result<std::optional<StoredEvent>> findEvent(std::string_view id, EventKind kind);
+  [[nodiscard]] Result<std::optional<StoredEvent>> event(std::int64_t row);
+  [[nodiscard]] Result<std::optional<StoredAccount>> findAccount(std::string_view customer);
+  [[nodiscard]] Result<std::optional<StoredAccount>> account(std::int64_t account);
+  [[nodiscard]] Result<std::optional<LotRow>> lot(LotId lot);
+  /// The event as it came, as one of a batch's texts: the batch that holds `row`. Whole batches, since they are
+  /// compressed as such.
+  [[nodiscard]] Result<std::string> rawBatch(std::int64_t row);
+
+  // ---- many ----
+  /// Posted events of an account in the order of their arrival, or latest arrival first. Needs no index.
+  [[nodiscard]] Status eventsOf(std::int64_t account, const Each<StoredEvent>& each);
+  [[nodiscard]] Status eventsOfLatestFirst(std::int64_t account, const Each<StoredEvent>& each);
+  /// Returns that name this sale, by row.
+  [[nodiscard]] Status returnsOf(std::int64_t row, const Each<StoredEvent>& each);
+  [[nodiscard]] Status postingsOfReceipt(std::int64_t row, const Each<StoredPosting>& each);
+  [[nodiscard]] Status postingsOfAccount(std::int64_t account, const Each<StoredPosting>& each);
+  [[nodiscard]] Status lotsOf(std::int64_t account, const Each<LotRow>& each);
+  [[nodiscard]] Status tierChangesOf(std::int64_t account, const Each<TierChange>& each);
+
+  // ---- everything, in order of number: for audits and digests ----
+  [[nodiscard]] Status allEvents(const Each<StoredEvent>& each);
+  [[nodiscard]] Status allPostings(const Each<StoredPosting>& each);
+  [[nodiscard]] Status allLots(const Each<LotRow>& each);
+  /// By account, then in the order they were written.
+  [[nodiscard]] Status allTierChanges(const Each<TierChange>& each);
+  struct RawBatch {
+    std::int64_t first_row = 0;
+    std::int64_t count = 0;
+    std::string raw;  // as LedgerBatch::raw
+  };
+  [[nodiscard]] Status allRaw(const Each<RawBatch>& each);
+  [[nodiscard]] Result<LedgerCounts> counts();
+
+  /// Holds one snapshot over several calls, until endSnapshot(): what audits and statements need to agree with
+  /// themselves. Not nested.
+  [[nodiscard]] Status beginSnapshot();
+  void endSnapshot();
+
+ private:
+  explicit StoreReader(std::unique_ptr<Connection> connection);
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace kopeck
