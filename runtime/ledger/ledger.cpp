@@ -1,0 +1,96 @@
+#include "runtime/ledger/ledger.h"
+
+#include <algorithm>
+
+namespace kopeck {
+
+std::string_view name(PostingKind kind) {
+  switch (kind) {
+    case PostingKind::earned:
+      return "earned";
+    case PostingKind::redeemed:
+      return "redeemed";
+    case PostingKind::expired:
+      return "expired";
+    case PostingKind::taken_back:
+      return "taken_back";
+    case PostingKind::returned:
+      return "returned";
+    case PostingKind::repaid:
+      return "repaid";
+    case PostingKind::uncollected:
+      return "uncollected";
+    case PostingKind::adjusted:
+      return "adjusted";
+  }
+  return {};  // a number that no version has written
+}
+
+std::string_view name(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::none:
+      return "none";
+    case Refusal::number_reused:
+      return "number_reused";
+    case Refusal::too_late:
+      return "too_late";
+    case Refusal::after_the_run:
+      return "after_the_run";
+    case Refusal::return_unmatched:
+      return "return_unmatched";
+    case Refusal::return_sale_unknown:
+      return "return_sale_unknown";
+    case Refusal::return_exceeds_sale:
+      return "return_exceeds_sale";
+    case Refusal::return_too_late:
+      return "return_too_late";
+    case Refusal::redeem_anonymous:
+      return "redeem_anonymous";
+    case Refusal::overflow:
+      return "overflow";
+    case Refusal::return_item_unknown:
+      return "return_item_unknown";
+    case Refusal::return_not_by_buyer:
+      return "return_not_by_buyer";
+    case Refusal::before_the_programme:
+      return "before_the_programme";
+  }
+  return {};
+}
+
+std::int64_t RunTotals::refusedTotal() const {
+  std::int64_t total = 0;
+  for (const RejectCount& reject : refused) total += reject.count;
+  return total;
+}
+
+void RunTotals::addRefused(std::string_view reason, std::int64_t item_lines) {
+  const auto found = std::ranges::find(refused, reason, &RejectCount::reason);
+  if (found == refused.end()) {
+    refused.push_back({std::string(reason), 1, item_lines});
+    return;
+  }
+  ++found->count;
+  found->lines += item_lines;
+}
+
+void LedgerBatch::clear() {
+  events.clear();
+  postings.clear();
+  lots.clear();
+  lots_gone.clear();
+  accounts.clear();
+  tier_changes_void.clear();
+  tier_changes.clear();
+  sales.clear();
+  totals.clear();
+  first_text = 0;
+  texts.clear();
+  raw.clear();
+  bytes.clear();
+  position = {};
+  run = {};
+  latest_day = kNoDay;
+}
+
+}  // namespace kopeck
