@@ -35,17 +35,23 @@ enum class PostingKind : std::uint8_t {
 /// Identity of a lot: which event earned it, under which of the Plan's terms.
 /// row << 16 | terms. 0 is no lot: the account's debt.
 using LotId = std::int64_t;
-[[nodiscard]] inline LotId lotId(std::int64_t row, std::int32_t terms) { return row << 16 | terms; }
-[[nodiscard]] inline std::int64_t rowOf(LotId lot) { return lot >> 16; }
-[[nodiscard]] inline std::int32_t termsOf(LotId lot) { return static_cast<std::int32_t>(lot & 0xFFFF); }
+[[nodiscard]] inline LotId lotId(std::int64_t row, std::int32_t terms) {
+  return row << 16 | terms;
+}
+[[nodiscard]] inline std::int64_t rowOf(LotId lot) {
+  return lot >> 16;
+}
+[[nodiscard]] inline std::int32_t termsOf(LotId lot) {
+  return static_cast<std::int32_t>(lot & 0xFFFF);
+}
 
 struct Posting {
   std::int64_t account = 0;
   PostingKind kind = PostingKind::earned;
   LotId lot = 0;
-  Value points = 0;        // signed, smallest units; the sum over an account is its balance
-  Value wanted = 0;        // what the rule or the return asked for before limits and balance cut it
-  std::int32_t rule = -1;  // Plan::rules
+  Value points = 0;          // signed, smallest units; the sum over an account is its balance
+  Value wanted = 0;          // what the rule or the return asked for before limits and balance cut it
+  std::int32_t rule = -1;    // Plan::rules
   std::int32_t cut_by = -1;  // Plan::limits: the limit that cut `wanted` down to `points`
   std::int64_t receipt = 0;  // row of the event; 0 for what time alone did (expiry, repayment at activation)
   std::int64_t cause = 0;    // row of the late event, for `adjusted`
@@ -59,17 +65,17 @@ enum class Verdict8 : std::uint8_t { posted = 0, anonymous = 1, duplicate = 2, r
 /// Why the engine or the book refuses an event; ingest has reasons of its own (they keep their names as text).
 enum class Refusal : std::uint8_t {
   none = 0,
-  number_reused = 1,        // the same number with other content
-  too_late = 2,             // older than the programme accepts
-  after_the_run = 3,        // dated after the run's day
-  return_unmatched = 4,     // names no sale, and no purchase of these goods with quantity left was found
-  return_sale_unknown = 5,  // names a sale that the ledger does not hold
-  return_exceeds_sale = 6,  // more than was bought
-  return_too_late = 7,      // after the programme's days for returns
-  redeem_anonymous = 8,     // a redemption without a customer
-  overflow = 9,             // a sum left the range that the ledger can hold
-  return_item_unknown = 10,  // the named sale has no such item
-  return_not_by_buyer = 11,  // the named sale belongs to another customer
+  number_reused = 1,          // the same number with other content
+  too_late = 2,               // older than the programme accepts
+  after_the_run = 3,          // dated after the run's day
+  return_unmatched = 4,       // names no sale, and no purchase of these goods with quantity left was found
+  return_sale_unknown = 5,    // names a sale that the ledger does not hold
+  return_exceeds_sale = 6,    // more than was bought
+  return_too_late = 7,        // after the programme's days for returns
+  redeem_anonymous = 8,       // a redemption without a customer
+  overflow = 9,               // a sum left the range that the ledger can hold
+  return_item_unknown = 10,   // the named sale has no such item
+  return_not_by_buyer = 11,   // the named sale belongs to another customer
   before_the_programme = 12,  // dated before the programme is effective
 };
 [[nodiscard]] std::string_view name(Refusal refusal);
@@ -92,7 +98,7 @@ struct EventRow {
 struct LotRow {
   LotId id = 0;
   std::int64_t account = 0;
-  Value earned = 0;  // points first granted into it
+  Value earned = kMissing;  // points granted into it; kMissing: as the ledger has it
   Value left = 0;
   Day earned_day = 0;
   Day active_from = 0;  // kNever while it waits for the next purchase
@@ -121,10 +127,18 @@ struct SaleLeft {
   Slice left;
 };
 
+/// A late event changed what a committed event read and gave.
+struct RecordChange {
+  std::int64_t row = 0;
+  Verdict8 verdict = Verdict8::posted;
+  Refusal refusal = Refusal::none;
+  Slice record;
+};
+
 struct RejectCount {
-  std::string reason;  // "not_json", "return_unmatched", …
-  std::int64_t count = 0;   // events
-  std::int64_t lines = 0;   // item lines in them
+  std::string reason;      // "not_json", "return_unmatched", …
+  std::int64_t count = 0;  // events
+  std::int64_t lines = 0;  // item lines in them
 };
 
 /// All that a run has counted so far; kept with the input position, so that a resumed run sums up the whole.
@@ -153,20 +167,21 @@ struct InputPosition {
 struct LedgerBatch {
   std::vector<EventRow> events;
   std::vector<Posting> postings;
-  std::vector<LotRow> lots;          // new or changed; one entry a lot
-  std::vector<LotId> lots_gone;      // a late event undid them
-  std::vector<AccountRow> accounts;  // new or changed; one entry an account
+  std::vector<LotRow> lots;                     // new or changed; one entry a lot
+  std::vector<LotId> lots_gone;                 // a late event undid them
+  std::vector<AccountRow> accounts;             // new or changed; one entry an account
   std::vector<std::int64_t> tier_changes_void;  // accounts whose tier changes are replaced by those below
   std::vector<TierChange> tier_changes;
   std::vector<SaleLeft> sales;
-  std::vector<Value> totals;         // the shared counters of limits `in total`, all of them: pairs (period, used)
-  std::uint32_t first_text = 0;      // texts with ids from here on are new
+  std::vector<RecordChange> records;  // committed events whose records a late event changed; their `left` is void
+  std::vector<Value> totals;          // the shared counters of limits `in total`, all of them: pairs (period, used)
+  std::uint32_t first_text = 0;       // texts with ids from here on are new
   std::vector<std::string> texts;
-  std::string raw;                   // the events as they came, one after another, each ended by a newline
+  std::string raw;  // the events as they came, one after another, each ended by a newline
   std::string bytes;
   InputPosition position;
   RunTotals run;
-  Day latest_day = kNoDay;           // latest date seen
+  Day latest_day = kNoDay;  // latest date seen
   Slice keep(std::string_view text) {
     Slice slice{static_cast<std::uint32_t>(bytes.size()), static_cast<std::uint32_t>(text.size())};
     bytes.append(text);

@@ -1,0 +1,199 @@
+#include "runtime/account/account.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace kopeck {
+
+namespace {
+
+constexpr std::size_t kLotWords = 4;
+
+}  // namespace
+
+AccountState::AccountState(const plan::Layout& layout)
+    : fixed_(static_cast<std::uint32_t>(layout.fixed_words)),
+      stride_(static_cast<std::uint32_t>(layout.bucket_words) + 1),
+      words_(static_cast<std::size_t>(layout.fixed_words), 0) {
+  words_[0] = kMissing;
+  words_[1] = kNoDay;
+  words_[3] = kNoDay;
+  words_[4] = kMissing;
+  // Attributes are unknown, limits' pairs begin in no period.
+  for (std::int32_t i = layout.attributes; i < layout.limits; ++i) word(i) = kMissing;
+  for (std::int32_t i = layout.limits; i < layout.evers; i += 2) word(i) = kMissing;
+}
+
+bool AccountState::load(const plan::Layout& layout, std::string_view bytes) {
+  *this = AccountState(layout);
+  const std::size_t count = bytes.size() / sizeof(Value);
+  if (bytes.size() % sizeof(Value) != 0 || count < fixed_) return false;
+  std::vector<Value> words(count);
+  std::memcpy(words.data(), bytes.data(), bytes.size());
+  const Value lot_count = words[6];
+  const Value day_count = words[7];
+  const auto limit = static_cast<Value>(count);
+  if (lot_count < 0 || day_count < 0 || lot_count > limit || day_count > limit) return false;
+  const std::size_t expected =
+      fixed_ + kLotWords * static_cast<std::size_t>(lot_count) + stride_ * static_cast<std::size_t>(day_count);
+  if (expected != count) return false;
+  words_ = std::move(words);
+  return true;
+}
+
+std::span<Lot> AccountState::lots() {
+  return {reinterpret_cast<Lot*>(words_.data() + lotsBegin()), static_cast<std::size_t>(words_[6])};
+}
+
+std::span<const Lot> AccountState::lots() const {
+  return {reinterpret_cast<const Lot*>(words_.data() + lotsBegin()), static_cast<std::size_t>(words_[6])};
+}
+
+void AccountState::addLot(const Lot& lot) {
+  std::array<Value, kLotWords> words{};
+  std::memcpy(words.data(), &lot, sizeof lot);
+  words_.insert(words_.begin() + static_cast<std::ptrdiff_t>(daysBegin()), words.begin(), words.end());
+  ++words_[6];
+}
+
+void AccountState::dropEmptyLots() {
+  const std::span<Lot> all = lots();
+  std::size_t kept = 0;
+  for (const Lot& lot : all) {
+    if (lot.left > 0) all[kept++] = lot;
+  }
+  if (kept == all.size()) return;
+  const auto from = words_.begin() + static_cast<std::ptrdiff_t>(lotsBegin() + kLotWords * kept);
+  const auto to = words_.begin() + static_cast<std::ptrdiff_t>(daysBegin());
+  words_.erase(from, to);
+  words_[6] = static_cast<Value>(kept);
+}
+
+Day AccountState::bucketDay(std::int32_t i) const {
+  return static_cast<Day>(words_[daysBegin() + static_cast<std::size_t>(i) * stride()]);
+}
+
+Value AccountState::bucketValue(std::int32_t i, std::int32_t slot) const {
+  return words_[daysBegin() + static_cast<std::size_t>(i) * stride() + 1 + static_cast<std::size_t>(slot)];
+}
+
+std::int32_t AccountState::lowerBound(Day day) const {
+  // Events come in order, so the place is nearly always at the end.
+  std::int32_t i = dayCount();
+  while (i > 0 && bucketDay(i - 1) >= day) --i;
+  return i;
+}
+
+std::span<Value> AccountState::bucket(const plan::Layout& layout, Day day) {
+  const std::int32_t i = lowerBound(day);
+  if (i == dayCount() || bucketDay(i) != day) {
+    const auto at = words_.begin() + static_cast<std::ptrdiff_t>(daysBegin() + static_cast<std::size_t>(i) * stride());
+    const auto inserted = words_.insert(at, stride(), 0);
+    *inserted = day;
+    ++words_[7];
+  }
+  return std::span<Value>(words_).subspan(daysBegin() + static_cast<std::size_t>(i) * stride() + 1,
+                                          static_cast<std::size_t>(layout.bucket_words));
+}
+
+std::span<Value> AccountState::findBucket(const plan::Layout& layout, Day day) {
+  const std::int32_t i = lowerBound(day);
+  if (i == dayCount() || bucketDay(i) != day) return {};
+  return std::span<Value>(words_).subspan(daysBegin() + static_cast<std::size_t>(i) * stride() + 1,
+                                          static_cast<std::size_t>(layout.bucket_words));
+}
+
+void AccountState::forgetDaysBefore(const plan::Layout& layout, Day day) {
+  (void)layout;
+  std::int32_t gone = 0;
+  while (gone < dayCount() && bucketDay(gone) < day) ++gone;
+  if (gone == 0) return;
+  const auto begin = words_.begin() + static_cast<std::ptrdiff_t>(daysBegin());
+  words_.erase(begin, begin + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(gone) * stride()));
+  words_[7] -= gone;
+}
+
+DayRange periodRange(plan::Period period, Day day) {
+  switch (period) {
+    case plan::Period::day:
+      return {day, day};
+    case plan::Period::week:
+      return {weekStart(day), weekStart(day) + 6};
+    case plan::Period::month:
+      return {monthStart(day), addMonths(monthStart(day), 1) - 1};
+    case plan::Period::quarter:
+      return {quarterStart(day), addMonths(quarterStart(day), 3) - 1};
+    case plan::Period::half_year:
+      return {halfYearStart(day), addMonths(halfYearStart(day), 6) - 1};
+    case plan::Period::year:
+      return {yearStart(day), addMonths(yearStart(day), 12) - 1};
+  }
+  return {day, day};
+}
+
+DayRange windowRange(const plan::Window& window, Day day) {
+  switch (window.kind) {
+    case plan::WindowKind::last_days:
+      return {day - window.n + 1, day};
+    case plan::WindowKind::last_months:
+      return {addMonths(day, -window.n) + 1, day};
+    case plan::WindowKind::this_period:
+      return {periodRange(window.period, day).first, day};
+    case plan::WindowKind::previous_period:
+      return periodRange(window.period, periodRange(window.period, day).first - 1);
+    case plan::WindowKind::ever:
+      return {kNoDay, day};
+  }
+  return {kNoDay, day};
+}
+
+Value windowValue(const AccountState& state, const plan::Aggregate& aggregate, const plan::Window& window, Day day) {
+  if (window.kind == plan::WindowKind::ever) return state.word(aggregate.ever_slot);
+  const DayRange range = windowRange(window, day);
+  Value sum = 0;
+  for (std::int32_t i = state.dayCount(); i > 0; --i) {
+    const Day at = state.bucketDay(i - 1);
+    if (at > range.last) continue;
+    if (at < range.first) break;
+    sum += state.bucketValue(i - 1, aggregate.bucket_slot);
+  }
+  return sum;
+}
+
+Day lastDayFrom(const plan::Terms& terms, Day earned_day, Day activation) {
+  const Day start = terms.from_activation ? activation : earned_day;
+  switch (terms.expire) {
+    case plan::ExpireKind::never:
+      return kNever;
+    case plan::ExpireKind::days:
+      return start == kNever ? kNever : start + terms.expire_n;
+    case plan::ExpireKind::months:
+      return start == kNever ? kNever : addMonths(start, terms.expire_n);
+    case plan::ExpireKind::period_end:
+      if (start == kNever) return kNever;
+      return periodRange(terms.expire_period, addMonths(periodRange(terms.expire_period, start).first, terms.expire_n))
+          .last;
+  }
+  return kNever;
+}
+
+LotDays lotDays(const plan::Terms& terms, Day day) {
+  Day activation = day;
+  switch (terms.activate) {
+    case plan::ActivateKind::at_once:
+      break;
+    case plan::ActivateKind::after_days:
+      activation = day + terms.activate_n;
+      break;
+    case plan::ActivateKind::after_months:
+      activation = addMonths(day, terms.activate_n);
+      break;
+    case plan::ActivateKind::after_next_purchase:
+      activation = kNever;
+      break;
+  }
+  return {activation, lastDayFrom(terms, day, activation)};
+}
+
+}  // namespace kopeck

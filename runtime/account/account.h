@@ -1,0 +1,122 @@
+// AccountState: all that a programme needs to know of one customer between two events, as one flat block of 8-byte
+// words whose layout the compiler chose from the rules (plan::Layout). The same bytes lie in memory, in the ledger and
+// in whatever else keeps state; they mean nothing without the Plan that laid them out.
+//
+// Shape: layout.fixed_words words, the first kRuntimeWords of which belong to the runtime; then 4 words a lot, in the
+// order of earning; then 1 + layout.bucket_words words a day on which something was bought, days rising.
+// Invariants: (1) every lot has left > 0; (2) days rise strictly; (3) debt >= 0, and > 0 only while no lot is active.
+// Plain data; one owner; not synchronised.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "runtime/plan/plan.h"
+#include "runtime/value/calendar.h"
+#include "runtime/value/value.h"
+
+namespace kopeck {
+
+/// A lot as it lies in the block.
+struct Lot {
+  std::int64_t id = 0;  // see LotId in runtime/ledger
+  Day earned_day = 0;
+  Day active_from = 0;  // kNever: waits for the next purchase
+  Day last_day = 0;     // kNever: does not expire
+  std::int32_t terms = 0;
+  Value left = 0;
+};
+static_assert(sizeof(Lot) == 32);
+
+class AccountState {
+ public:
+  static constexpr std::int32_t kRuntimeWords = 8;
+  static constexpr Value kDisordered = Value{1} << 32;
+
+  /// A customer of whom nothing is known.
+  explicit AccountState(const plan::Layout& layout);
+  /// From the ledger's bytes; false when they do not fit the layout (and the state is then as new).
+  [[nodiscard]] bool load(const plan::Layout& layout, std::string_view bytes);
+  [[nodiscard]] std::string_view bytes() const {
+    return {reinterpret_cast<const char*>(words_.data()), words_.size() * sizeof(Value)};
+  }
+  friend bool operator==(const AccountState&, const AccountState&) = default;
+
+  // The runtime's own words.
+  [[nodiscard]] Value& lastEvent() { return words_[0]; }  // day * 86400 + second of the latest event; kMissing
+  [[nodiscard]] Value lastEvent() const { return words_[0]; }
+  [[nodiscard]] Day settledDay() const { return static_cast<Day>(words_[1]); }
+  void setSettledDay(Day day) { words_[1] = day; }
+  [[nodiscard]] std::int32_t tier() const { return static_cast<std::int32_t>(words_[2] & 0xFFFF); }
+  void setTier(std::int32_t tier) { words_[2] = (words_[2] & ~Value{0xFFFF}) | tier; }
+  /// Events have come in another order than their dates.
+  [[nodiscard]] bool disordered() const { return (words_[2] & kDisordered) != 0; }
+  void setDisordered() { words_[2] |= kDisordered; }
+  [[nodiscard]] Day keepTierUntil() const { return static_cast<Day>(words_[3]); }  // kNoDay: not said
+  void setKeepTierUntil(Day day) { words_[3] = day; }
+  [[nodiscard]] Value lastPurchase() const { return words_[4]; }  // day; kMissing
+  void setLastPurchase(Value day) { words_[4] = day; }
+  [[nodiscard]] Value debt() const { return words_[5]; }
+  void setDebt(Value points) { words_[5] = points; }
+
+  // Words that the Plan laid out.
+  [[nodiscard]] Value& word(std::int32_t index) { return words_[static_cast<std::size_t>(index)]; }
+  [[nodiscard]] Value word(std::int32_t index) const { return words_[static_cast<std::size_t>(index)]; }
+
+  [[nodiscard]] std::int32_t lotCount() const { return static_cast<std::int32_t>(words_[6]); }
+  [[nodiscard]] std::span<Lot> lots();
+  [[nodiscard]] std::span<const Lot> lots() const;
+  void addLot(const Lot& lot);
+  /// Drops the lots with nothing left, keeping the order.
+  void dropEmptyLots();
+
+  [[nodiscard]] std::int32_t dayCount() const { return static_cast<std::int32_t>(words_[7]); }
+  /// The day of bucket `i`, and its values.
+  [[nodiscard]] Day bucketDay(std::int32_t i) const;
+  [[nodiscard]] Value bucketValue(std::int32_t i, std::int32_t slot) const;
+  /// The bucket of `day`, made where it is missing; values stay valid until the next change of shape.
+  [[nodiscard]] std::span<Value> bucket(const plan::Layout& layout, Day day);
+  /// The bucket of `day`, or nothing.
+  [[nodiscard]] std::span<Value> findBucket(const plan::Layout& layout, Day day);
+  /// Forgets days before `day`, which no window can reach any more.
+  void forgetDaysBefore(const plan::Layout& layout, Day day);
+
+ private:
+  [[nodiscard]] std::size_t lotsBegin() const { return fixed_; }
+  [[nodiscard]] std::size_t daysBegin() const { return fixed_ + 4 * static_cast<std::size_t>(words_[6]); }
+  [[nodiscard]] std::size_t stride() const { return stride_; }
+  [[nodiscard]] std::int32_t lowerBound(Day day) const;
+
+  std::uint32_t fixed_ = 0;
+  std::uint32_t stride_ = 1;
+  std::vector<Value> words_;
+};
+
+/// First and last day of a window as seen from a receipt of `day`: [first, last]; `last` is `day` for all but
+/// previous_period. For `ever` first is kNoDay.
+struct DayRange {
+  Day first = kNoDay;
+  Day last = kNoDay;
+};
+[[nodiscard]] DayRange windowRange(const plan::Window& window, Day day);
+
+/// First and last day of the calendar period that contains `day`.
+[[nodiscard]] DayRange periodRange(plan::Period period, Day day);
+
+/// What the account has of an aggregate in a window, as seen from `day`.
+[[nodiscard]] Value windowValue(const AccountState& state, const plan::Aggregate& aggregate, const plan::Window& window,
+                                Day day);
+
+/// When a lot earned on `day` under `terms` begins to pay and stops. A lot that waits for the next purchase has
+/// active_from kNever, and a last day counted from activation is kNever until activateAt() says more.
+struct LotDays {
+  Day active_from = 0;
+  Day last_day = 0;
+};
+[[nodiscard]] LotDays lotDays(const plan::Terms& terms, Day day);
+/// The last day of a lot that becomes active on `activation`, earned on `earned_day`.
+[[nodiscard]] Day lastDayFrom(const plan::Terms& terms, Day earned_day, Day activation);
+
+}  // namespace kopeck

@@ -1,0 +1,112 @@
+// Outcome: what one step did, in the engine's own vectors, which are kept from event to event so that a steady stream
+// allocates nothing. runtime/run turns it into ledger rows, explain() into words.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "runtime/interpret/evaluator.h"
+#include "runtime/ledger/ledger.h"
+#include "runtime/plan/plan.h"
+
+namespace kopeck {
+
+/// One rule's fate for one event. Shape: Outcome::rules has one a rule of the Plan.
+struct RuleOutcome {
+  std::int64_t verdict = kNotYet;   // see Verdict in evaluator.h
+  bool looked_at = false;           // the rule's trigger was this event's
+  Value wanted = 0;                 // fine units: before limits, order and limit blocks
+  Value left = 0;                   // fine units: after them
+  Value given = 0;                  // smallest units of points
+  std::int32_t cut_by = -1;         // Plan::limits: the limit that took the most recent cut
+  std::int32_t outweighed_by = -1;  // Plan::rules: `highest of`, or the rule that replaces this one
+  bool replaced = false;            // outweighed_by replaces it
+  friend bool operator==(const RuleOutcome&, const RuleOutcome&) = default;
+};
+
+/// What one rule put into one lot.
+struct Grant {
+  std::int32_t rule = -1;
+  std::int32_t terms = 0;
+  Value points = 0;
+  Value wanted = 0;  // smallest units, rounded down
+  std::int32_t cut_by = -1;
+  std::uint32_t first_part = 0;  // Outcome::parts: one a line of the event, or none at all
+  friend bool operator==(const Grant&, const Grant&) = default;
+};
+
+/// Points taken from a lot to pay, with the lot's own days, so that a return can put them back.
+struct Draw {
+  LotId lot = 0;  // 0: from nowhere, into debt
+  Value points = 0;
+  Day earned_day = 0;
+  Day active_from = 0;
+  Day last_day = 0;
+  friend bool operator==(const Draw&, const Draw&) = default;
+};
+
+/// Why less was redeemed than was asked for, or that a stated redemption broke the rules.
+enum class RedeemNote : std::uint8_t {
+  none,
+  not_offered,    // the programme has no redeem block
+  condition,      // RedeemOutcome::condition failed
+  limit,          // RedeemOutcome::limit has no room
+  below_minimum,  // less than `at least` could be redeemed, or was asked for
+  capped,         // cut to what the balance, the share, the lines or the steps allow
+};
+
+struct RedeemOutcome {
+  Value asked = 0;
+  bool stated = false;  // the till took it already
+  Value may = 0;        // the most that the rules allow
+  Value taken = 0;      // points
+  Value money = 0;      // what they paid, minor units
+  RedeemNote note = RedeemNote::none;
+  std::int32_t condition = -1;
+  std::int32_t limit = -1;
+  friend bool operator==(const RedeemOutcome&, const RedeemOutcome&) = default;
+};
+
+/// A posting, and the grant whose line parts it carries (-1: none). Account, receipt row and texts are the run's to
+/// fill.
+struct Move {
+  Posting posting;
+  std::int32_t grant = -1;
+};
+
+struct Outcome {
+  Refusal refusal = Refusal::none;
+  std::vector<Value> reads;        // one per Plan::reads
+  std::vector<RuleOutcome> rules;  // one per Plan::rules
+  std::vector<Grant> grants;
+  std::vector<Value> parts;  // see Grant::first_part
+  std::vector<Draw> draws;
+  std::vector<Value> paid_points;  // a line: points that paid it
+  std::vector<Value> paid_money;   // a line: what they were worth there
+  RedeemOutcome redeem;
+  std::vector<Move> moves;
+  std::vector<TierChange> tier_changes;
+  std::vector<LotRow> lots;                    // lots that this step made or changed (left 0: used up)
+  std::vector<std::uint32_t> unmatched_lines;  // of a return: lines that no sale covers
+  Value gross = 0, net = 0, paid = 0;
+
+  /// Everything empty; what settle() adds stays until the next clear().
+  void clear(const plan::Plan& plan) {
+    refusal = Refusal::none;
+    reads.clear();
+    rules.assign(plan.rules.size(), RuleOutcome{});
+    grants.clear();
+    parts.clear();
+    draws.clear();
+    paid_points.clear();
+    paid_money.clear();
+    redeem = RedeemOutcome{};
+    moves.clear();
+    tier_changes.clear();
+    lots.clear();
+    unmatched_lines.clear();
+    gross = net = paid = 0;
+  }
+};
+
+}  // namespace kopeck

@@ -1,0 +1,351 @@
+#include "runtime/run/book.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+
+#include "runtime/engine/record.h"
+
+namespace kopeck {
+
+namespace {
+
+Value timeOf(const EventView& event) {
+  return static_cast<Value>(event.day()) * 86'400 + event.second();
+}
+
+bool isReceipt(EventKind kind) {
+  return kind == EventKind::purchase || kind == EventKind::giving_back;
+}
+
+}  // namespace
+
+Book::Book(const plan::Plan& plan, const Evaluator& evaluator, TextPool& pool, Store& store, const BookOptions& options)
+    : plan_(plan),
+      pool_(pool),
+      store_(store),
+      options_(options),
+      stepper_(plan, evaluator, pool),
+      shared_(plan),
+      current_(std::make_unique<Batch>()),
+      in_flight_(std::make_unique<Batch>()),
+      writer_(std::make_unique<Writer>(store)) {
+  current_->serial = 1;
+}
+
+Book::~Book() = default;
+
+Status Book::process(EventBatch& batch, const InputPosition& position,
+                     const std::function<void(const RefusedEvent&)>& refused) {
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (batch.kind[i] == EventKind::customer && batch.day[i] == kNoDay) dateAttributes(batch, i);
+    if (Status status = handle({&batch, i}, refused); !status.ok()) return status;
+  }
+  position_ = position;
+  if (current_->rows.events.size() < options_.commit_events && current_->rows.raw.size() < options_.commit_bytes)
+    return Done{};
+  return handOver();
+}
+
+/// Attributes without a time are known from here on: from the second after the account's latest event.
+void Book::dateAttributes(EventBatch& batch, std::size_t index) {
+  const std::int64_t number = accountOf(batch.view(batch.customer[index]));
+  const Value last = accounts_[static_cast<std::size_t>(number - 1)].state.lastEvent();
+  if (last == kMissing) return;
+  batch.day[index] = static_cast<Day>((last + 1) / 86'400);
+  batch.second[index] = static_cast<std::int32_t>((last + 1) % 86'400);
+}
+
+void Book::addRejected(std::string_view reason, std::int64_t item_lines, bool whole) {
+  totals_.lines += item_lines;
+  if (!whole) {
+    totals_.lines_refused += item_lines;
+    return;
+  }
+  totals_.addRefused(reason, item_lines);
+  ++totals_.receipts;
+}
+
+Status Book::handle(const EventView& event, const std::function<void(const RefusedEvent&)>& refused) {
+  const EventBatch& batch = *event.batch;
+  LedgerBatch& rows = current_->rows;
+  EventRow row;
+  row.row = next_row_++;
+  row.kind = event.kind();
+  row.id = rows.keep(batch.view(batch.id[event.index]));
+  row.day = event.day();
+  row.second = event.second();
+  row.source_line = batch.source_line[event.index];
+  rows.raw.append(batch.view(batch.raw[event.index]));
+  rows.raw.push_back('\n');
+  if (current_->first_row == 0) current_->first_row = row.row;
+  current_->first_posting.push_back(static_cast<std::uint32_t>(rows.postings.size()));
+  current_->previous.push_back({});
+
+  encoded_.clear();
+  encodeEvent(plan_, event, encoded_);
+  const XXH128_hash_t content = XXH3_128bits(encoded_.data(), encoded_.size());
+  row.content = {content.low64, content.high64};
+  out_.clear(plan_);
+  Result<Verdict> verdict = judge(event, row, encoded_);
+  if (!verdict.ok()) return verdict.error();
+  row.verdict = verdict->verdict;
+  row.refusal = verdict->refusal;
+  if (row.verdict == Verdict8::posted) row.record = rows.keep(encoded_);
+  if (row.account != 0 && (row.verdict == Verdict8::posted || rows.postings.size() > current_->first_posting.back())) {
+    // A refused event too may have let time pass, with postings of its own.
+    Account& account = accounts_[static_cast<std::size_t>(row.account - 1)];
+    current_->previous.back() = account.last;
+    account.last = {current_->serial, static_cast<std::uint32_t>(rows.events.size())};
+  }
+  rows.events.push_back(row);
+  count(event, *verdict);
+  if (verdict->verdict == Verdict8::refused || !out_.unmatched_lines.empty())
+    refused({&batch, event.index, verdict->refusal,
+             verdict->verdict == Verdict8::refused ? std::vector<std::uint32_t>{} : out_.unmatched_lines});
+  return Done{};
+}
+
+void Book::count(const EventView& event, const Verdict& verdict) {
+  const auto lines = static_cast<std::int64_t>(event.lineCount());
+  if (!isReceipt(event.kind())) {
+    ++totals_.events;
+    if (verdict.verdict == Verdict8::refused) totals_.addRefused(name(verdict.refusal), 0);
+    return;
+  }
+  ++totals_.receipts;
+  totals_.lines += lines;
+  switch (verdict.verdict) {
+    case Verdict8::posted:
+      ++totals_.posted;
+      totals_.lines_refused += static_cast<std::int64_t>(out_.unmatched_lines.size());
+      break;
+    case Verdict8::anonymous:
+      ++totals_.anonymous;
+      break;
+    case Verdict8::duplicate:
+      ++totals_.duplicate;
+      break;
+    case Verdict8::refused:
+      totals_.addRefused(name(verdict.refusal), lines);
+      break;
+  }
+  if (verdict.verdict != Verdict8::posted && verdict.verdict != Verdict8::anonymous) return;
+  const Value sign = event.kind() == EventKind::purchase ? 1 : -1;
+  totals_.gross += sign * out_.gross;
+  totals_.net += sign * out_.net;
+  totals_.paid += sign * out_.paid;
+}
+
+Refusal Book::checkDays(const EventView& event) const {
+  if (event.day() > options_.run_day) return Refusal::after_the_run;
+  if (plan_.effective_from != kNoDay && event.day() < plan_.effective_from) return Refusal::before_the_programme;
+  const Day arrived = event.batch->received_day[event.index];
+  const Day seen = arrived != kNoDay ? arrived : latest_day_;
+  if (seen != kNoDay && seen - event.day() > plan_.late_days) return Refusal::too_late;
+  return Refusal::none;
+}
+
+Result<Book::Verdict> Book::seenBefore(const EventView& event, IdKey key, std::uint64_t content) {
+  const auto answer = [&](bool same) {
+    return same ? Verdict{Verdict8::duplicate, Refusal::none} : Verdict{Verdict8::refused, Refusal::number_reused};
+  };
+  if (const RecentIds::Entry* entry = recent_.find(key)) return answer(entry->content == content);
+  // Younger than this, it would be among the recent ones.
+  if (latest_day_ == kNoDay || event.day() >= latest_day_ - plan_.late_days) return Verdict{};
+  auto found = reader_->findEvent(event.batch->view(event.batch->id[event.index]), event.kind());
+  if (!found.ok()) return found.error();
+  if (!found->has_value()) return Verdict{};
+  return answer((*found)->row.content[0] == content);
+}
+
+Result<Book::Verdict> Book::judge(const EventView& event, EventRow& row, std::string& record) {
+  const EventBatch& batch = *event.batch;
+  const std::string_view customer = batch.view(batch.customer[event.index]);
+  if (event.kind() == EventKind::customer) {
+    row.account = accountOf(customer);
+    return post(event, row, record);
+  }
+  const IdKey key = idKey(event.kind(), batch.view(batch.id[event.index]));
+  Result<Verdict> seen = seenBefore(event, key, row.content[0]);
+  if (!seen.ok() || seen->verdict != Verdict8::posted) return seen;
+  if (const Refusal refusal = checkDays(event); refusal != Refusal::none) return Verdict{Verdict8::refused, refusal};
+  latest_day_ = std::max(latest_day_, event.day());
+
+  Verdict verdict;
+  std::int64_t account = 0;
+  if (!customer.empty()) {
+    account = accountOf(customer);
+  } else if (event.kind() == EventKind::giving_back && batch.of[event.index].length > 0) {
+    // A return slip often names the sale alone.
+    auto sale = findSale(batch.view(batch.of[event.index]));
+    if (!sale.ok()) return sale.error();
+    auto owner = accountOfSale(*sale);
+    if (!owner.ok()) return owner.error();
+    account = *owner;
+  }
+  if (account == 0) {
+    const bool redeems = batch.redeem_asked[event.index] != kMissing || batch.redeem_stated[event.index] != kMissing;
+    if (redeems) return Verdict{Verdict8::refused, Refusal::redeem_anonymous};
+    for (std::size_t line = event.firstLine(); line < event.firstLine() + event.lineCount(); ++line) {
+      if (__builtin_add_overflow(out_.net, batch.amount[line], &out_.net) ||
+          __builtin_add_overflow(out_.gross, batch.amount[line] + batch.discount[line], &out_.gross))
+        return Verdict{Verdict8::refused, Refusal::overflow};
+    }
+    out_.paid = out_.net;
+    verdict.verdict = Verdict8::anonymous;
+  } else {
+    row.account = account;
+    Result<Verdict> posted = post(event, row, record);
+    if (!posted.ok()) return posted;
+    verdict = *posted;
+  }
+  if (verdict.verdict != Verdict8::refused)
+    recent_.insert({key, row.content[0], row.row, event.day()}, latest_day_ - plan_.late_days);
+  return verdict;
+}
+
+Result<Book::Verdict> Book::post(const EventView& event, EventRow& row, std::string& record) {
+  Account& account = accounts_[static_cast<std::size_t>(row.account - 1)];
+  const bool late = event.day() != kNoDay && account.state.lastEvent() != kMissing &&
+                    (timeOf(event) <= account.state.lastEvent() || event.day() < account.state.settledDay());
+  if (late) return postLate(event, row.account, row, record);
+  touch(row.account);
+  if (event.kind() == EventKind::customer) {
+    stepper_.applyCustomer(account.state, event, out_);
+    emit(row.account, 0);
+    return Verdict{};
+  }
+  if (event.kind() == EventKind::giving_back) return postReturn(event, account, row);
+  stepper_.apply(account.state, event, row.row, shared_, out_);
+  emit(row.account, event.lineCount());
+  if (out_.refusal != Refusal::none) return Verdict{Verdict8::refused, out_.refusal};
+  encodeOutcome(event, out_, record);
+  return Verdict{};
+}
+
+Result<Book::Verdict> Book::postReturn(const EventView& event, Account& account, EventRow& row) {
+  std::vector<Sale> sales;
+  const std::string_view of = event.batch->view(event.batch->of[event.index]);
+  if (!of.empty()) {
+    auto sale_row = findSale(of);
+    if (!sale_row.ok()) return sale_row.error();
+    sales.emplace_back();
+    auto known = loadSale(*sale_row, sales.back());
+    if (!known.ok()) return known.error();
+    if (!*known) return Verdict{Verdict8::refused, Refusal::return_sale_unknown};
+    const Sale& sale = sales.back();
+    if (sale.batch.view(sale.batch.customer[0]) != account.customer)
+      return Verdict{Verdict8::refused, Refusal::return_not_by_buyer};
+    row.of_row = *sale_row;
+  } else if (Status status = salesFor(event, account, row.account, sales); !status.ok()) {
+    return status.error();
+  }
+  if (sales.empty()) return Verdict{Verdict8::refused, Refusal::return_unmatched};
+  std::vector<std::size_t> touched;
+  stepper_.applyReturn(account.state, event, row.row, sales, shared_, out_, touched);
+  for (const std::size_t s : touched) {
+    std::string left;
+    encodeLeft(sales[s], left);
+    current_->lefts[sales[s].row] = std::move(left);
+  }
+  emit(row.account, event.lineCount());
+  if (out_.refusal != Refusal::none) return Verdict{Verdict8::refused, out_.refusal};
+  if (touched.size() == 1) row.of_row = sales[touched[0]].row;
+  return Verdict{};
+}
+
+std::int64_t Book::accountOf(std::string_view customer) {
+  const auto [found, fresh] = numbers_.try_emplace(std::string(customer), 0);
+  if (fresh) {
+    accounts_.push_back({std::string(customer), AccountState(plan_.layout), {}, 0, true});
+    found->second = static_cast<std::int64_t>(accounts_.size());
+  }
+  return found->second;
+}
+
+void Book::touch(std::int64_t number) {
+  Account& account = accounts_[static_cast<std::size_t>(number - 1)];
+  if (account.dirty_serial == current_->serial) return;
+  account.dirty_serial = current_->serial;
+  current_->dirty.push_back(number);
+}
+
+void Book::emit(std::int64_t account, std::size_t lines) {
+  LedgerBatch& rows = current_->rows;
+  for (const Move& move : out_.moves) {
+    encoded_lines_.clear();
+    appendLines(out_, move.grant, lines, encoded_lines_);
+    Posting posting = move.posting;
+    posting.account = account;
+    emitPosting(posting, encoded_lines_);
+  }
+  for (LotRow lot : out_.lots) {
+    lot.account = account;
+    current_->lots.push_back(lot);
+  }
+  for (TierChange change : out_.tier_changes) {
+    change.account = account;
+    rows.tier_changes.push_back(change);
+  }
+}
+
+void Book::emitPosting(Posting posting, std::string_view lines) {
+  LedgerBatch& rows = current_->rows;
+  if (!lines.empty()) posting.lines = rows.keep(lines);
+  rows.postings.push_back(posting);
+  switch (posting.kind) {
+    case PostingKind::earned:
+      totals_.earned += posting.points;
+      break;
+    case PostingKind::redeemed:
+      totals_.redeemed -= posting.points;
+      break;
+    case PostingKind::expired:
+      totals_.expired -= posting.points;
+      break;
+    case PostingKind::taken_back:
+      totals_.taken_back -= posting.points;
+      break;
+    case PostingKind::returned:
+      totals_.returned += posting.points;
+      break;
+    case PostingKind::repaid:
+      break;
+    case PostingKind::uncollected:
+      totals_.uncollected += posting.wanted;
+      break;
+    case PostingKind::adjusted:
+      totals_.adjusted += posting.points;
+      break;
+  }
+}
+
+Status Book::finish(Day until) {
+  const Day day = until == kNoDay ? latest_day_ : until;
+  for (std::size_t i = 0; day != kNoDay && i < accounts_.size(); ++i) {
+    if (!stepper_.isDue(accounts_[i].state, day)) continue;
+    const auto number = static_cast<std::int64_t>(i + 1);
+    touch(number);
+    out_.clear(plan_);
+    stepper_.settleTime(accounts_[i].state, day, out_);
+    emit(number, 0);
+  }
+  if (Status status = handOver(); !status.ok()) return status;
+  return writer_->wait();
+}
+
+Book::Outstanding Book::outstanding() const {
+  Outstanding sum;
+  for (const Account& account : accounts_) {
+    const Day day = std::max(account.state.settledDay(), latest_day_);
+    for (const Lot& lot : account.state.lots()) {
+      sum.all += lot.left;
+      if (lot.active_from > day) sum.pending += lot.left;
+    }
+    sum.debt += account.state.debt();
+  }
+  return sum;
+}
+
+}  // namespace kopeck

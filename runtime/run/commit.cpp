@@ -1,0 +1,138 @@
+// Opening, and handing batches over to the store.
+#include <algorithm>
+
+#include "runtime/run/book.h"
+
+namespace kopeck {
+
+Result<std::unique_ptr<Book>> Book::open(const plan::Plan& plan, const Evaluator& evaluator, TextPool& pool,
+                                         Store& store, const std::string& input, const BookOptions& options) {
+  std::unique_ptr<Book> book(new Book(plan, evaluator, pool, store, options));
+  if (Status status = book->load(input); !status.ok()) return status.error();
+  return book;
+}
+
+Status Book::load(const std::string& input) {
+  auto state = store_.begin(input);
+  if (!state.ok()) return state.error();
+  start_ = position_ = state->position;
+  totals_ = state->totals;
+  latest_day_ = state->latest_day;
+  already_finished_ = state->finished;
+  next_row_ = store_.lastRow() + 1;
+  auto reader = store_.reader();
+  if (!reader.ok()) return reader.error();
+  reader_ = std::move(*reader);
+
+  pool_.seed(plan_.texts);
+  auto texts = reader_->texts();
+  if (!texts.ok()) return texts.error();
+  for (std::size_t i = 0; i < texts->size(); ++i) {
+    if (pool_.intern((*texts)[i]) != i + 1)
+      return Error{ErrorKind::damaged, "the ledger's table of texts is damaged", "таблица текстов журнала повреждена"};
+  }
+  texts_kept_ = texts->size() + 1;
+  auto totals = reader_->totals();
+  if (!totals.ok()) return totals.error();
+  if (totals->size() == shared_.pairs.size()) shared_.pairs = std::move(*totals);
+
+  bool sound = true;
+  Status status = reader_->accounts([&](const StoredAccount& stored) {
+    accounts_.push_back({stored.customer, AccountState(plan_.layout), {}, 0, false});
+    sound = sound && accounts_.back().state.load(plan_.layout, stored.state) &&
+            stored.account == static_cast<std::int64_t>(accounts_.size());
+    numbers_.emplace(stored.customer, stored.account);
+    return sound;
+  });
+  if (!status.ok()) return status;
+  if (!sound)
+    return Error{ErrorKind::damaged, "the ledger's account states do not fit the programme",
+                 "состояния счетов в журнале не подходят к программе"};
+  auto counts = reader_->counts();
+  if (!counts.ok()) return counts.error();
+  postings_kept_ = counts->postings;
+  if (latest_day_ == kNoDay) return Done{};
+  const Day keep_from = latest_day_ - plan_.late_days;
+  return reader_->recentEvents(keep_from, [&](const SeenEvent& seen) {
+    const IdKey key = idKey(seen.kind, seen.id);
+    if (seen.kind != EventKind::customer && recent_.find(key) == nullptr)
+      recent_.insert({key, seen.content[0], seen.row, latest_day_}, keep_from);
+    return true;
+  });
+}
+
+void Book::Batch::clear() {
+  rows.clear();
+  first_row = 0;
+  previous.clear();
+  first_posting.clear();
+  lots.clear();
+  lefts.clear();
+  records.clear();
+  dirty.clear();
+}
+
+Status Book::handOver() {
+  if (Status status = writer_->wait(); !status.ok()) return status;
+  if (in_flight_->serial != 0) postings_kept_ += static_cast<std::int64_t>(in_flight_->rows.postings.size());
+  complete(*current_);
+  std::swap(current_, in_flight_);
+  current_->clear();
+  current_->serial = in_flight_->serial + 1;
+  writer_->start(in_flight_->rows);
+  return Done{};
+}
+
+void Book::mergeLots(Batch& batch) {
+  // The last word on a lot counts; what was granted into it is said once, or again when a late event changed it.
+  std::stable_sort(batch.lots.begin(), batch.lots.end(), [](const LotRow& a, const LotRow& b) { return a.id < b.id; });
+  for (std::size_t i = 0; i < batch.lots.size();) {
+    LotRow lot = batch.lots[i];
+    std::size_t next = i + 1;
+    for (; next < batch.lots.size() && batch.lots[next].id == lot.id; ++next) {
+      const Value earned = batch.lots[next].earned == kMissing ? lot.earned : batch.lots[next].earned;
+      lot = batch.lots[next];
+      lot.earned = earned;
+    }
+    i = next;
+    if (lot.earned_day == kNoDay)
+      batch.rows.lots_gone.push_back(lot.id);
+    else
+      batch.rows.lots.push_back(lot);
+  }
+}
+
+void Book::complete(Batch& batch) {
+  LedgerBatch& rows = batch.rows;
+  mergeLots(batch);
+  for (const std::int64_t number : batch.dirty) {
+    Account& account = accounts_[static_cast<std::size_t>(number - 1)];
+    AccountRow row;
+    row.account = number;
+    row.customer = rows.keep(account.customer);
+    row.tier = account.state.tier();
+    row.balance = -account.state.debt();
+    for (const Lot& lot : account.state.lots()) row.balance += lot.left;
+    row.state = rows.keep(account.state.bytes());
+    rows.accounts.push_back(row);
+    account.is_new = false;
+  }
+  for (auto& [row, record] : batch.records) {
+    if (batch.first_row != 0 && row >= batch.first_row) {
+      // Still in this batch: its row simply says so.
+      rows.events[static_cast<std::size_t>(row - batch.first_row)].record = rows.keep(record);
+      continue;
+    }
+    rows.records.push_back({row, Verdict8::posted, Refusal::none, rows.keep(record)});
+  }
+  for (const auto& [row, left] : batch.lefts) rows.sales.push_back({row, rows.keep(left)});
+  rows.totals = shared_.pairs;
+  rows.first_text = static_cast<std::uint32_t>(texts_kept_);
+  for (; texts_kept_ < pool_.size(); ++texts_kept_)
+    rows.texts.emplace_back(pool_.text(static_cast<TextId>(texts_kept_)));
+  rows.position = position_;
+  rows.run = totals_;
+  rows.latest_day = latest_day_;
+}
+
+}  // namespace kopeck

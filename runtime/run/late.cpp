@@ -1,0 +1,149 @@
+// A late event takes its place: its account is folded again, and the differences become adjusting postings that name
+// it. "Disorder" in docs/semantics.md.
+#include <algorithm>
+#include <unordered_set>
+
+#include "runtime/engine/record.h"
+#include "runtime/run/book.h"
+
+namespace kopeck {
+
+Result<Book::Verdict> Book::postLate(const EventView& event, std::int64_t number, EventRow& row, std::string& record) {
+  Account& account = accounts_[static_cast<std::size_t>(number - 1)];
+  std::vector<FoldEvent> events;
+  Status damaged{Done{}};
+  const auto add = [&](StoredEvent&& stored) {
+    FoldEvent fold_event;
+    const std::string id = stored.id;
+    if (decode(plan_, std::move(stored), fold_event)) {
+      events.push_back(std::move(fold_event));
+      return true;
+    }
+    damaged = Error{ErrorKind::damaged, "the ledger's record of event " + id + " can't be read",
+                    "запись события " + id + " в журнале не читается"};
+    return false;
+  };
+  if (Status status = eachEvent(number, add); !status.ok()) return status.error();
+  StoredEvent own;
+  own.row = row;
+  own.id = std::string(event.batch->view(event.batch->id[event.index]));
+  own.record = record;
+  if (damaged.ok()) add(std::move(own));
+  if (!damaged.ok()) return damaged.error();
+  events.back().fresh = true;
+  std::sort(events.begin(), events.end(), before);
+
+  Sums old;
+  if (Status status = postedSums(number, old); !status.ok()) return status.error();
+  const SharedCounters shared_before = shared_;
+  Folded folded = fold(stepper_, events, account.state.settledDay(), shared_);
+  const auto mine = std::find_if(folded.events.begin(), folded.events.end(),
+                                 [&](const FoldedEvent& one) { return one.row == row.row; });
+  out_.clear(plan_);
+  if (mine->refusal != Refusal::none) {
+    // Refused, it changes nothing; all others stand as they did.
+    shared_ = shared_before;
+    return Verdict{Verdict8::refused, mine->refusal};
+  }
+  touch(number);
+  account.state = std::move(folded.state);
+  account.state.setDisordered();
+  postDifferences(number, folded, old, row.row, event.day());
+  rewrite(folded, row.row);
+  record = mine->record;
+  out_.clear(plan_);
+  for (std::size_t line = event.firstLine(); line < event.firstLine() + event.lineCount(); ++line) {
+    out_.net += event.batch->amount[line];
+    out_.gross += event.batch->amount[line] + event.batch->discount[line];
+  }
+  out_.paid = out_.net;
+  return Verdict{};
+}
+
+/// What the ledger says so far, by event, lot and rule.
+Status Book::postedSums(std::int64_t number, Sums& sums) {
+  const auto add = [&](const Posting& posting) {
+    sums[{posting.receipt, posting.lot, posting.rule}] += posting.points;
+  };
+  Pending at = accounts_[static_cast<std::size_t>(number - 1)].last;
+  while (const Batch* batch = batchOf(at.serial)) {
+    const std::size_t from = batch->first_posting[at.index];
+    const std::size_t to =
+        at.index + 1 < batch->first_posting.size() ? batch->first_posting[at.index + 1] : batch->rows.postings.size();
+    for (std::size_t p = from; p < to; ++p)
+      if (batch->rows.postings[p].account == number) add(batch->rows.postings[p]);
+    at = batch->previous[at.index];
+  }
+  return reader_->postingsOfAccount(number, [&](const StoredPosting& stored) {
+    if (stored.number <= postings_kept_) add(stored.posting);
+    return true;
+  });
+}
+
+void Book::postDifferences(std::int64_t number, const Folded& folded, Sums& old, std::int64_t late_row, Day day) {
+  std::unordered_set<LotId> lots_before;
+  for (const auto& [key, points] : old) {
+    (void)points;
+    lots_before.insert(std::get<1>(key));
+  }
+  Sums now;
+  for (const FoldPosting& one : folded.postings) {
+    if (one.posting.receipt == late_row) {
+      Posting posting = one.posting;
+      posting.account = number;
+      emitPosting(posting, one.lines);
+      continue;
+    }
+    now[{one.posting.receipt, one.posting.lot, one.posting.rule}] += one.posting.points;
+  }
+  for (const auto& [key, points] : now) old.try_emplace(key, 0);
+  for (const auto& [key, before_points] : old) {
+    const auto found = now.find(key);
+    const Value difference = (found == now.end() ? 0 : found->second) - before_points;
+    if (difference == 0) continue;
+    Posting posting;
+    posting.account = number;
+    posting.kind = PostingKind::adjusted;
+    posting.points = posting.wanted = difference;
+    std::tie(posting.receipt, posting.lot, posting.rule) = key;
+    posting.cause = late_row;
+    posting.day = day;
+    emitPosting(posting, {});
+  }
+  for (LotRow lot : folded.lots) {
+    lot.account = number;
+    current_->lots.push_back(lot);
+    lots_before.erase(lot.id);
+  }
+  lots_before.erase(0);
+  for (const LotId gone : lots_before) {
+    LotRow row;
+    row.id = gone;
+    row.account = number;
+    row.earned_day = kNoDay;  // marks it as undone until the batch is complete
+    current_->lots.push_back(row);
+  }
+  LedgerBatch& rows = current_->rows;
+  std::erase_if(rows.tier_changes, [&](const TierChange& change) { return change.account == number; });
+  if (std::find(rows.tier_changes_void.begin(), rows.tier_changes_void.end(), number) == rows.tier_changes_void.end())
+    rows.tier_changes_void.push_back(number);
+  for (TierChange change : folded.tier_changes) {
+    change.account = number;
+    rows.tier_changes.push_back(change);
+  }
+}
+
+/// What later events now read and gave.
+void Book::rewrite(const Folded& folded, std::int64_t late_row) {
+  for (const FoldedEvent& event : folded.events) {
+    if (event.row == late_row) {
+      if (!event.left.empty()) current_->lefts[event.row] = event.left;
+      continue;
+    }
+    current_->records[event.row] = event.record;
+    current_->lefts.erase(event.row);
+    if (!event.left.empty()) current_->lefts[event.row] = event.left;
+  }
+}
+
+}  // namespace kopeck

@@ -1,0 +1,131 @@
+// What the book has kept already: in the batch at hand, in the one under way, or in the ledger.
+#include <algorithm>
+
+#include "runtime/engine/record.h"
+#include "runtime/run/book.h"
+
+namespace kopeck {
+
+Book::Batch* Book::pendingBatch(std::int64_t row) {
+  if (current_->first_row != 0 && row >= current_->first_row) return current_.get();
+  if (in_flight_->first_row != 0 && row >= in_flight_->first_row) return in_flight_.get();
+  return nullptr;
+}
+
+Book::Batch* Book::batchOf(std::uint32_t serial) {
+  if (serial == 0) return nullptr;
+  if (current_->serial == serial) return current_.get();
+  if (in_flight_->serial == serial && in_flight_->first_row != 0) return in_flight_.get();
+  return nullptr;
+}
+
+StoredEvent Book::pendingEvent(const Batch& batch, std::size_t index) const {
+  StoredEvent event;
+  event.row = batch.rows.events[index];
+  event.version = plan_.version;
+  event.id = std::string(batch.rows.view(event.row.id));
+  event.record = std::string(batch.rows.view(event.row.record));
+  return event;
+}
+
+/// What pending batches say of an event beyond its own row.
+void Book::changedSince(StoredEvent& event) const {
+  for (const Batch* batch : {in_flight_.get(), current_.get()}) {
+    if (const auto record = batch->records.find(event.row.row); record != batch->records.end()) {
+      event.record = record->second;
+      event.left.clear();
+    }
+    if (const auto left = batch->lefts.find(event.row.row); left != batch->lefts.end()) event.left = left->second;
+  }
+}
+
+Result<bool> Book::loadSale(std::int64_t row, Sale& sale) {
+  if (row == 0) return false;
+  StoredEvent event;
+  if (Batch* batch = pendingBatch(row)) {
+    event = pendingEvent(*batch, static_cast<std::size_t>(row - batch->first_row));
+  } else {
+    auto stored = reader_->event(row);
+    if (!stored.ok()) return stored.error();
+    if (!stored->has_value()) return false;
+    event = std::move(**stored);
+  }
+  changedSince(event);
+  if (event.row.verdict != Verdict8::posted || event.row.kind != EventKind::purchase) return false;
+  if (!decodeRecord(plan_, event.record, event.left, sale))
+    return Error{ErrorKind::damaged, "the ledger's record of receipt " + event.id + " can't be read",
+                 "запись чека " + event.id + " в журнале не читается"};
+  sale.row = row;
+  return true;
+}
+
+Result<std::int64_t> Book::findSale(std::string_view id) {
+  if (const RecentIds::Entry* entry = recent_.find(idKey(EventKind::purchase, id))) return entry->row;
+  for (const Batch* batch : {current_.get(), in_flight_.get()}) {
+    // Dated too early to be among the recent ones, and yet accepted a moment ago.
+    for (const EventRow& row : batch->rows.events)
+      if (row.kind == EventKind::purchase && row.verdict == Verdict8::posted && batch->rows.view(row.id) == id)
+        return row.row;
+  }
+  auto found = reader_->findEvent(id, EventKind::purchase);
+  if (!found.ok()) return found.error();
+  return found->has_value() ? (*found)->row.row : std::int64_t{0};
+}
+
+Result<std::int64_t> Book::accountOfSale(std::int64_t row) {
+  if (row == 0) return std::int64_t{0};
+  if (Batch* batch = pendingBatch(row))
+    return batch->rows.events[static_cast<std::size_t>(row - batch->first_row)].account;
+  auto stored = reader_->event(row);
+  if (!stored.ok()) return stored.error();
+  return stored->has_value() ? (*stored)->row.account : std::int64_t{0};
+}
+
+Status Book::eachEvent(std::int64_t number, const std::function<bool(StoredEvent&&)>& each) {
+  const Account& account = accounts_[static_cast<std::size_t>(number - 1)];
+  Pending at = account.last;
+  while (Batch* batch = batchOf(at.serial)) {
+    StoredEvent event = pendingEvent(*batch, at.index);
+    at = batch->previous[at.index];
+    if (event.row.verdict != Verdict8::posted) continue;
+    changedSince(event);
+    if (!each(std::move(event))) return Done{};
+  }
+  const std::int64_t pending_from = in_flight_->first_row != 0 ? in_flight_->first_row : current_->first_row;
+  return reader_->eventsOfLatestFirst(number, [&](const StoredEvent& stored) {
+    if (pending_from != 0 && stored.row.row >= pending_from) return true;  // committed meanwhile, and seen above
+    StoredEvent event = stored;
+    changedSince(event);
+    return each(std::move(event));
+  });
+}
+
+/// The customer's purchases that a return without a named sale may be of, latest first.
+Status Book::salesFor(const EventView& event, const Account& account, std::int64_t number, std::vector<Sale>& sales) {
+  Status failed{Done{}};
+  std::size_t enough = 1;
+  Status status = eachEvent(number, [&](StoredEvent&& stored) {
+    if (stored.row.kind != EventKind::purchase || stored.row.day > event.day()) return true;
+    Sale sale;
+    if (!decodeRecord(plan_, stored.record, stored.left, sale)) {
+      failed = Error{ErrorKind::damaged, "the ledger's record of receipt " + stored.id + " can't be read",
+                     "запись чека " + stored.id + " в журнале не читается"};
+      return false;
+    }
+    sale.row = stored.row.row;
+    sales.push_back(std::move(sale));
+    if (account.state.disordered() || sales.size() < enough) return true;
+    // In order of arrival the latest are enough; asked at doubling sizes, since asking costs a look at each.
+    enough *= 2;
+    return !stepper_.covers(event, sales);
+  });
+  if (!failed.ok()) return failed;
+  std::stable_sort(sales.begin(), sales.end(), [](const Sale& a, const Sale& b) {
+    if (a.view().day() != b.view().day()) return a.view().day() > b.view().day();
+    if (a.view().second() != b.view().second()) return a.view().second() > b.view().second();
+    return a.row > b.row;
+  });
+  return status;
+}
+
+}  // namespace kopeck

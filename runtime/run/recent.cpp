@@ -1,0 +1,46 @@
+#include "runtime/run/recent.h"
+
+#include <xxhash.h>
+
+namespace kopeck {
+
+IdKey idKey(EventKind kind, std::string_view id) {
+  const XXH128_hash_t hash = XXH3_128bits_withSeed(id.data(), id.size(), static_cast<XXH64_hash_t>(kind));
+  return {hash.low64, hash.high64};
+}
+
+const RecentIds::Entry* RecentIds::find(IdKey key) const {
+  const std::size_t mask = entries_.size() - 1;
+  for (std::size_t i = key.low & mask;; i = (i + 1) & mask) {
+    if (entries_[i].row == 0) return nullptr;
+    if (entries_[i].key == key) return &entries_[i];
+  }
+}
+
+void RecentIds::insert(const Entry& entry, Day keep_from) {
+  if (2 * (size_ + 1) > entries_.size()) rebuild(keep_from);
+  place(entry);
+}
+
+void RecentIds::place(const Entry& entry) {
+  const std::size_t mask = entries_.size() - 1;
+  std::size_t i = entry.key.low & mask;
+  while (entries_[i].row != 0) i = (i + 1) & mask;
+  entries_[i] = entry;
+  ++size_;
+}
+
+void RecentIds::rebuild(Day keep_from) {
+  std::vector<Entry> old = std::move(entries_);
+  std::size_t kept = 0;
+  for (const Entry& entry : old) kept += entry.row != 0 && entry.day >= keep_from ? 1 : 0;
+  // Grown only when forgetting does not free at least half of what is in use.
+  std::size_t capacity = old.size();
+  while (4 * kept > capacity) capacity *= 2;
+  entries_.assign(capacity, Entry{});
+  size_ = 0;
+  for (const Entry& entry : old)
+    if (entry.row != 0 && entry.day >= keep_from) place(entry);
+}
+
+}  // namespace kopeck
