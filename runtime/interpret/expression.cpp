@@ -12,6 +12,7 @@ using plan::Op;
 
 constexpr Value kFirstDay = -719162;  // 0001-01-01
 constexpr Value kLastDay = 2932896;   // 9999-12-31
+constexpr Value kLongestWindow = 366;
 
 bool inCalendar(Value day) {
   return day >= kFirstDay && day <= kLastDay;
@@ -32,7 +33,7 @@ class Walk {
  private:
   Value leaf(const Expr& expr);
   Value arithmetic(Op op, Value a, Value b);
-  Value checked(bool overflow, Value result);
+  Value inRange(bool overflow, Value result);
   [[nodiscard]] bool inSet(std::int32_t set) const;
   [[nodiscard]] bool isUnderPrefix(Value text, std::int32_t prefix) const;
 
@@ -42,7 +43,7 @@ class Walk {
   Fault fault_ = Fault::none;
 };
 
-Value Walk::checked(bool overflow, Value result) {
+Value Walk::inRange(bool overflow, Value result) {
   if (overflow || result == kMissing) {
     fault_ = Fault::overflow;
     return 0;
@@ -123,12 +124,15 @@ Value Walk::leaf(const Expr& expr) {
 
 Value Walk::arithmetic(Op op, Value a, Value b) {
   if (a == kMissing || b == kMissing) return kMissing;
-  Value result = 0;
-  if (op == Op::add) return checked(__builtin_add_overflow(a, b, &result), result);
-  if (op == Op::subtract) return checked(__builtin_sub_overflow(a, b, &result), result);
-  if (op == Op::multiply) return checked(__builtin_mul_overflow(a, b, &result), result);
+  if (op == Op::lesser) return std::min(a, b);
+  if (op == Op::greater) return std::max(a, b);
   if (op == Op::divide) return a / b;
-  return op == Op::lesser ? std::min(a, b) : std::max(a, b);
+  Value result = 0;
+  bool overflow = false;
+  if (op == Op::add) overflow = __builtin_add_overflow(a, b, &result);
+  if (op == Op::subtract) overflow = __builtin_sub_overflow(a, b, &result);
+  if (op == Op::multiply) overflow = __builtin_mul_overflow(a, b, &result);
+  return inRange(overflow, result);
 }
 
 Value Walk::value(std::int32_t index) {
@@ -201,8 +205,10 @@ Value evaluateExpr(const plan::Plan& plan, std::int32_t expr, const EvalContext&
 
 bool nearAnniversary(Value day, Value origin, Value before_days, Value after_days) {
   if (!inCalendar(day) || !inCalendar(origin)) return false;
-  return anniversaryNear(static_cast<Day>(day), static_cast<Day>(origin), static_cast<int>(before_days),
-                         static_cast<int>(after_days)) != kNoDay;
+  // A window of a year is always open, and so is every longer one.
+  const auto before = static_cast<int>(std::min(before_days, kLongestWindow));
+  const auto after = static_cast<int>(std::min(after_days, kLongestWindow));
+  return anniversaryNear(static_cast<Day>(day), static_cast<Day>(origin), before, after) != kNoDay;
 }
 
 bool sameMonth(Value a, Value b) {

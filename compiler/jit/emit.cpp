@@ -1,0 +1,145 @@
+#include "compiler/jit/emit.h"
+
+#include <llvm/IR/Intrinsics.h>
+
+#include <algorithm>
+#include <map>
+
+#include "compiler/jit/amount.h"
+#include "compiler/jit/expression.h"
+#include "compiler/jit/function.h"
+
+namespace kopeck::jit {
+namespace {
+
+/// Where the conditions end: a block that knows which failed. Values come from the paths that lead there.
+class Verdict {
+ public:
+  explicit Verdict(Function& f) : f_(f), done_(f.block("done")) {}
+
+  /// Goes on where the condition holds; otherwise the verdict is `failed`.
+  void require(llvm::Value* condition, std::int64_t failed) {
+    paths_.emplace_back(failed, f_.ir().GetInsertBlock());
+    llvm::BasicBlock* on = f_.block("on");
+    f_.ir().CreateCondBr(condition, on, done_);
+    f_.ir().SetInsertPoint(on);
+  }
+  /// The verdict where nothing failed. The builder then stands behind it all.
+  [[nodiscard]] llvm::Value* settle(std::int64_t holds) {
+    paths_.emplace_back(holds, f_.ir().GetInsertBlock());
+    f_.ir().CreateBr(done_);
+    f_.ir().SetInsertPoint(done_);
+    const auto count = static_cast<unsigned>(paths_.size());
+    llvm::PHINode* verdict = f_.ir().CreatePHI(f_.ir().getInt64Ty(), count);
+    for (const auto& [value, from] : paths_) verdict->addIncoming(f_.number(value), from);
+    return verdict;
+  }
+
+ private:
+  Function& f_;
+  llvm::BasicBlock* done_;
+  std::vector<std::pair<std::int64_t, llvm::BasicBlock*>> paths_;
+};
+
+void requireAll(Function& f, Verdict& verdict, const std::vector<plan::Condition>& conditions,
+                std::int64_t first_verdict) {
+  ExpressionEmitter expressions(f);
+  for (std::size_t i = 0; i < conditions.size(); ++i) {
+    llvm::Value* holds = expressions.test(conditions[i].expr);
+    expressions.settleOverflow();
+    verdict.require(holds, first_verdict + static_cast<std::int64_t>(i));
+  }
+}
+
+void emitRule(Function& f, std::int32_t index) {
+  llvm::IRBuilder<>& ir = f.ir();
+  const plan::Rule& rule = f.plan().rules[static_cast<std::size_t>(index)];
+  Verdict verdict(f);
+  const auto day_field = static_cast<std::int64_t>(plan::Field::day);
+  if (rule.from != kNoDay) {
+    verdict.require(ir.CreateICmpSGE(f.input(Member::fields, day_field), f.number(rule.from)), kNotYet);
+  }
+  if (rule.until != kNever) {
+    verdict.require(ir.CreateICmpSLE(f.input(Member::fields, day_field), f.number(rule.until)), kNoLonger);
+  }
+  requireAll(f, verdict, rule.conditions, 1);
+  for (std::int32_t earn = rule.first_earn; earn < rule.first_earn + rule.earn_count; ++earn) {
+    llvm::Value* points = earnAmount(f, f.plan().earns[static_cast<std::size_t>(earn)]);
+    f.store(points, Member::amounts, f.number(earn));
+  }
+  f.store(verdict.settle(kApplies), Member::verdicts, f.number(index));
+}
+
+}  // namespace
+
+void emitLines(llvm::Module& module, const plan::Plan& plan, const std::string& name, std::int32_t word) {
+  Function f(module, plan, name);
+  llvm::IRBuilder<>& ir = f.ir();
+  LineLoop loop(f, {});
+  LineAtHand at_hand;
+  at_hand.line = loop.line();
+  at_hand.first_set = word * 64;
+  ExpressionEmitter expressions(f, &at_hand);
+  const auto end = std::min<std::int32_t>(at_hand.first_set + 64, static_cast<std::int32_t>(plan.sets.size()));
+  llvm::Value* mask = f.number(0);
+  for (std::int32_t set = at_hand.first_set; set < end; ++set) {
+    llvm::Value* member = expressions.test(plan.sets[static_cast<std::size_t>(set)].expr);
+    at_hand.members.push_back(member);
+    mask = ir.CreateOr(mask, ir.CreateShl(ir.CreateZExt(member, ir.getInt64Ty()), f.number(set % 64)));
+  }
+  expressions.settleOverflow();
+  llvm::Value* row = ir.CreateMul(loop.line(), f.number(plan::maskWords(plan)));
+  f.store(mask, Member::masks, ir.CreateAdd(row, f.number(word)));
+  (void)loop.close({});
+  f.finish();
+}
+
+void emitSums(llvm::Module& module, const plan::Plan& plan, const std::string& name,
+              std::span<const std::int32_t> sums) {
+  Function f(module, plan, name);
+  llvm::IRBuilder<>& ir = f.ir();
+  std::vector<llvm::Value*> initial(sums.size(), f.number(0));
+  initial.push_back(ir.getFalse());  // whether any overflowed so far
+  LineLoop loop(f, initial);
+  std::map<Member, llvm::Value*> measures;
+  std::map<std::int32_t, llvm::Value*> words;
+  std::vector<llvm::Value*> totals;
+  llvm::Value* overflow = loop.carried(sums.size());
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    const plan::Sum& sum = plan.sums[static_cast<std::size_t>(sums[i])];
+    llvm::Value*& measure = measures[columnOf(sum.measure)];
+    if (measure == nullptr) measure = f.input(columnOf(sum.measure), loop.line());
+    llvm::Value* part = measure;
+    if (sum.set >= 0) {
+      llvm::Value*& word = words[sum.set / 64];
+      if (word == nullptr) word = f.maskWord(loop.line(), sum.set / 64);
+      part = ir.CreateSelect(f.maskBit(word, sum.set), measure, f.number(0));
+    }
+    const Function::Checked total = f.checked(llvm::Intrinsic::sadd_with_overflow, loop.carried(i), part);
+    totals.push_back(total.value);
+    overflow = ir.CreateOr(overflow, total.overflow);
+  }
+  totals.push_back(overflow);
+  const std::vector<llvm::Value*> results = loop.close(totals);
+  f.faultIf(results.back());
+  for (std::size_t i = 0; i < sums.size(); ++i) f.store(results[i], Member::sums, f.number(sums[i]));
+  f.finish();
+}
+
+void emitRules(llvm::Module& module, const plan::Plan& plan, const std::string& name,
+               std::span<const std::int32_t> rules) {
+  Function f(module, plan, name);
+  for (const std::int32_t rule : rules) emitRule(f, rule);
+  f.finish();
+}
+
+void emitRedeem(llvm::Module& module, const plan::Plan& plan, const std::string& name) {
+  Function f(module, plan, name, Function::Result::pointer);
+  Verdict verdict(f);
+  requireAll(f, verdict, plan.redeem.conditions, 0);
+  llvm::Value* failed = f.ir().CreateTrunc(verdict.settle(-1), f.ir().getInt32Ty());
+  f.ir().CreateStore(failed, f.result());
+  f.finish();
+}
+
+}  // namespace kopeck::jit

@@ -1,0 +1,28 @@
+// The functions that a Plan becomes.
+#pragma once
+
+#include <llvm/IR/Module.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "runtime/plan/plan.h"
+
+namespace kopeck::jit {
+
+/// Fills word `word` of every line's mask: sets 64 * word and on. Requires the words before it.
+void emitLines(llvm::Module& module, const plan::Plan& plan, const std::string& name, std::int32_t word);
+
+/// Fills these sums, in one walk over the lines. Not for Measure::purchases.
+void emitSums(llvm::Module& module, const plan::Plan& plan, const std::string& name,
+              std::span<const std::int32_t> sums);
+
+/// Verdicts and amounts of these rules.
+void emitRules(llvm::Module& module, const plan::Plan& plan, const std::string& name,
+               std::span<const std::int32_t> rules);
+
+/// Writes the redeem block's first failing condition, or -1, to the second argument.
+void emitRedeem(llvm::Module& module, const plan::Plan& plan, const std::string& name);
+
+}  // namespace kopeck::jit

@@ -1,0 +1,287 @@
+#include "compiler/jit/expression.h"
+
+#include <llvm/IR/Intrinsics.h>
+
+#include "compiler/jit/membership.h"
+
+namespace kopeck::jit {
+
+using plan::Expr;
+using plan::Op;
+
+ExpressionEmitter::Emitted ExpressionEmitter::emit(std::int32_t expr) {
+  if (const auto found = known_.find(expr); found != known_.end()) return found->second;
+  const Emitted made = make(f_.plan().exprs[static_cast<std::size_t>(expr)]);
+  known_.emplace(expr, made);
+  return made;
+}
+
+void ExpressionEmitter::settleOverflow() {
+  if (overflow_ != nullptr) f_.faultIf(overflow_);
+  overflow_ = nullptr;
+}
+
+ExpressionEmitter::Emitted ExpressionEmitter::make(const Expr& expr) {
+  if (expr.a < 0) return leaf(expr);
+  Pair operands;
+  operands.a = emit(expr.a);
+  if (expr.b >= 0) operands.b = emit(expr.b);
+  switch (expr.op) {
+    case Op::add:
+      return arithmetic(llvm::Intrinsic::sadd_with_overflow, operands);
+    case Op::subtract:
+      return arithmetic(llvm::Intrinsic::ssub_with_overflow, operands);
+    case Op::multiply:
+      return arithmetic(llvm::Intrinsic::smul_with_overflow, operands);
+    case Op::divide:
+      return divide(operands);
+    case Op::lesser:
+    case Op::greater:
+      return choose(expr, operands);
+    case Op::or_else:
+      return orElse(operands);
+    case Op::equal:
+    case Op::not_equal:
+    case Op::less:
+    case Op::less_equal:
+      return compare(expr, operands);
+    case Op::one_of:
+      return oneOf(operands.a, f_.plan().lists[static_cast<std::size_t>(expr.index)]);
+    case Op::known:
+      return known(operands.a);
+    case Op::both:
+      return asBit(ir_.CreateAnd(bit(operands.a), bit(operands.b)));
+    case Op::either:
+      return asBit(ir_.CreateOr(bit(operands.a), bit(operands.b)));
+    case Op::negate:
+      return asBit(ir_.CreateNot(bit(operands.a)));
+    case Op::under:
+      return under(operands.a, expr.index);
+    case Op::near_anniversary:
+      return helperTest(JitHelper::near_anniversary,
+                        {word(operands.a), word(operands.b), f_.number(expr.value), f_.number(expr.index)});
+    case Op::month_of:
+      return helperTest(JitHelper::same_month, {word(operands.a), word(operands.b)});
+    case Op::constant:
+    case Op::field:
+    case Op::attribute:
+    case Op::read:
+    case Op::sum:
+    case Op::item_text:
+    case Op::item_attribute:
+    case Op::item_quantity:
+    case Op::item_net:
+    case Op::item_gross:
+    case Op::in_set:
+      break;  // leaves
+  }
+  return leaf(expr);
+}
+
+ExpressionEmitter::Emitted ExpressionEmitter::leaf(const Expr& expr) {
+  switch (expr.op) {
+    case Op::constant:
+      return asWord(f_.number(expr.value), expr.value == kMissing);
+    case Op::field: {
+      llvm::Value* value = f_.input(Member::fields, expr.index);
+      if (expr.index != static_cast<std::int32_t>(plan::Field::store)) return asWord(value, true);
+      // Either way of saying that there is no store.
+      return asWord(word({value, Form::text, true}), true);
+    }
+    case Op::attribute:
+      return asWord(f_.input(Member::attributes, expr.index), true);
+    case Op::read:
+      return asWord(f_.input(Member::reads, expr.index), true);
+    case Op::sum:
+      return asWord(f_.input(Member::sums, expr.index), false);
+    case Op::item_text:
+      return itemText(static_cast<plan::ItemText>(expr.index));
+    case Op::item_attribute: {
+      const auto width = static_cast<std::int64_t>(f_.plan().schema.item.size());
+      llvm::Value* row = ir_.CreateMul(line_->line, f_.number(width));
+      return asWord(f_.input(Member::item_attributes, ir_.CreateAdd(row, f_.number(expr.index))), true);
+    }
+    case Op::item_quantity:
+      return asWord(f_.input(Member::quantity, line_->line), false);
+    case Op::item_net:
+      return asWord(f_.input(Member::net, line_->line), false);
+    case Op::item_gross:
+      return asWord(f_.input(Member::gross, line_->line), false);
+    case Op::in_set:
+      return inSet(expr.index);
+    case Op::under:
+    case Op::add:
+    case Op::subtract:
+    case Op::multiply:
+    case Op::divide:
+    case Op::lesser:
+    case Op::greater:
+    case Op::or_else:
+    case Op::equal:
+    case Op::not_equal:
+    case Op::less:
+    case Op::less_equal:
+    case Op::one_of:
+    case Op::known:
+    case Op::both:
+    case Op::either:
+    case Op::negate:
+    case Op::near_anniversary:
+    case Op::month_of:
+      break;  // have operands
+  }
+  return asWord(f_.number(kMissing), true);
+}
+
+ExpressionEmitter::Emitted ExpressionEmitter::itemText(plan::ItemText text) {
+  Member column = Member::sku;
+  switch (text) {
+    case plan::ItemText::sku:
+      break;
+    case plan::ItemText::name:
+      column = Member::name;
+      break;
+    case plan::ItemText::category:
+      column = Member::category;
+      break;
+  }
+  llvm::Value* id = f_.input(ir_.getInt32Ty(), f_.member(column), line_->line);
+  return {ir_.CreateZExt(id, ir_.getInt64Ty()), Form::text, true};
+}
+
+ExpressionEmitter::Emitted ExpressionEmitter::inSet(std::int32_t set) {
+  if (set >= line_->first_set) return asBit(line_->members[static_cast<std::size_t>(set - line_->first_set)]);
+  return asBit(f_.maskBit(f_.maskWord(line_->line, set / 64), set));
+}
+
+ExpressionEmitter::Emitted ExpressionEmitter::arithmetic(llvm::Intrinsic::ID operation, const Pair& operands) {
+  llvm::Value* a = word(operands.a);
+  llvm::Value* b = word(operands.b);
+  const Function::Checked result = f_.checked(operation, a, b);
+  // kMissing is no value, so a result that is it has left the range.
+  llvm::Value* overflow = ir_.CreateOr(result.overflow, ir_.CreateICmpEQ(result.value, f_.number(kMissing)));
+  llvm::Value* missing = nullptr;
+  for (const Emitted& operand : {operands.a, operands.b}) {
+    if (!operand.may_miss) continue;
+    llvm::Value* misses = isMissing(operand);
+    missing = missing == nullptr ? misses : ir_.CreateOr(missing, misses);
+  }
+  llvm::Value* value = result.value;
+  if (missing != nullptr) {
+    overflow = ir_.CreateAnd(overflow, ir_.CreateNot(missing));
+    value = ir_.CreateSelect(missing, f_.number(kMissing), value);
+  }
+  overflow_ = overflow_ == nullptr ? overflow : ir_.CreateOr(overflow_, overflow);
+  return asWord(value, missing != nullptr);
+}
+
+ExpressionEmitter::Emitted ExpressionEmitter::divide(const Pair& operands) {
+  llvm::Value* a = word(operands.a);
+  const auto* divisor = llvm::cast<llvm::ConstantInt>(operands.b.value);  // verify() lets nothing else pass
+  // The one quotient that does not fit is kMissing / -1: negation leaves kMissing as it is, division would trap.
+  if (divisor->isMinusOne()) return asWord(ir_.CreateNeg(a), operands.a.may_miss);
+  llvm::Value* quotient = ir_.CreateSDiv(a, operands.b.value);
+  if (!operands.a.may_miss) return asWord(quotient, false);
+  return asWord(ir_.CreateSelect(isMissing(operands.a), f_.number(kMissing), quotient), true);
+}
+
+ExpressionEmitter::Emitted ExpressionEmitter::choose(const Expr& expr, const Pair& operands) {
+  llvm::Value* a = word(operands.a);
+  llvm::Value* b = word(operands.b);
+  llvm::Value* first = ir_.CreateICmpSLT(a, b);
+  const bool may_miss = operands.a.may_miss || operands.b.may_miss;
+  llvm::Value* lesser = ir_.CreateSelect(first, a, b);
+  if (expr.op == Op::lesser) return asWord(lesser, may_miss);  // kMissing is the least of all
+  llvm::Value* greater = ir_.CreateSelect(first, b, a);
+  if (!may_miss) return asWord(greater, false);
+  return asWord(ir_.CreateSelect(ir_.CreateICmpEQ(lesser, f_.number(kMissing)), lesser, greater), true);
+}
+
+ExpressionEmitter::Emitted ExpressionEmitter::orElse(const Pair& operands) {
+  if (!operands.a.may_miss) return operands.a;
+  llvm::Value* value = ir_.CreateSelect(isMissing(operands.a), word(operands.b), word(operands.a));
+  return asWord(value, operands.b.may_miss);
+}
+
+ExpressionEmitter::Emitted ExpressionEmitter::compare(const Expr& expr, const Pair& operands) {
+  const Emitted& a = operands.a;
+  const Emitted& b = operands.b;
+  if (expr.op == Op::equal && a.form == Form::text && !b.may_miss) {
+    // The most frequent test: `category "Coffee"`. "No text" is 0 here, which is the id of no text.
+    const auto* id = llvm::dyn_cast<llvm::ConstantInt>(b.value);
+    if (id != nullptr && !id->isZero()) return asBit(ir_.CreateICmpEQ(a.value, b.value));
+  }
+  llvm::Value* left = word(a);
+  llvm::Value* right = word(b);
+  llvm::Value* a_known = a.may_miss ? ir_.CreateNot(isMissing(a)) : nullptr;
+  llvm::Value* result = nullptr;
+  switch (expr.op) {
+    case Op::equal:
+      result = ir_.CreateICmpEQ(left, right);
+      if (!b.may_miss) a_known = nullptr;  // a value equals no missing one
+      break;
+    case Op::not_equal:
+      result = ir_.CreateICmpNE(left, right);
+      if (b.may_miss) result = ir_.CreateAnd(result, ir_.CreateNot(isMissing(b)));
+      break;
+    case Op::less:  // nothing is less than a missing b, which is the least of all
+      result = ir_.CreateICmpSLT(left, right);
+      break;
+    default:
+      result = ir_.CreateICmpSLE(left, right);
+      break;
+  }
+  return asBit(a_known == nullptr ? result : ir_.CreateAnd(result, a_known));
+}
+
+ExpressionEmitter::Emitted ExpressionEmitter::oneOf(const Emitted& operand, const std::vector<Value>& list) {
+  // In the text form 0 is "not known" and must not be found; otherwise kMissing must not.
+  const bool raw = operand.form == Form::text && !std::binary_search(list.begin(), list.end(), 0);
+  llvm::Value* found = membershipTest(f_, raw ? operand.value : word(operand), list);
+  if (!operand.may_miss || !std::binary_search(list.begin(), list.end(), kMissing)) return asBit(found);
+  return asBit(ir_.CreateAnd(found, ir_.CreateNot(isMissing(operand))));
+}
+
+ExpressionEmitter::Emitted ExpressionEmitter::under(const Emitted& text, std::int32_t prefix) {
+  llvm::Value* raw = text.form == Form::text ? text.value : word(text);
+  llvm::Value* is_text = ir_.CreateICmpSGT(raw, f_.number(0));
+  // The entry of "no text" is there and is 0.
+  llvm::Value* id = ir_.CreateSelect(is_text, raw, f_.number(kNoText));
+  llvm::Value* table = f_.input(ir_.getPtrTy(), f_.member(Member::under), f_.number(prefix));
+  llvm::Value* lies = f_.input(ir_.getInt8Ty(), table, id);
+  return asBit(ir_.CreateAnd(is_text, ir_.CreateICmpNE(lies, ir_.getInt8(0))));
+}
+
+ExpressionEmitter::Emitted ExpressionEmitter::helperTest(JitHelper helper,
+                                                         std::initializer_list<llvm::Value*> arguments) {
+  return asBit(ir_.CreateICmpNE(f_.call(helper, arguments), f_.number(0)));
+}
+
+ExpressionEmitter::Emitted ExpressionEmitter::known(const Emitted& operand) {
+  if (!operand.may_miss) return asBit(ir_.getTrue());
+  return asBit(ir_.CreateNot(isMissing(operand)));
+}
+
+llvm::Value* ExpressionEmitter::word(const Emitted& operand) {
+  switch (operand.form) {
+    case Form::bit:
+      return ir_.CreateZExt(operand.value, ir_.getInt64Ty());
+    case Form::text:
+      return ir_.CreateSelect(isMissing(operand), f_.number(kMissing), operand.value);
+    case Form::word:
+      break;
+  }
+  return operand.value;
+}
+
+llvm::Value* ExpressionEmitter::bit(const Emitted& operand) {
+  if (operand.form == Form::bit) return operand.value;
+  return ir_.CreateICmpSGT(operand.value, f_.number(0));
+}
+
+llvm::Value* ExpressionEmitter::isMissing(const Emitted& operand) {
+  const Value none = operand.form == Form::text ? Value{kNoText} : kMissing;
+  return ir_.CreateICmpEQ(operand.value, f_.number(none));
+}
+
+}  // namespace kopeck::jit

@@ -1,0 +1,79 @@
+// Expressions of the Plan as generated code: the same meaning as runtime/interpret/expression.h.
+//
+// Operands are generated once each (a Plan shares them) and without branches; overflows are collected and settled by
+// one branch for a whole condition.
+#pragma once
+
+#include <unordered_map>
+
+#include "compiler/jit/function.h"
+
+namespace kopeck::jit {
+
+/// The line that the expressions of an ItemSet look at.
+struct LineAtHand {
+  llvm::Value* line = nullptr;
+  std::int32_t first_set = 0;         // sets of the mask word that is being made
+  std::vector<llvm::Value*> members;  // and whether the line is in them, as far as they are made
+};
+
+class ExpressionEmitter {
+ public:
+  /// `line` is null outside of ItemSets, and outlives the emitter otherwise.
+  explicit ExpressionEmitter(Function& function, const LineAtHand* line = nullptr)
+      : f_(function), ir_(function.ir()), line_(line) {}
+
+  /// An i1: whether the yes/no expression holds. What it needs is generated where the builder stands.
+  [[nodiscard]] llvm::Value* test(std::int32_t expr) { return bit(emit(expr)); }
+  /// Leaves the function where one of the expressions since the last call overflowed.
+  void settleOverflow();
+  /// Forgets what was generated: for code that does not follow it on every path.
+  void forget() { known_.clear(); }
+
+ private:
+  enum class Form : std::uint8_t {
+    bit,   // i1
+    word,  // i64, kMissing when not known
+    text,  // i64, a TextId where 0 is "not known"
+  };
+  struct Emitted {
+    llvm::Value* value = nullptr;
+    Form form = Form::word;
+    bool may_miss = false;
+  };
+  struct Pair {
+    Emitted a;
+    Emitted b;
+  };
+
+  Emitted emit(std::int32_t expr);
+  Emitted make(const plan::Expr& expr);
+  Emitted leaf(const plan::Expr& expr);
+  Emitted itemText(plan::ItemText text);
+  Emitted inSet(std::int32_t set);
+  Emitted arithmetic(llvm::Intrinsic::ID operation, const Pair& operands);
+  Emitted divide(const Pair& operands);
+  Emitted choose(const plan::Expr& expr, const Pair& operands);
+  Emitted orElse(const Pair& operands);
+  Emitted compare(const plan::Expr& expr, const Pair& operands);
+  Emitted oneOf(const Emitted& text_or_word, const std::vector<Value>& list);
+  Emitted under(const Emitted& text, std::int32_t prefix);
+  Emitted helperTest(JitHelper helper, std::initializer_list<llvm::Value*> arguments);
+
+  Emitted known(const Emitted& operand);
+  /// As an i64 with kMissing.
+  llvm::Value* word(const Emitted& operand);
+  llvm::Value* bit(const Emitted& operand);
+  llvm::Value* isMissing(const Emitted& operand);
+
+  static Emitted asBit(llvm::Value* value) { return {value, Form::bit, false}; }
+  static Emitted asWord(llvm::Value* value, bool may_miss) { return {value, Form::word, may_miss}; }
+
+  Function& f_;
+  llvm::IRBuilder<>& ir_;
+  const LineAtHand* line_;
+  std::unordered_map<std::int32_t, Emitted> known_;
+  llvm::Value* overflow_ = nullptr;  // of all that was generated since it was last settled
+};
+
+}  // namespace kopeck::jit

@@ -1,0 +1,186 @@
+#include "compiler/jit/function.h"
+
+#include <llvm/IR/MDBuilder.h>
+
+#include <cstddef>
+#include <type_traits>
+
+namespace kopeck::jit {
+namespace {
+
+// Members are addressed by their place in the struct.
+static_assert(std::is_standard_layout_v<EvalContext>);
+static_assert(sizeof(EvalContext) == static_cast<std::size_t>(Member::count_) * 8);
+#define KOPECK_AT(member) static_assert(offsetof(EvalContext, member) == static_cast<std::size_t>(Member::member) * 8)
+KOPECK_AT(reads);
+KOPECK_AT(fields);
+KOPECK_AT(attributes);
+KOPECK_AT(line_count);
+KOPECK_AT(sku);
+KOPECK_AT(name);
+KOPECK_AT(category);
+KOPECK_AT(quantity);
+KOPECK_AT(net);
+KOPECK_AT(gross);
+KOPECK_AT(paid);
+KOPECK_AT(item_attributes);
+KOPECK_AT(under);
+KOPECK_AT(masks);
+KOPECK_AT(sums);
+KOPECK_AT(verdicts);
+KOPECK_AT(amounts);
+#undef KOPECK_AT
+static_assert(sizeof(TextId) == 4 && sizeof(Value) == 8 && sizeof(Fault) == 4);
+
+constexpr std::uint32_t kFaultWeight = 1;
+constexpr std::uint32_t kNoFaultWeight = 1 << 20;
+
+void markInput(llvm::LoadInst* load) {
+  load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(load->getContext(), {}));
+}
+
+}  // namespace
+
+Member columnOf(plan::Measure measure) {
+  switch (measure) {
+    case plan::Measure::net:
+      return Member::net;
+    case plan::Measure::gross:
+      return Member::gross;
+    case plan::Measure::paid:
+      return Member::paid;
+    case plan::Measure::units:
+    case plan::Measure::purchases:
+      break;
+  }
+  return Member::quantity;
+}
+
+Function::Function(llvm::Module& module, const plan::Plan& plan, const std::string& name, Result result)
+    : plan_(plan), module_(module), ir_(module.getContext()) {
+  std::vector<llvm::Type*> arguments{ir_.getPtrTy()};
+  if (result == Result::pointer) arguments.push_back(ir_.getPtrTy());
+  function_ = llvm::Function::Create(llvm::FunctionType::get(ir_.getInt32Ty(), arguments, false),
+                                     llvm::Function::ExternalLinkage, name, module);
+  function_->setDoesNotThrow();
+  entry_ = block("entry");
+  body_ = block("body");
+  ir_.SetInsertPoint(body_);
+}
+
+llvm::BasicBlock* Function::block(const char* name) {
+  return llvm::BasicBlock::Create(module_.getContext(), name, function_);
+}
+
+llvm::Value* Function::member(Member which) {
+  llvm::Value*& known = members_[static_cast<std::size_t>(which)];
+  if (known != nullptr) return known;
+  llvm::IRBuilder<> entry(entry_);
+  llvm::Type* type = which == Member::line_count ? static_cast<llvm::Type*>(entry.getInt64Ty()) : entry.getPtrTy();
+  llvm::Value* place =
+      entry.CreateConstInBoundsGEP1_64(entry.getInt64Ty(), function_->getArg(0), static_cast<std::uint64_t>(which));
+  llvm::LoadInst* load = entry.CreateLoad(type, place);
+  markInput(load);
+  known = load;
+  return known;
+}
+
+llvm::Value* Function::input(llvm::Type* type, llvm::Value* base, llvm::Value* index) {
+  llvm::LoadInst* load = ir_.CreateLoad(type, ir_.CreateInBoundsGEP(type, base, index));
+  markInput(load);
+  return load;
+}
+
+void Function::store(llvm::Value* value, Member column, llvm::Value* index) {
+  ir_.CreateStore(value, ir_.CreateInBoundsGEP(ir_.getInt64Ty(), member(column), index));
+}
+
+llvm::Value* Function::maskWord(llvm::Value* line, std::int32_t word) {
+  llvm::Value* row = ir_.CreateMul(line, number(plan::maskWords(plan_)));
+  return input(Member::masks, ir_.CreateAdd(row, number(word)));
+}
+
+llvm::Value* Function::maskBit(llvm::Value* mask_word, std::int32_t set) {
+  return ir_.CreateTrunc(ir_.CreateLShr(mask_word, number(set % 64)), ir_.getInt1Ty());
+}
+
+Function::Checked Function::checked(llvm::Intrinsic::ID operation, llvm::Value* a, llvm::Value* b) {
+  llvm::Value* both = ir_.CreateBinaryIntrinsic(operation, a, b);
+  return {ir_.CreateExtractValue(both, 0), ir_.CreateExtractValue(both, 1)};
+}
+
+llvm::Value* Function::call(JitHelper helper, std::initializer_list<llvm::Value*> arguments) {
+  const JitHelperEntry& entry = jitHelpers()[static_cast<std::size_t>(helper)];
+  llvm::Function* declared = module_.getFunction(entry.symbol);
+  if (declared == nullptr) {
+    llvm::Type* word = ir_.getInt64Ty();
+    llvm::Type* returns = entry.returns_amount ? llvm::StructType::get(word, word) : word;
+    auto* type = llvm::FunctionType::get(returns, std::vector<llvm::Type*>(entry.arguments, word), false);
+    declared = llvm::Function::Create(type, llvm::Function::ExternalLinkage, entry.symbol, module_);
+    declared->setDoesNotThrow();
+    declared->setDoesNotAccessMemory();
+    declared->setWillReturn();
+  }
+  return ir_.CreateCall(declared, arguments);
+}
+
+Function::Checked Function::amount(llvm::Value* pair) {
+  return {ir_.CreateExtractValue(pair, 0), ir_.CreateICmpNE(ir_.CreateExtractValue(pair, 1), number(0))};
+}
+
+void Function::faultIf(llvm::Value* condition) {
+  if (const auto* constant = llvm::dyn_cast<llvm::ConstantInt>(condition); constant != nullptr && constant->isZero()) {
+    return;
+  }
+  if (fault_ == nullptr) {
+    fault_ = block("fault");
+    llvm::IRBuilder<>(fault_).CreateRet(ir_.getInt32(static_cast<std::uint32_t>(Fault::overflow)));
+  }
+  llvm::BasicBlock* on = block("on");
+  llvm::MDNode* rarely = llvm::MDBuilder(module_.getContext()).createBranchWeights(kFaultWeight, kNoFaultWeight);
+  ir_.CreateCondBr(condition, fault_, on, rarely);
+  ir_.SetInsertPoint(on);
+}
+
+void Function::finish() {
+  ir_.CreateRet(ir_.getInt32(static_cast<std::uint32_t>(Fault::none)));
+  llvm::IRBuilder<>(entry_).CreateBr(body_);
+}
+
+LineLoop::LineLoop(Function& function, const std::vector<llvm::Value*>& initial)
+    : function_(function),
+      initial_(initial),
+      before_(function.ir().GetInsertBlock()),
+      body_(function.block("line")),
+      after_(function.block("after")) {
+  llvm::IRBuilder<>& ir = function.ir();
+  llvm::Value* some = ir.CreateICmpSGT(function.member(Member::line_count), function.number(0));
+  ir.CreateCondBr(some, body_, after_);
+  ir.SetInsertPoint(body_);
+  line_ = ir.CreatePHI(ir.getInt64Ty(), 2);
+  line_->addIncoming(function.number(0), before_);
+  for (llvm::Value* value : initial) {
+    carried_.push_back(ir.CreatePHI(value->getType(), 2));
+    carried_.back()->addIncoming(value, before_);
+  }
+}
+
+std::vector<llvm::Value*> LineLoop::close(const std::vector<llvm::Value*>& next) {
+  llvm::IRBuilder<>& ir = function_.ir();
+  llvm::BasicBlock* end = ir.GetInsertBlock();
+  llvm::Value* next_line = ir.CreateAdd(line_, function_.number(1));
+  ir.CreateCondBr(ir.CreateICmpSLT(next_line, function_.member(Member::line_count)), body_, after_);
+  line_->addIncoming(next_line, end);
+  ir.SetInsertPoint(after_);
+  std::vector<llvm::Value*> results;
+  for (std::size_t i = 0; i < next.size(); ++i) {
+    carried_[i]->addIncoming(next[i], end);
+    llvm::PHINode* result = ir.CreatePHI(next[i]->getType(), 2);
+    result->addIncoming(initial_[i], before_);
+    result->addIncoming(next[i], end);
+    results.push_back(result);
+  }
+  return results;
+}
+
+}  // namespace kopeck::jit

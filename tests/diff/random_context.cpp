@@ -1,0 +1,120 @@
+#include "tests/diff/random_context.h"
+
+#include "runtime/plan/names.h"
+#include "tests/diff/random_plan.h"
+
+namespace kopeck::diff {
+namespace {
+
+constexpr Value kUntouched = 0x5A5A5A5A5A5A5A5A;
+
+Value orMissing(Random& random, Value value) {
+  return random.oneIn(7) ? kMissing : value;
+}
+
+std::vector<Value> attributeValues(Random& random, const std::vector<Attribute>& attributes) {
+  std::vector<Value> values;
+  for (const Attribute& attribute : attributes) {
+    values.push_back(orMissing(random, randomValue(random, plan::typeOf(attribute.type))));
+  }
+  return values;
+}
+
+Value readValue(Random& random, const plan::Plan& plan, const plan::Read& read) {
+  switch (read.kind) {
+    case plan::ReadKind::customer_attribute: {
+      const Attribute& attribute = plan.schema.customer[static_cast<std::size_t>(read.index)];
+      return orMissing(random, randomValue(random, plan::typeOf(attribute.type)));
+    }
+    case plan::ReadKind::tier:
+      return randomValue(random, plan::Type::tier);
+    case plan::ReadKind::days_since_last_purchase:
+      return orMissing(random, randomValue(random, plan::Type::days));
+    case plan::ReadKind::history:
+    case plan::ReadKind::active_points:
+    case plan::ReadKind::limit_used:
+      break;
+  }
+  return randomValue(random, plan::Type::points);
+}
+
+/// Amounts of lines are never negative.
+Value lineMoney(Random& random, bool extreme) {
+  const std::vector<Value> ends{INT64_MAX, INT64_MAX / 2, INT64_MAX / 6, INT64_MAX / 100, 1'000'000'000'000'000};
+  if (extreme && random.oneIn(3)) return random.pick(ends);
+  if (random.oneIn(10)) return 0;
+  return random.below(random.oneIn(2) ? 100 : 1'000'000);
+}
+
+Value lineQuantity(Random& random, bool extreme) {
+  if (extreme && random.oneIn(4)) return random.oneIn(2) ? INT64_MAX : INT64_MAX / kOneUnit * kOneUnit;
+  if (random.oneIn(3)) return random.between(1, 5 * kOneUnit);
+  return random.between(1, random.oneIn(3) ? 30 : 2) * kOneUnit;
+}
+
+}  // namespace
+
+RandomEvent::RandomEvent(Random& random, const plan::Plan& plan, RuleGroup group) {
+  for (const plan::Read& read : plan.reads) reads_.push_back(readValue(random, plan, read));
+  for (std::int32_t i = 0; i < static_cast<std::int32_t>(plan::Field::count_); ++i) {
+    const auto field = static_cast<plan::Field>(i);
+    const Value value = randomValue(random, plan::typeOf(field));
+    fields_.push_back(field == plan::Field::day ? value : orMissing(random, value));
+  }
+  Value& store = fields_[static_cast<std::size_t>(plan::Field::store)];
+  if (random.oneIn(8)) store = kNoText;
+  if (group.trigger == plan::TriggerKind::purchase) attributes_ = attributeValues(random, plan.schema.receipt);
+  if (group.trigger == plan::TriggerKind::custom_event) {
+    attributes_ = attributeValues(random, plan.schema.events[static_cast<std::size_t>(group.event)].fields);
+  } else {
+    // What a line's sets read of the receipt is there on a return as well.
+    attributes_.resize(plan.schema.receipt.size(), kMissing);
+    fillLines(random, plan, random.oneIn(6) ? 0 : random.between(1, random.oneIn(20) ? 70 : 6));
+  }
+  for (std::size_t i = 0; i < plan.prefixes.size(); ++i) {
+    std::vector<std::uint8_t> table{0};
+    for (std::int64_t text = 1; text < kTextCount; ++text) table.push_back(random.oneIn(2) ? 1 : 0);
+    under_.push_back(std::move(table));
+  }
+  for (const std::vector<std::uint8_t>& table : under_) under_pointers_.push_back(table.data());
+}
+
+void RandomEvent::fillLines(Random& random, const plan::Plan& plan, std::int64_t count) {
+  const bool extreme = random.oneIn(8);
+  for (std::int64_t line = 0; line < count; ++line) {
+    for (std::vector<TextId>* texts : {&sku_, &name_, &category_}) {
+      texts->push_back(random.oneIn(7) ? kNoText : static_cast<TextId>(randomValue(random, plan::Type::text)));
+    }
+    quantity_.push_back(lineQuantity(random, extreme));
+    for (std::vector<Value>* money : {&net_, &gross_, &paid_}) money->push_back(lineMoney(random, extreme));
+    const std::vector<Value> values = attributeValues(random, plan.schema.item);
+    item_attributes_.insert(item_attributes_.end(), values.begin(), values.end());
+  }
+}
+
+Run::Run(const plan::Plan& plan, const RandomEvent& event)
+    : masks(static_cast<std::size_t>(event.lineCount() * plan::maskWords(plan)),
+            static_cast<std::uint64_t>(kUntouched)),
+      sums(plan.sums.size(), kUntouched),
+      verdicts(plan.rules.size(), kUntouched),
+      amounts(plan.earns.size(), kUntouched) {
+  context.reads = event.reads_.data();
+  context.fields = event.fields_.data();
+  context.attributes = event.attributes_.data();
+  context.line_count = event.lineCount();
+  context.sku = event.sku_.data();
+  context.name = event.name_.data();
+  context.category = event.category_.data();
+  context.quantity = event.quantity_.data();
+  context.net = event.net_.data();
+  context.gross = event.gross_.data();
+  context.paid = event.paid_.data();
+  context.item_attributes = event.item_attributes_.data();
+  context.under = event.under_pointers_.data();
+  context.masks = masks.data();
+  context.sums = sums.data();
+  context.verdicts = verdicts.data();
+  context.amounts = amounts.data();
+}
+
+}  // namespace kopeck::diff

@@ -1,0 +1,45 @@
+// Random events for a Plan, as the columns an evaluator reads, and what evaluators leave in them.
+#pragma once
+
+#include "runtime/interpret/evaluator.h"
+#include "tests/diff/random.h"
+
+namespace kopeck::diff {
+
+/// What an event brings. Owned columns; `under` belongs to the Plan at hand and holds for all its events.
+class RandomEvent {
+ public:
+  RandomEvent(Random& random, const plan::Plan& plan, RuleGroup group);
+  [[nodiscard]] std::int64_t lineCount() const { return static_cast<std::int64_t>(net_.size()); }
+
+ private:
+  friend class Run;
+  void fillLines(Random& random, const plan::Plan& plan, std::int64_t count);
+
+  std::vector<Value> reads_;
+  std::vector<Value> fields_;
+  std::vector<Value> attributes_;
+  std::vector<TextId> sku_;
+  std::vector<TextId> name_;
+  std::vector<TextId> category_;
+  std::vector<Value> quantity_;
+  std::vector<Value> net_;
+  std::vector<Value> gross_;
+  std::vector<Value> paid_;
+  std::vector<Value> item_attributes_;
+  std::vector<std::vector<std::uint8_t>> under_;
+  std::vector<const std::uint8_t*> under_pointers_;
+};
+
+/// One evaluation of one event: the outputs begin as a pattern, so that what is left alone shows too.
+class Run {
+ public:
+  Run(const plan::Plan& plan, const RandomEvent& event);
+  EvalContext context;
+  std::vector<std::uint64_t> masks;
+  std::vector<Value> sums;
+  std::vector<Value> verdicts;
+  std::vector<Value> amounts;
+};
+
+}  // namespace kopeck::diff
