@@ -70,9 +70,9 @@ llvm::Value* proportional(Function& f, llvm::Value* measure, Ratio rate) {
   return points;
 }
 
-/// lineAmount of the line: inline where there is one unit, or units do not matter.
+/// lineAmount of the line: inline where there is one unit or units do not matter.
 llvm::Value* lineAmount(Function& f, llvm::Value* measure, llvm::Value* line, Ratio rate) {
-  if (f.plan().rounding_place != plan::RoundingPlace::unit || rate.den == 1) return proportional(f, measure, rate);
+  if (f.plan().rounding_place != plan::RoundingPlace::unit) return proportional(f, measure, rate);
   llvm::IRBuilder<>& ir = f.ir();
   llvm::Value* quantity = f.input(Member::quantity, line);
   llvm::BasicBlock* one = f.block("one");

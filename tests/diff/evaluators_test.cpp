@@ -15,7 +15,7 @@
 namespace kopeck::diff {
 namespace {
 
-constexpr int kPlans = 80;
+constexpr int kPlans = 200;
 constexpr int kEventsPerPlan = 250;
 
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
