@@ -92,6 +92,10 @@ class StoreReader {
 
  private:
   explicit StoreReader(std::unique_ptr<Connection> connection);
+  /// The rows of an account's posted events, latest first, until `each` answers false.
+  [[nodiscard]] Status walk(std::int64_t account, const std::function<bool(std::int64_t)>& each);
+  /// Hands over the event of that row; what `each` answered.
+  [[nodiscard]] Result<bool> hand(std::int64_t row, const Each<StoredEvent>& each);
   std::unique_ptr<Connection> connection_;
 };
 

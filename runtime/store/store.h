@@ -24,11 +24,11 @@ namespace kopeck {
 class StoreReader;
 
 struct StoreOptions {
-  int cache_mb = 64;              // bound of SQLite's page cache
-  int checkpoint_mb = 256;        // the write-ahead log goes back into the file when it has grown past this
-  int busy_ms = 10'000;           // how long another program's short write is waited for
-  std::int64_t max_pages = 0;     // a test's disk: writing past so many pages is a full disk; 0 = no bound
-  std::string vfs;                // a test's SQLite VFS; empty = the system's
+  int cache_mb = 64;           // bound of SQLite's page cache
+  int checkpoint_mb = 256;     // the write-ahead log goes back into the file when it has grown past this
+  int busy_ms = 10'000;        // how long another program's short write is waited for
+  std::int64_t max_pages = 0;  // a test's disk: writing past so many pages is a full disk; 0 = no bound
+  std::string vfs;             // a test's SQLite VFS; empty = the system's
 };
 
 class Store {
@@ -58,6 +58,7 @@ class Store {
   /// Row of the last event kept, 0 in a new ledger; the number of accounts; the number of texts, 0 among them.
   [[nodiscard]] virtual std::int64_t lastRow() const = 0;
   [[nodiscard]] virtual std::int64_t accountCount() const = 0;
+  [[nodiscard]] virtual std::int64_t textCount() const = 0;
 
   /// A look-up of its own connection, for any one other thread; sees what was last committed.
   [[nodiscard]] virtual Result<std::unique_ptr<StoreReader>> reader() const = 0;

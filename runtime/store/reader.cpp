@@ -1,0 +1,462 @@
+#include "runtime/store/reader.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+#include "runtime/store/schema.h"
+#include "runtime/store/sqlite.h"
+
+namespace kopeck {
+namespace {
+
+constexpr int kReaderCacheMb = 16;
+constexpr int kReaderBusyMs = 10'000;
+
+constexpr std::string_view kEventColumns =
+    "SELECT r.row, r.id, r.kind, r.account, r.day, r.second, r.verdict, r.reason, r.version, r.source_line, r.of_row, "
+    "r.content, r.record, s.left FROM receipt AS r LEFT JOIN sale_left AS s ON s.row = r.row ";
+constexpr std::string_view kPostingColumns =
+    "SELECT posting, account, kind, lot, points, wanted, rule, cut_by, receipt, cause, day, lines FROM posting ";
+constexpr std::string_view kLotColumns =
+    "SELECT lot, account, earned, left, earned_day, active_from, last_day FROM lot ";
+constexpr std::string_view kAccountColumns = "SELECT account, customer, tier, balance, last_row, state FROM account ";
+constexpr std::string_view kTierColumns = "SELECT account, day, from_tier, to_tier, receipt FROM tier_change ";
+
+template <typename Enum>
+Enum enumOf(std::int64_t number) {
+  return static_cast<Enum>(static_cast<std::uint8_t>(number));
+}
+
+void read(const Statement& row, StoredEvent& event) {
+  event.row.row = row.integer(0);
+  event.id = row.text(1);
+  event.row.kind = enumOf<EventKind>(row.integer(2));
+  event.row.account = row.integer(3);
+  event.row.day = static_cast<Day>(row.integerOr(4, kNoDay));
+  event.row.second = static_cast<std::int32_t>(row.integer(5));
+  event.row.verdict = enumOf<Verdict8>(row.integer(6));
+  event.row.refusal = enumOf<Refusal>(row.integer(7));
+  event.version = static_cast<std::int32_t>(row.integer(8));
+  event.row.source_line = static_cast<std::uint64_t>(row.integer(9));
+  event.row.of_row = row.integer(10);
+  const std::string_view content = row.blob(11);
+  event.row.content = {};
+  std::memcpy(event.row.content.data(), content.data(), std::min(content.size(), sizeof event.row.content));
+  event.record = row.blob(12);
+  event.left = row.blob(13);
+}
+
+void read(const Statement& row, StoredPosting& stored) {
+  Posting& posting = stored.posting;
+  stored.number = row.integer(0);
+  posting.account = row.integer(1);
+  posting.kind = enumOf<PostingKind>(row.integer(2));
+  posting.lot = row.integer(3);
+  posting.points = row.integer(4);
+  posting.wanted = row.integer(5);
+  posting.rule = static_cast<std::int32_t>(row.integerOr(6, -1));
+  posting.cut_by = static_cast<std::int32_t>(row.integerOr(7, -1));
+  posting.receipt = row.integer(8);
+  posting.cause = row.integer(9);
+  posting.day = static_cast<Day>(row.integer(10));
+  stored.lines = row.text(11);
+}
+
+void read(const Statement& row, LotRow& lot) {
+  lot.id = row.integer(0);
+  lot.account = row.integer(1);
+  lot.earned = row.integer(2);
+  lot.left = row.integer(3);
+  lot.earned_day = static_cast<Day>(row.integer(4));
+  lot.active_from = static_cast<Day>(row.integerOr(5, kNever));
+  lot.last_day = static_cast<Day>(row.integerOr(6, kNever));
+}
+
+void read(const Statement& row, StoredAccount& account) {
+  account.account = row.integer(0);
+  account.customer = row.text(1);
+  account.tier = static_cast<std::int32_t>(row.integer(2));
+  account.balance = row.integer(3);
+  account.last_row = row.integer(4);
+  account.state = row.blob(5);
+}
+
+void read(const Statement& row, TierChange& change) {
+  change.account = row.integer(0);
+  change.day = static_cast<Day>(row.integer(1));
+  change.from = static_cast<std::int32_t>(row.integer(2));
+  change.to = static_cast<std::int32_t>(row.integer(3));
+  change.receipt = row.integer(4);
+}
+
+void read(const Statement& row, SeenEvent& event) {
+  event.row = row.integer(0);
+  event.id = row.text(1);
+  event.kind = enumOf<EventKind>(row.integer(2));
+  const std::string_view content = row.blob(3);
+  event.content = {};
+  std::memcpy(event.content.data(), content.data(), std::min(content.size(), sizeof event.content));
+}
+
+std::string sql(std::string_view columns, std::string_view rest) {
+  return fmt::format("{}{}", columns, rest);
+}
+
+/// Hands each row of the statement to `each`.
+template <typename Row>
+Status scan(Connection& connection, std::string_view text, const auto& bind, const Each<Row>& each) {
+  auto statement = connection.lease(text);
+  if (!statement) return statement.error();
+  bind(**statement);
+  Row row;
+  Step step = (*statement)->step();
+  for (; step == Step::row; step = (*statement)->step()) {
+    read(**statement, row);
+    if (!each(row)) return Done{};
+  }
+  if (step == Step::failed) return connection.failure();
+  return Done{};
+}
+
+/// The first row, if there is one.
+template <typename Row>
+Result<std::optional<Row>> one(Connection& connection, std::string_view text, const auto& bind) {
+  std::optional<Row> found;
+  const Status done = scan<Row>(connection, text, bind, [&](const Row& row) {
+    found = row;
+    return false;
+  });
+  if (!done) return done.error();
+  return found;
+}
+
+constexpr auto kNothing = [](Statement&) {};
+
+Error damaged(const Connection& connection, std::string_view what) {
+  return makeError(ErrorKind::damaged, fmt::format("the ledger {} is damaged: {}", connection.path(), what),
+                   fmt::format("книга учёта {} повреждена: {}", connection.path(), what));
+}
+
+Result<std::string> unpacked(Connection& connection, const Statement& row) {
+  const std::int64_t size = row.integer(0);
+  const std::string_view packed = row.blob(1);
+  // The frame says its size too; a damaged one must not make us ask for all the memory there is.
+  if (size < 0 || ZSTD_getFrameContentSize(packed.data(), packed.size()) != static_cast<std::uint64_t>(size)) {
+    return damaged(connection, "a batch of events does not have the size that it says");
+  }
+  std::string raw(static_cast<std::size_t>(size), '\0');
+  const std::size_t got = ZSTD_decompress(raw.data(), raw.size(), packed.data(), packed.size());
+  if (ZSTD_isError(got) != 0 || got != raw.size()) return damaged(connection, "a batch of events can't be unpacked");
+  return raw;
+}
+
+/// The path as a file: URI that SQLite takes to be unchangeable.
+std::string unchangeable(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#') {
+      uri += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    } else {
+      uri += c;
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+/// Opens what was closed in good order and lies where we may not write: no log beside it, so none is missed.
+Result<std::unique_ptr<Connection>> openReadOnly(const std::string& path, const std::string& vfs) {
+  std::error_code ignored;
+  const auto size = std::filesystem::file_size(path + "-wal", ignored);
+  if (!ignored && size > 0) {
+    return makeError(
+        ErrorKind::io,
+        fmt::format("the ledger {} was not closed and its folder can't be written: copy it with its -wal file "
+                    "to a folder that can",
+                    path),
+        fmt::format("книга учёта {} не была закрыта, а в её папку нельзя писать: скопируйте её вместе с файлом "
+                    "-wal туда, куда можно",
+                    path));
+  }
+  return Connection::open(path, unchangeable(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, vfs);
+}
+
+}  // namespace
+
+StoreReader::StoreReader(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+StoreReader::~StoreReader() = default;
+
+Result<std::unique_ptr<StoreReader>> StoreReader::open(const std::string& path, const std::string& vfs) {
+  struct stat about {};
+  if (stat(path.c_str(), &about) != 0) {
+    const char* why = std::strerror(errno);
+    return makeError(ErrorKind::io, fmt::format("there is no ledger {}: {}", path, why),
+                     fmt::format("книги учёта {} нет: {}", path, why));
+  }
+  if (!S_ISREG(about.st_mode) || about.st_size == 0) {
+    return makeError(ErrorKind::foreign, fmt::format("{} is not a ledger: it is empty or not a file", path),
+                     fmt::format("{} — не книга учёта: это не файл, или он пуст", path));
+  }
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  const bool may_write = access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;
+  // Opened for writing, since a log that a killed run left has to be put back first; query_only keeps it from more.
+  auto connection = may_write ? Connection::open(path, path, SQLITE_OPEN_READWRITE, vfs) : openReadOnly(path, vfs);
+  if (!connection) return connection.error();
+  sqlite3_busy_timeout((*connection)->handle(), kReaderBusyMs);
+  const Status done =
+      (*connection)->execute(fmt::format("PRAGMA query_only = 1; PRAGMA cache_size = -{}", kReaderCacheMb * 1024));
+  if (!done) return done.error();
+  const auto kind = inspect(**connection);
+  if (!kind) return kind.error();
+  if (kind->fresh) {
+    return makeError(ErrorKind::foreign, fmt::format("{} is an SQLite file, but not a Kopeck ledger", path),
+                     fmt::format("{} — файл SQLite, но не книга учёта Kopeck", path));
+  }
+  return std::unique_ptr<StoreReader>(new StoreReader(std::move(*connection)));
+}
+
+Status StoreReader::beginSnapshot() {
+  Status done = connection_->execute("BEGIN");
+  if (!done) return done;
+  // SQLite takes the snapshot at the first read.
+  const auto first = connection_->integer("SELECT 1 FROM programme", 0);
+  if (first) return Done{};
+  endSnapshot();
+  return first.error();
+}
+
+void StoreReader::endSnapshot() {
+  (void)connection_->execute("COMMIT");
+}
+
+Result<ProgrammeId> StoreReader::programme() {
+  return readProgramme(*connection_);
+}
+Result<RunState> StoreReader::runState(std::string_view input) {
+  return readRun(*connection_, input);
+}
+
+Result<std::vector<std::string>> StoreReader::inputs() {
+  auto statement = connection_->lease("SELECT input FROM run ORDER BY run");
+  if (!statement) return statement.error();
+  std::vector<std::string> names;
+  Step step = (*statement)->step();
+  for (; step == Step::row; step = (*statement)->step()) names.emplace_back((*statement)->text(0));
+  if (step == Step::failed) return connection_->failure();
+  return names;
+}
+
+Result<std::vector<std::string>> StoreReader::texts() {
+  auto statement = connection_->lease("SELECT text, value FROM text ORDER BY text");
+  if (!statement) return statement.error();
+  std::vector<std::string> texts;
+  Step step = (*statement)->step();
+  for (; step == Step::row; step = (*statement)->step()) {
+    if ((*statement)->integer(0) != static_cast<std::int64_t>(texts.size()) + 1) {
+      return damaged(*connection_, fmt::format("text {} is missing", texts.size() + 1));
+    }
+    texts.emplace_back((*statement)->text(1));
+  }
+  if (step == Step::failed) return connection_->failure();
+  return texts;
+}
+
+Result<std::vector<Value>> StoreReader::totals() {
+  auto statement = connection_->lease("SELECT period, used FROM total ORDER BY total");
+  if (!statement) return statement.error();
+  std::vector<Value> totals;
+  Step step = (*statement)->step();
+  for (; step == Step::row; step = (*statement)->step()) {
+    totals.push_back((*statement)->integer(0));
+    totals.push_back((*statement)->integer(1));
+  }
+  if (step == Step::failed) return connection_->failure();
+  return totals;
+}
+
+Status StoreReader::accounts(const Each<StoredAccount>& each) {
+  return scan(*connection_, sql(kAccountColumns, "ORDER BY account"), kNothing, each);
+}
+
+Status StoreReader::recentEvents(Day from_day, const Each<SeenEvent>& each) {
+  return scan(
+      *connection_, "SELECT row, id, kind, content FROM receipt WHERE verdict <= 1 AND day >= ? ORDER BY row",
+      [&](Statement& s) { s.bind(1, from_day); }, each);
+}
+
+Result<std::optional<StoredEvent>> StoreReader::findEvent(std::string_view id) {
+  // Verdicts above 1 are refusals and repetitions; the purchase is the kind that people ask for by number.
+  return one<StoredEvent>(*connection_,
+                          sql(kEventColumns, "WHERE r.id = ? ORDER BY r.verdict > 1, r.kind <> 2, r.row DESC LIMIT 1"),
+                          [&](Statement& s) { s.bind(1, id); });
+}
+
+Result<std::optional<StoredEvent>> StoreReader::findEvent(std::string_view id, EventKind kind) {
+  return one<StoredEvent>(*connection_,
+                          sql(kEventColumns, "WHERE r.id = ? AND r.kind = ? AND r.verdict <= 1 ORDER BY r.row LIMIT 1"),
+                          [&](Statement& s) { s.bind(1, id).bind(2, static_cast<std::int64_t>(kind)); });
+}
+
+Result<std::optional<StoredEvent>> StoreReader::event(std::int64_t row) {
+  return one<StoredEvent>(*connection_, sql(kEventColumns, "WHERE r.row = ?"), [&](Statement& s) { s.bind(1, row); });
+}
+
+Result<std::optional<StoredAccount>> StoreReader::findAccount(std::string_view customer) {
+  return one<StoredAccount>(*connection_, sql(kAccountColumns, "WHERE customer = ?"),
+                            [&](Statement& s) { s.bind(1, customer); });
+}
+
+Result<std::optional<StoredAccount>> StoreReader::account(std::int64_t account) {
+  return one<StoredAccount>(*connection_, sql(kAccountColumns, "WHERE account = ?"),
+                            [&](Statement& s) { s.bind(1, account); });
+}
+
+Result<std::optional<LotRow>> StoreReader::lot(LotId lot) {
+  return one<LotRow>(*connection_, sql(kLotColumns, "WHERE lot = ?"), [&](Statement& s) { s.bind(1, lot); });
+}
+
+Result<std::string> StoreReader::rawBatch(std::int64_t row) {
+  auto statement = connection_->lease(
+      "SELECT size, bytes FROM event_batch WHERE first_row <= ?1 AND ?1 < first_row + count ORDER BY first_row DESC "
+      "LIMIT 1");
+  if (!statement) return statement.error();
+  (*statement)->bind(1, row);
+  switch ((*statement)->step()) {
+    case Step::row:
+      return unpacked(*connection_, **statement);
+    case Step::done:
+      return damaged(*connection_, fmt::format("no batch holds event row {}", row));
+    case Step::failed:
+      break;
+  }
+  return connection_->failure();
+}
+
+Status StoreReader::walk(std::int64_t account, const std::function<bool(std::int64_t)>& each) {
+  auto last = connection_->lease("SELECT last_row FROM account WHERE account = ?");
+  if (!last) return last.error();
+  const Step step = (*last)->bind(1, account).step();
+  if (step == Step::failed) return connection_->failure();
+  if (step == Step::done) return Done{};
+  // The chain can only lengthen at its near end, and what it leads through never changes: no snapshot is needed.
+  auto previous = connection_->lease("SELECT previous FROM receipt WHERE row = ?");
+  if (!previous) return previous.error();
+  for (std::int64_t row = (*last)->integer(0); row != 0 && each(row);) {
+    (*previous)->reset();
+    if ((*previous)->bind(1, row).step() == Step::failed) return connection_->failure();
+    const std::int64_t next = (*previous)->integer(0);
+    if (next >= row) return damaged(*connection_, fmt::format("event row {} follows itself", row));
+    row = next;
+  }
+  return Done{};
+}
+
+Result<bool> StoreReader::hand(std::int64_t row, const Each<StoredEvent>& each) {
+  const auto stored = event(row);
+  if (!stored) return stored.error();
+  if (!*stored) return damaged(*connection_, fmt::format("event row {} is missing", row));
+  return each(**stored);
+}
+
+Status StoreReader::eventsOfLatestFirst(std::int64_t account, const Each<StoredEvent>& each) {
+  Status handed = Done{};
+  const Status done = walk(account, [&](std::int64_t row) {
+    const auto more = hand(row, each);
+    if (!more) handed = more.error();
+    return more && *more;
+  });
+  return done ? handed : done;
+}
+
+Status StoreReader::eventsOf(std::int64_t account, const Each<StoredEvent>& each) {
+  std::vector<std::int64_t> rows;
+  const Status done = walk(account, [&](std::int64_t row) {
+    rows.push_back(row);
+    return true;
+  });
+  if (!done) return done;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    const auto more = hand(*row, each);
+    if (!more) return more.error();
+    if (!*more) break;
+  }
+  return Done{};
+}
+
+Status StoreReader::returnsOf(std::int64_t row, const Each<StoredEvent>& each) {
+  return scan(
+      *connection_, sql(kEventColumns, "WHERE r.of_row = ? ORDER BY r.row"), [&](Statement& s) { s.bind(1, row); },
+      each);
+}
+
+Status StoreReader::postingsOfReceipt(std::int64_t row, const Each<StoredPosting>& each) {
+  return scan(
+      *connection_, sql(kPostingColumns, "WHERE receipt = ? ORDER BY posting"), [&](Statement& s) { s.bind(1, row); },
+      each);
+}
+
+Status StoreReader::postingsOfAccount(std::int64_t account, const Each<StoredPosting>& each) {
+  return scan(
+      *connection_, sql(kPostingColumns, "WHERE account = ? ORDER BY posting"),
+      [&](Statement& s) { s.bind(1, account); }, each);
+}
+
+Status StoreReader::lotsOf(std::int64_t account, const Each<LotRow>& each) {
+  return scan(
+      *connection_, sql(kLotColumns, "WHERE account = ? ORDER BY lot"), [&](Statement& s) { s.bind(1, account); },
+      each);
+}
+
+Status StoreReader::tierChangesOf(std::int64_t account, const Each<TierChange>& each) {
+  return scan(
+      *connection_, sql(kTierColumns, "WHERE account = ? ORDER BY number"), [&](Statement& s) { s.bind(1, account); },
+      each);
+}
+
+Status StoreReader::allEvents(const Each<StoredEvent>& each) {
+  return scan(*connection_, sql(kEventColumns, "ORDER BY r.row"), kNothing, each);
+}
+
+Status StoreReader::allPostings(const Each<StoredPosting>& each) {
+  return scan(*connection_, sql(kPostingColumns, "ORDER BY posting"), kNothing, each);
+}
+
+Status StoreReader::allLots(const Each<LotRow>& each) {
+  return scan(*connection_, sql(kLotColumns, "ORDER BY lot"), kNothing, each);
+}
+
+Status StoreReader::allTierChanges(const Each<TierChange>& each) {
+  return scan(*connection_, sql(kTierColumns, "ORDER BY account, number"), kNothing, each);
+}
+
+Status StoreReader::allRaw(const Each<RawBatch>& each) {
+  auto statement = connection_->lease("SELECT size, bytes, first_row, count FROM event_batch ORDER BY first_row");
+  if (!statement) return statement.error();
+  Step step = (*statement)->step();
+  for (; step == Step::row; step = (*statement)->step()) {
+    auto raw = unpacked(*connection_, **statement);
+    if (!raw) return raw.error();
+    if (!each({(*statement)->integer(2), (*statement)->integer(3), std::move(*raw)})) return Done{};
+  }
+  if (step == Step::failed) return connection_->failure();
+  return Done{};
+}
+
+Result<LedgerCounts> StoreReader::counts() {
+  // Rows of events, postings, accounts and texts are numbered without gaps.
+  auto statement = connection_->lease(
+      "SELECT (SELECT max(row) FROM receipt), (SELECT max(posting) FROM posting), (SELECT count(*) FROM lot), "
+      "(SELECT max(account) FROM account), (SELECT max(text) FROM text)");
+  if (!statement) return statement.error();
+  if ((*statement)->step() != Step::row) return connection_->failure();
+  const Statement& row = **statement;
+  return LedgerCounts{row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4)};
+}
+
+}  // namespace kopeck

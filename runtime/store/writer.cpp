@@ -1,0 +1,216 @@
+#include "runtime/store/writer.h"
+
+#include <fmt/format.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "runtime/store/totals.h"
+
+namespace kopeck {
+namespace {
+
+// Raw events are JSON or CSV: level 1 takes most of what there is to take, at the speed that a run needs.
+constexpr int kCompression = 1;
+
+/// The rows in the order of their key, in `order`, which keeps its memory.
+template <typename Row, typename Key>
+const std::vector<const Row*>& sorted(const std::vector<Row>& rows, std::vector<const Row*>& order, Key Row::*key) {
+  order.clear();
+  for (const Row& row : rows) order.push_back(&row);
+  std::ranges::sort(order, {}, [key](const Row* row) { return row->*key; });
+  return order;
+}
+
+Error unfit(std::string_view what) {
+  return makeError(ErrorKind::invalid, fmt::format("this batch does not continue the ledger: {}", what),
+                   fmt::format("эта порция не продолжает книгу учёта: {}", what));
+}
+
+}  // namespace
+
+BatchWriter::BatchWriter(Connection& connection, std::int32_t version)
+    : connection_(connection), version_(version), compressor_(ZSTD_createCCtx()) {}
+
+BatchWriter::~BatchWriter() {
+  ZSTD_freeCCtx(compressor_);
+}
+
+Result<std::unique_ptr<BatchWriter>> BatchWriter::prepare(Connection& connection, std::int32_t version) {
+  std::unique_ptr<BatchWriter> writer(new BatchWriter(connection, version));
+  const std::initializer_list<std::pair<Statement*, std::string_view>> statements{
+      {&writer->raw_, "INSERT INTO event_batch VALUES (?, ?, 'zstd', ?, ?)"},
+      {&writer->event_, "INSERT INTO receipt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&writer->posting_, "INSERT INTO posting VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&writer->lot_,
+       "INSERT INTO lot VALUES (?1, ?6, ?7, ?2, ?3, ?4, ?5) ON CONFLICT (lot) DO UPDATE SET account = "
+       "excluded.account, "
+       "earned = "
+       "excluded.earned, left = excluded.left, earned_day = excluded.earned_day, active_from = excluded.active_from, "
+       "last_day = excluded.last_day"},
+      {&writer->lot_left_, "UPDATE lot SET left = ?2, earned_day = ?3, active_from = ?4, last_day = ?5 WHERE lot = ?1"},
+      {&writer->lot_gone_, "DELETE FROM lot WHERE lot = ?"},
+      {&writer->account_new_, "INSERT INTO account VALUES (?1, ?6, ?2, ?3, ?4, ?5)"},
+      {&writer->account_, "UPDATE account SET tier = ?2, balance = ?3, last_row = ?4, state = ?5 WHERE account = ?1"},
+      {&writer->account_row_, "UPDATE account SET last_row = ?2 WHERE account = ?1"},
+      {&writer->tier_void_, "DELETE FROM tier_change WHERE account = ?"},
+      {&writer->tier_, "INSERT INTO tier_change VALUES (NULL, ?, ?, ?, ?, ?)"},
+      {&writer->sale_, "INSERT INTO sale_left VALUES (?, ?) ON CONFLICT (row) DO UPDATE SET left = excluded.left"},
+      {&writer->total_,
+       "INSERT INTO total VALUES (?, ?, ?) ON CONFLICT (total) DO UPDATE SET period = excluded.period, used = "
+       "excluded.used"},
+      {&writer->text_, "INSERT INTO text VALUES (?, ?)"},
+      {&writer->run_,
+       "UPDATE run SET lines = ?2, events = ?3, totals = ?4, latest_day = nullif(max(coalesce(latest_day, ?5), ?5), "
+       "?6), "
+       "finished = 0 WHERE run = ?1"},
+  };
+  for (const auto& [statement, sql] : statements) {
+    auto prepared = connection.prepare(sql);
+    if (!prepared) return prepared.error();
+    *statement = std::move(*prepared);
+  }
+  return writer;
+}
+
+Status BatchWriter::pack(const LedgerBatch& batch) {
+  packed_.resize(ZSTD_compressBound(batch.raw.size()));
+  const std::size_t size =
+      ZSTD_compressCCtx(compressor_, packed_.data(), packed_.size(), batch.raw.data(), batch.raw.size(), kCompression);
+  if (ZSTD_isError(size) != 0) return unfit(ZSTD_getErrorName(size));
+  packed_.resize(size);
+  return Done{};
+}
+
+Status BatchWriter::write(const LedgerBatch& batch, std::int64_t run, std::vector<std::int64_t>& last_rows,
+                          Undo& undo) {
+  undo.accounts = last_rows.size();
+  undo.rows.clear();
+  Status done = writeEvents(batch, last_rows, undo);
+  if (done) done = writeAccounts(batch, last_rows);
+  if (done) done = writePostings(batch);
+  if (done) done = writeLots(batch);
+  if (done) done = writeRest(batch, run);
+  return done;
+}
+
+Status BatchWriter::writeEvents(const LedgerBatch& batch, std::vector<std::int64_t>& last_rows, Undo& undo) {
+  touched_.clear();
+  if (batch.events.empty()) return Done{};
+  raw_.bind(1, batch.events.front().row).bind(2, static_cast<std::int64_t>(batch.events.size()));
+  raw_.bind(3, static_cast<std::int64_t>(batch.raw.size())).bindBlob(4, packed_);
+  if (!raw_.run()) return connection_.failure();
+  for (const EventRow& row : batch.events) {
+    std::int64_t previous = 0;
+    if (row.verdict == Verdict8::posted && row.account != 0) {
+      const auto account = static_cast<std::size_t>(row.account);
+      if (account >= last_rows.size()) last_rows.resize(account + 1, 0);
+      previous = last_rows[account];
+      undo.rows.emplace_back(row.account, previous);
+      last_rows[account] = row.row;
+      touched_.push_back(row.account);
+    }
+    char content[16];
+    std::memcpy(content, row.content.data(), sizeof content);
+    event_.bind(1, row.row).bind(2, batch.view(row.id)).bind(3, static_cast<std::int64_t>(row.kind));
+    event_.bindUnless(4, 0, row.account).bindUnless(5, kNoDay, row.day).bind(6, row.second);
+    event_.bind(7, static_cast<std::int64_t>(row.verdict)).bind(8, static_cast<std::int64_t>(row.refusal));
+    event_.bind(9, version_).bind(10, static_cast<std::int64_t>(row.source_line)).bindUnless(11, 0, row.of_row);
+    event_.bindUnless(12, 0, previous).bindBlob(13, {content, sizeof content}).bindBlob(14, batch.view(row.record));
+    if (!event_.run()) return connection_.failure();
+  }
+  return Done{};
+}
+
+Status BatchWriter::writePostings(const LedgerBatch& batch) {
+  for (const Posting& posting : batch.postings) {
+    posting_.bind(1, posting.account).bind(2, static_cast<std::int64_t>(posting.kind)).bindUnless(3, 0, posting.lot);
+    posting_.bind(4, posting.points).bind(5, posting.wanted).bindUnless(6, -1, posting.rule);
+    posting_.bindUnless(7, -1, posting.cut_by).bindUnless(8, 0, posting.receipt).bindUnless(9, 0, posting.cause);
+    posting_.bind(10, posting.day);
+    if (posting.lines.length == 0) {
+      posting_.bindNull(11);
+    } else {
+      posting_.bind(11, batch.view(posting.lines));
+    }
+    if (!posting_.run()) return connection_.failure();
+  }
+  return Done{};
+}
+
+Status BatchWriter::writeLots(const LedgerBatch& batch) {
+  for (const LotId lot : batch.lots_gone) {
+    if (!lot_gone_.bind(1, lot).run()) return connection_.failure();
+  }
+  for (const LotRow* row : sorted(batch.lots, lots_, &LotRow::id)) {
+    const LotRow& lot = *row;
+    const bool known = lot.earned == kMissing;
+    Statement& statement = known ? lot_left_ : lot_;
+    statement.bind(1, lot.id).bind(2, lot.left).bind(3, lot.earned_day);
+    statement.bindUnless(4, kNever, lot.active_from).bindUnless(5, kNever, lot.last_day);
+    if (!known) statement.bind(6, lot.account).bind(7, lot.earned);
+    if (!statement.run()) return connection_.failure();
+    if (known && sqlite3_changes(connection_.handle()) == 0) return unfit(fmt::format("it has no lot {}", lot.id));
+  }
+  return Done{};
+}
+
+Status BatchWriter::writeAccounts(const LedgerBatch& batch, const std::vector<std::int64_t>& last_rows) {
+  const auto last_row = [&](std::int64_t account) {
+    const auto index = static_cast<std::size_t>(account);
+    return index < last_rows.size() ? last_rows[index] : 0;
+  };
+  written_.clear();
+  // By number: neighbours lie on one page.
+  for (const AccountRow* row : sorted(batch.accounts, accounts_, &AccountRow::account)) {
+    written_.push_back(row->account);
+    const bool is_new = row->customer.length > 0;
+    Statement& statement = is_new ? account_new_ : account_;
+    statement.bind(1, row->account).bind(2, row->tier).bind(3, row->balance).bind(4, last_row(row->account));
+    statement.bindBlob(5, batch.view(row->state));
+    if (is_new) statement.bind(6, batch.view(row->customer));
+    if (!statement.run()) return connection_.failure();
+    if (!is_new && sqlite3_changes(connection_.handle()) == 0) {
+      return unfit(fmt::format("it has no account {}", row->account));
+    }
+  }
+  // Accounts whose events changed nothing else.
+  std::ranges::sort(touched_);
+  touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
+  for (const std::int64_t account : touched_) {
+    if (std::ranges::binary_search(written_, account)) continue;
+    if (!account_row_.bind(1, account).bind(2, last_row(account)).run()) return connection_.failure();
+    if (sqlite3_changes(connection_.handle()) == 0) return unfit(fmt::format("it has no account {}", account));
+  }
+  return Done{};
+}
+
+Status BatchWriter::writeRest(const LedgerBatch& batch, std::int64_t run) {
+  for (const std::int64_t account : batch.tier_changes_void) {
+    if (!tier_void_.bind(1, account).run()) return connection_.failure();
+  }
+  for (const TierChange& change : batch.tier_changes) {
+    tier_.bind(1, change.account).bind(2, change.day).bind(3, change.from).bind(4, change.to);
+    if (!tier_.bindUnless(5, 0, change.receipt).run()) return connection_.failure();
+  }
+  for (const SaleLeft& sale : batch.sales) {
+    if (!sale_.bind(1, sale.row).bindBlob(2, batch.view(sale.left)).run()) return connection_.failure();
+  }
+  for (std::size_t i = 0; i + 1 < batch.totals.size(); i += 2) {
+    total_.bind(1, static_cast<std::int64_t>(i / 2)).bind(2, batch.totals[i]).bind(3, batch.totals[i + 1]);
+    if (!total_.run()) return connection_.failure();
+  }
+  for (std::size_t i = 0; i < batch.texts.size(); ++i) {
+    text_.bind(1, static_cast<std::int64_t>(batch.first_text + i)).bind(2, batch.texts[i]);
+    if (!text_.run()) return connection_.failure();
+  }
+  const std::string totals = totalsToJson(batch.run);
+  run_.bind(1, run).bind(2, static_cast<std::int64_t>(batch.position.lines));
+  run_.bind(3, static_cast<std::int64_t>(batch.position.events)).bind(4, totals);
+  run_.bind(5, batch.latest_day).bind(6, kNoDay);
+  if (!run_.run()) return connection_.failure();
+  return Done{};
+}
+
+}  // namespace kopeck
