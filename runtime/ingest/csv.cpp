@@ -1,0 +1,435 @@
+#include <deque>
+#include <optional>
+#include <unordered_map>
+
+#include "runtime/ingest/csv_columns.h"
+#include "runtime/ingest/csv_rows.h"
+#include "runtime/ingest/fields.h"
+#include "runtime/ingest/ingest.h"
+#include "runtime/ingest/moment.h"
+
+namespace kopeck {
+namespace {
+
+/// A receipt whose rows are being gathered. Kept and used again, so that a steady stream allocates nothing.
+struct OpenReceipt {
+  std::string id;
+  std::string customer;
+  std::string of;
+  std::string raw;
+  std::uint64_t first_line = 0;
+  std::uint64_t last_line = 0;
+  std::uint32_t rows = 0;  // all of them, refused ones included
+  bool is_return = false;
+  bool below_zero = false;  // some row's quantity is
+  bool above_zero = false;
+  Moment at;
+  Day received_day = kNoDay;
+  TextId store = kNoText;
+  std::vector<Value> attributes;
+  std::optional<Rejected> refused;     // the whole receipt
+  std::vector<Rejected> refused_rows;  // single rows; they leave with the receipt, so that a resume sees them once
+
+  std::vector<TextId> sku, name, category;
+  std::vector<Value> quantity, amount, discount, item_attributes;
+
+  void clear() {
+    customer.clear();
+    of.clear();
+    raw.clear();
+    rows = 0;
+    is_return = below_zero = above_zero = false;
+    received_day = kNoDay;
+    store = kNoText;
+    attributes.clear();
+    refused.reset();
+    refused_rows.clear();
+    sku.clear();
+    name.clear();
+    category.clear();
+    quantity.clear();
+    amount.clear();
+    discount.clear();
+    item_attributes.clear();
+  }
+};
+
+class CsvReader : public Reader {
+ public:
+  CsvReader(CsvRows rows, CsvColumns columns, const Mapping& mapping, const Schema& schema, TextPool& texts, Zone zone,
+            const IngestOptions& options)
+      : rows_(std::move(rows)),
+        columns_(std::move(columns)),
+        mapping_(mapping),
+        schema_(schema),
+        pool_(texts),
+        texts_(texts),
+        zone_(std::move(zone)),
+        options_(options) {}
+
+  Result<bool> next(EventBatch& batch, std::size_t max_events, std::vector<Rejected>& rejected) override {
+    batch.clear();
+    const std::size_t refused_before = rejected.size();
+    std::uint64_t last_line = 0;  // of what this batch has taken
+    const auto full = [&] {
+      const bool enough = batch.size() + (rejected.size() - refused_before) >= max_events ||
+                          batch.bytes.size() >= options_.max_batch_bytes;
+      // A batch ends only where no row of it stands behind a row of the next one.
+      return enough && (open_.empty() || last_line < open_.front()->first_line);
+    };
+    while (!full()) {
+      if (mustClose()) {
+        last_line = std::max(last_line, open_.front()->last_line);
+        close(batch, rejected);
+        continue;
+      }
+      if (ended_ || failure_) break;
+      const Result<CsvRows::Row> row = rows_.next();
+      if (row)
+        takeRow(row.value(), rejected);
+      else
+        failure_ = row.error();
+    }
+    if (batch.size() > 0 || rejected.size() > refused_before) return true;
+    if (failure_) return *failure_;
+    return false;
+  }
+
+  [[nodiscard]] std::uint64_t linesConsumed() const override {
+    return open_.empty() ? rows_.lines().consumed() : open_.front()->first_line - 1;
+  }
+
+  Status skip(std::uint64_t lines) override {
+    const std::uint64_t header = rows_.lines().consumed();
+    if (lines <= header) return Done{};
+    const Result<bool> done = rows_.lines().skip(lines - header);
+    if (!done) return done.error();
+    return Done{};
+  }
+
+  [[nodiscard]] const std::vector<IngestWarning>& warnings() const override { return warnings_; }
+
+ private:
+  /// The oldest open receipt has all its rows; or it holds more refused ones than any real receipt has lines, and would
+  /// hold a whole broken file if it stayed open.
+  [[nodiscard]] bool mustClose() const {
+    constexpr std::size_t kMostRefusedRows = 10'000;
+    if (open_.empty()) return false;
+    return ended_ || open_.size() > mapping_.interleaved + 1 ||
+           open_.front()->refused_rows.size() >= kMostRefusedRows ||
+           open_.back()->refused_rows.size() >= kMostRefusedRows;
+  }
+
+  // ---- rows -------------------------------------------------------------------------------------------------------
+
+  void takeRow(CsvRows::Row kind, std::vector<Rejected>& rejected) {
+    switch (kind) {
+      case CsvRows::Row::end:
+        ended_ = true;
+        return;
+      case CsvRows::Row::blank:
+        return;
+      case CsvRows::Row::good:
+        break;
+      case CsvRows::Row::too_long:
+        return refuseStray(Reason::line_too_long, {std::to_string(options_.max_line_bytes)}, rejected);
+      case CsvRows::Row::not_utf8:
+        return refuseStray(Reason::not_utf8, {}, rejected);
+      case CsvRows::Row::bad_quotes:
+        return refuseStray(Reason::unclosed_quote, {}, rejected);
+    }
+    const std::vector<std::string_view>& row = rows_.columns();
+    if (!columns_.fits(row.size()))
+      return refuseStray(Reason::bad_row, {std::to_string(row.size()), std::to_string(columns_.count())}, rejected);
+    columns_.clean(row);
+    const IdReading id = readId(columns_.text(kColumnId), id_buffer_);
+    if (!id.ok) return refuseStray(Reason::bad_value, {mapping_.id, "…"}, rejected);
+    if (id.text.empty()) return refuseStray(Reason::field_missing, {mapping_.id}, rejected);
+    addRow(receipt(id.text));
+  }
+
+  Rejected makeRejected(Reason reason, std::vector<std::string> args) const {
+    Rejected refused;
+    refused.source_line = rows_.lines().number();
+    refused.reason = reason;
+    refused.args = std::move(args);
+    refused.lines = 1;
+    refused.raw = rows_.lines().text();
+    return refused;
+  }
+
+  /// A row of which not even the receipt is known. It leaves with the receipt it stands in.
+  void refuseStray(Reason reason, std::vector<std::string> args, std::vector<Rejected>& rejected) {
+    Rejected refused = makeRejected(reason, std::move(args));
+    if (open_.empty()) {
+      rejected.push_back(std::move(refused));
+      return;
+    }
+    open_.back()->last_line = rows_.lines().consumed();
+    open_.back()->refused_rows.push_back(std::move(refused));
+  }
+
+  OpenReceipt& receipt(std::string_view id) {
+    for (auto each = open_.rbegin(); each != open_.rend(); ++each)
+      if ((*each)->id == id) return **each;
+    if (spare_.empty()) spare_.push_back(std::make_unique<OpenReceipt>());
+    open_.push_back(std::move(spare_.back()));
+    spare_.pop_back();
+    OpenReceipt& opened = *open_.back();
+    opened.clear();
+    opened.id = id;
+    opened.first_line = rows_.lines().number();
+    readHead(opened);
+    return opened;
+  }
+
+  void refuse(OpenReceipt& receipt, Reason reason, std::vector<std::string> args) const {
+    if (receipt.refused) return;
+    receipt.refused = makeRejected(reason, std::move(args));
+    receipt.refused->source_line = receipt.first_line;
+    receipt.refused->receipt = receipt.id;
+  }
+
+  void readHead(OpenReceipt& receipt) {
+    for (const Mapping::Refusal& refusal : mapping_.refusals)
+      if (refusal.id.matches(receipt.id))
+        return refuse(receipt, Reason::not_a_sale, {refusal.text.en, refusal.text.ru});
+    receipt.is_return = !mapping_.return_ids.empty() && mapping_.return_ids.matches(receipt.id);
+    for (const auto& [column, text] : {std::pair{kColumnCustomer, &receipt.customer}, {kColumnOf, &receipt.of}}) {
+      const IdReading reading = readId(columns_.text(column), id_buffer_);
+      if (!reading.ok) return refuse(receipt, Reason::bad_value, {columns_.name(column), "…"});
+      *text = reading.text;
+    }
+    const std::string_view at = columns_.text(kColumnAt);
+    const std::optional<Moment> moment = columns_.moment(at, zone_);
+    if (at.empty()) return refuse(receipt, Reason::field_missing, {columns_.name(kColumnAt)});
+    if (!moment) return refuse(receipt, Reason::bad_date, {columns_.name(kColumnAt), std::string(at)});
+    receipt.at = *moment;
+    if (const std::string_view received = columns_.text(kColumnReceivedAt); !received.empty()) {
+      const std::optional<Moment> arrival = columns_.moment(received, zone_);
+      if (!arrival) return refuse(receipt, Reason::bad_date, {columns_.name(kColumnReceivedAt), std::string(received)});
+      receipt.received_day = arrival->day;
+    }
+    receipt.store = texts_.intern(columns_.text(kColumnStore));
+    Rejected why;
+    if (!readAttributes(columns_.receiptAttributes(), schema_.receipt, receipt.attributes, why))
+      refuse(receipt, why.reason, why.args);
+  }
+
+  /// Appends one value for each attribute of the schema; false with the reason in `why`.
+  bool readAttributes(const std::vector<int>& places, const std::vector<Attribute>& attributes,
+                      std::vector<Value>& values, Rejected& why) {
+    for (std::size_t i = 0; i < attributes.size(); ++i) {
+      const std::string_view text = places[i] < 0 ? std::string_view() : columns_.cleaned(places[i]);
+      values.push_back(kMissing);
+      if (!text.empty()) {
+        const Reading reading = readAttribute(text, attributes[i], schema_, texts_);
+        if (!reading.ok()) {
+          why.reason = reading.reason;
+          why.args = {attributes[i].name, std::string(text)};
+          return false;
+        }
+        values.back() = reading.value;
+      }
+      if (values.back() == kMissing && !attributes[i].optional) {
+        why.reason = Reason::field_missing;
+        why.args = {attributes[i].name};
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // ---- the lines of a receipt -------------------------------------------------------------------------------------
+
+  void addRow(OpenReceipt& receipt) {
+    ++receipt.rows;
+    receipt.last_line = rows_.lines().consumed();
+    if (receipt.raw.size() > options_.max_line_bytes)
+      return refuse(receipt, Reason::line_too_long, {std::to_string(options_.max_line_bytes)});
+    if (!receipt.raw.empty()) receipt.raw += '\n';
+    receipt.raw += rows_.lines().text();
+    if (receipt.refused) return;
+    const IdReading customer = readId(columns_.text(kColumnCustomer), id_buffer_);
+    if (customer.text != receipt.customer)
+      return refuse(receipt, Reason::mixed_receipt,
+                    {receipt.customer, std::string(customer.text.substr(0, kMaxIdBytes))});
+    const auto refuseRow = [&](Reason reason, std::vector<std::string> args) {
+      receipt.refused_rows.push_back(makeRejected(reason, std::move(args)));
+      receipt.refused_rows.back().receipt = receipt.id;
+    };
+    const auto refuseColumn = [&](Reason reason, CsvColumn column) {
+      if (columns_.text(column).empty()) return refuseRow(Reason::field_missing, {columns_.name(column)});
+      refuseRow(reason, {columns_.name(column), std::string(columns_.text(column))});
+    };
+    Line line;
+    CsvColumn wrong = kColumnQuantity;
+    if (const Reason reason = readLine(line, wrong); reason != Reason::count_) return refuseColumn(reason, wrong);
+    if (line.below_price_zero || (mapping_.refuse_free_lines && line.amount + line.discount == 0))
+      return refuseRow(Reason::price_not_positive, {std::string(columns_.text(kColumnPrice))});
+    Rejected why;
+    const std::size_t before = receipt.item_attributes.size();
+    if (!readAttributes(columns_.itemAttributes(), schema_.item, receipt.item_attributes, why)) {
+      receipt.item_attributes.resize(before);
+      return refuseRow(why.reason, std::move(why.args));
+    }
+    (line.negative ? receipt.below_zero : receipt.above_zero) = true;
+    const TextId sku = texts_.intern(columns_.text(kColumnSku));
+    const TextId name = texts_.intern(columns_.text(kColumnName));
+    receipt.sku.push_back(sku);
+    receipt.name.push_back(name);
+    receipt.category.push_back(category(sku, name));
+    receipt.quantity.push_back(line.quantity);
+    receipt.amount.push_back(line.amount);
+    receipt.discount.push_back(line.discount);
+  }
+
+  struct Line {
+    Value quantity = 0;
+    Value amount = 0;
+    Value discount = 0;
+    bool negative = false;
+    bool below_price_zero = false;
+  };
+
+  /// Reason::count_ when it went well; else `wrong` names the column.
+  Reason readLine(Line& line, CsvColumn& wrong) {
+    if (columns_.text(kColumnSku).empty() && columns_.text(kColumnName).empty()) {
+      wrong = mapping_.sku.empty() ? kColumnName : kColumnSku;
+      return Reason::field_missing;
+    }
+    // Signs are judged by receipt, in close(): here a quantity and its amount are taken without.
+    std::string_view quantity_text = columns_.text(kColumnQuantity);
+    line.negative = quantity_text.starts_with('-');
+    if (line.negative) quantity_text.remove_prefix(1);
+    const Reading quantity = readQuantity(quantity_text);
+    if (!quantity.ok()) return quantity.reason;
+    line.quantity = quantity.value;
+    wrong = kColumnDiscount;
+    if (!columns_.text(wrong).empty()) {
+      const Reading discount = readUnsigned(withoutSign(columns_.text(wrong), line.negative), schema_.money_decimals);
+      if (!discount.ok()) return discount.reason;
+      line.discount = discount.value;
+    }
+    wrong = kColumnAmount;
+    if (!columns_.text(wrong).empty()) {
+      const Reading amount = readUnsigned(withoutSign(columns_.text(wrong), line.negative), schema_.money_decimals);
+      if (!amount.ok()) return amount.reason;
+      line.amount = amount.value;
+      return Reason::count_;
+    }
+    if (mapping_.price.empty()) return Reason::field_missing;
+    wrong = kColumnPrice;
+    line.below_price_zero = columns_.text(wrong).starts_with('-');
+    const Reading amount =
+        readPriceTimes(withoutSign(columns_.text(wrong), line.below_price_zero), line.quantity, schema_.money_decimals);
+    if (!amount.ok()) return amount.reason;
+    line.amount = amount.value - line.discount;
+    wrong = kColumnDiscount;
+    return line.amount < 0 ? Reason::out_of_range : Reason::count_;
+  }
+
+  static std::string_view withoutSign(std::string_view text, bool negative) {
+    return negative && text.starts_with('-') ? text.substr(1) : text;
+  }
+
+  TextId category(TextId sku, TextId name) {
+    if (mapping_.categories.empty()) return texts_.intern(columns_.text(kColumnCategory));
+    const std::uint64_t key = (std::uint64_t{sku} << 32) | name;
+    auto [found, is_new] = categories_.try_emplace(key, kNoText);
+    if (is_new) {
+      for (const Mapping::CategoryRule& rule : mapping_.categories) {
+        if (!rule.pattern.matches(pool_.text(rule.by_name ? name : sku))) continue;
+        found->second = texts_.intern(rule.category);
+        break;
+      }
+    }
+    return found->second != kNoText ? found->second : texts_.intern(columns_.text(kColumnCategory));
+  }
+
+  // ---- whole receipts ---------------------------------------------------------------------------------------------
+
+  /// Moves the oldest open receipt into the batch, or into `rejected`.
+  void close(EventBatch& batch, std::vector<Rejected>& rejected) {
+    OpenReceipt& receipt = *open_.front();
+    if (receipt.below_zero && !receipt.is_return) receipt.is_return = mapping_.negative_is_return;
+    if (receipt.below_zero && receipt.above_zero && receipt.is_return)
+      refuse(receipt, Reason::mixed_quantities, {});
+    else if (receipt.below_zero && !receipt.is_return)
+      refuse(receipt, Reason::negative_quantity, {mapping_.negative_text.en, mapping_.negative_text.ru});
+    for (Rejected& each : receipt.refused_rows) rejected.push_back(std::move(each));
+    if (receipt.refused) {
+      receipt.refused->lines = receipt.rows - rowsRefused(receipt);
+      receipt.refused->raw = receipt.raw;
+      rejected.push_back(std::move(*receipt.refused));
+    } else if (!receipt.sku.empty()) {
+      append(receipt, batch);
+    }
+    spare_.push_back(std::move(open_.front()));
+    open_.pop_front();
+  }
+
+  /// Rows of the receipt that were refused on their own before the whole was; strays are no rows of it.
+  static std::uint32_t rowsRefused(const OpenReceipt& receipt) {
+    std::uint32_t count = 0;
+    for (const Rejected& each : receipt.refused_rows) count += each.receipt.empty() ? 0 : 1;
+    return count;
+  }
+
+  static void append(const OpenReceipt& receipt, EventBatch& batch) {
+    const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+    EventHead head;
+    head.kind = receipt.is_return ? EventKind::giving_back : EventKind::purchase;
+    head.first_attribute = batch.attributes.size();
+    if (!receipt.is_return) add(batch.attributes, receipt.attributes);
+    add(batch.sku, receipt.sku);
+    add(batch.name, receipt.name);
+    add(batch.category, receipt.category);
+    add(batch.quantity, receipt.quantity);
+    add(batch.amount, receipt.amount);
+    add(batch.discount, receipt.discount);
+    add(batch.item_attributes, receipt.item_attributes);
+    head.raw = batch.keep(receipt.raw);
+    head.id = batch.keep(receipt.id);
+    head.customer = batch.keep(receipt.customer);
+    head.of = batch.keep(receipt.is_return ? std::string_view(receipt.of) : std::string_view());
+    head.day = receipt.at.day;
+    head.second = receipt.at.second;
+    head.received_day = receipt.received_day;
+    head.store = receipt.store;
+    head.source_line = receipt.first_line;
+    appendEvent(batch, head);
+  }
+
+  CsvRows rows_;
+  CsvColumns columns_;
+  const Mapping& mapping_;
+  const Schema& schema_;
+  TextPool& pool_;
+  TextCache texts_;
+  Zone zone_;
+  IngestOptions options_;
+  std::unordered_map<std::uint64_t, TextId> categories_;  // by SKU and name, as the mapping's rules decide
+  std::deque<std::unique_ptr<OpenReceipt>> open_;         // in the order of their first rows
+  std::vector<std::unique_ptr<OpenReceipt>> spare_;
+  std::string id_buffer_;
+  std::vector<IngestWarning> warnings_;  // none: a mapping names what it takes, and its mistakes are errors
+  bool ended_ = false;
+  std::optional<Error> failure_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Reader>> makeCsvReader(Source source, const Mapping& mapping, const Schema& schema,
+                                              TextPool& texts, const IngestOptions& options) {
+  Result<Zone> zone = Zone::named(schema.time_zone);
+  if (!zone) return zone.error();
+  const std::string name = source.name();
+  CsvRows rows(std::move(source), mapping.delimiter, options.max_line_bytes);
+  Result<CsvColumns> columns = CsvColumns::bind(rows, mapping, schema, name);
+  if (!columns) return columns.error();
+  return std::unique_ptr<Reader>(std::make_unique<CsvReader>(std::move(rows), std::move(*columns), mapping, schema,
+                                                             texts, std::move(*zone), options));
+}
+
+}  // namespace kopeck

@@ -1,0 +1,394 @@
+#include "runtime/ingest/mapping.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <fstream>
+#include <initializer_list>
+#include <sstream>
+
+namespace kopeck {
+namespace {
+
+/// std::regex recurses over the text: beyond this many bytes a text matches no expression.
+constexpr std::size_t kLongestForRegex = 1000;
+
+std::uint32_t lineOf(const toml::node& node) {
+  return static_cast<std::uint32_t>(node.source().begin.line);
+}
+
+/// Gathers mistakes; a mapping with any is not used.
+class Mistakes {
+ public:
+  explicit Mistakes(std::string file) : file_(std::move(file)) {}
+  void add(std::uint32_t line, const std::string& en, const std::string& ru) {
+    rows_.push_back({line, fmt::format("{}:{}: {}", file_, line, en), fmt::format("{}:{}: {}", file_, line, ru)});
+  }
+  [[nodiscard]] bool any() const { return !rows_.empty(); }
+  [[nodiscard]] Error error() {
+    std::stable_sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) { return a.line < b.line; });
+    Error error{ErrorKind::invalid, "", ""};
+    for (const Row& row : rows_) {
+      const char* gap = &row == rows_.data() ? "" : "\n";
+      error.message += gap + row.en;
+      error.message_ru += gap + row.ru;
+    }
+    return error;
+  }
+
+ private:
+  struct Row {
+    std::uint32_t line;
+    std::string en, ru;
+  };
+  std::string file_;
+  std::vector<Row> rows_;
+};
+
+/// One table of the file: typed access that reports what is wrong or unknown.
+class Table {
+ public:
+  Table(const toml::table& table, std::string name, Mistakes& mistakes)
+      : table_(table), name_(std::move(name)), mistakes_(mistakes) {}
+
+  [[nodiscard]] std::string at(std::string_view key) const {
+    return name_.empty() ? std::string(key) : fmt::format("{}.{}", name_, key);
+  }
+  [[nodiscard]] std::uint32_t line() const { return lineOf(table_); }
+
+  const toml::node* find(std::string_view key) {
+    known_.emplace_back(key);
+    return table_.get(key);
+  }
+  void wrong(const toml::node& node, std::string_view key, std::string_view en, std::string_view ru) {
+    mistakes_.add(lineOf(node), fmt::format("`{}` should be {}", at(key), en),
+                  fmt::format("`{}` должно быть {}", at(key), ru));
+  }
+  std::string text(std::string_view key) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return "";
+    if (const auto value = node->value_exact<std::string>()) return *value;
+    wrong(*node, key, "a text in quotes", "текстом в кавычках");
+    return "";
+  }
+  std::string required(std::string_view key) {
+    if (table_.get(key) == nullptr)
+      mistakes_.add(line(), fmt::format("`{}` is missing", at(key)), fmt::format("нет `{}`", at(key)));
+    return text(key);
+  }
+  bool yesNo(std::string_view key, bool otherwise) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return otherwise;
+    if (const auto value = node->value_exact<bool>()) return *value;
+    wrong(*node, key, "true or false", "true или false");
+    return otherwise;
+  }
+  std::uint32_t count(std::string_view key, std::uint32_t most) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return 0;
+    const auto value = node->value_exact<std::int64_t>();
+    if (value && *value >= 0 && *value <= most) return static_cast<std::uint32_t>(*value);
+    wrong(*node, key, fmt::format("a number from 0 to {}", most), fmt::format("числом от 0 до {}", most));
+    return 0;
+  }
+  /// The table `key`; nullptr where there is none.
+  const toml::table* table(std::string_view key) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return nullptr;
+    if (!node->is_table()) wrong(*node, key, "a table", "таблицей");
+    return node->as_table();
+  }
+  /// The tables of [[key]].
+  std::vector<const toml::table*> tables(std::string_view key) {
+    std::vector<const toml::table*> found;
+    const toml::node* node = find(key);
+    if (node == nullptr) return found;
+    const toml::array* array = node->as_array();
+    if (array == nullptr) {
+      wrong(*node, key, fmt::format("written as [[{}]]", at(key)), fmt::format("записано как [[{}]]", at(key)));
+      return found;
+    }
+    for (const toml::node& each : *array) {
+      if (each.is_table())
+        found.push_back(each.as_table());
+      else
+        wrong(each, key, "a table", "таблицей");
+    }
+    return found;
+  }
+  /// Reports every key that nobody asked for.
+  void finish() {
+    for (const auto& [key, node] : table_) {
+      if (std::find(known_.begin(), known_.end(), key.str()) != known_.end()) continue;
+      std::string choices;
+      for (const std::string& known : known_) choices += (choices.empty() ? "" : ", ") + known;
+      mistakes_.add(lineOf(node), fmt::format("`{}` means nothing here; known are: {}", at(key.str()), choices),
+                    fmt::format("`{}` здесь ничего не значит; возможны: {}", at(key.str()), choices));
+    }
+  }
+  Mistakes& mistakes() { return mistakes_; }
+  [[nodiscard]] const toml::table& raw() const { return table_; }
+
+ private:
+  const toml::table& table_;
+  std::string name_;
+  Mistakes& mistakes_;
+  std::vector<std::string> known_;
+};
+
+}  // namespace
+
+bool TextPattern::matches(std::string_view text) const {
+  if (!exact_.empty() && exact_.contains(std::string(text))) return true;
+  for (const std::string& prefix : prefixes_)
+    if (text.starts_with(prefix)) return true;
+  if (!regex_ || text.size() > kLongestForRegex) return false;
+  try {
+    return std::regex_match(text.begin(), text.end(), *regex_);
+  } catch (const std::regex_error&) {
+    return false;  // an expression that needs more steps than the library grants
+  }
+}
+
+/// Reads { exact = …, prefix = …, regex = … }.
+class PatternReader {
+ public:
+  static TextPattern read(Table& owner, std::string_view key) {
+    TextPattern pattern;
+    const toml::table* found = owner.table(key);
+    if (found == nullptr) return pattern;
+    Table table(*found, owner.at(key), owner.mistakes());
+    for (std::string& each : texts(table, "exact")) pattern.exact_.insert(std::move(each));
+    pattern.prefixes_ = texts(table, "prefix");
+    if (const toml::node* node = found->get("regex")) {
+      const std::string expression = table.text("regex");
+      try {
+        pattern.regex_ = std::make_shared<const std::regex>(expression, std::regex::ECMAScript | std::regex::optimize);
+      } catch (const std::regex_error&) {
+        table.wrong(*node, "regex", "a regular expression", "регулярным выражением");
+      }
+    } else {
+      table.find("regex");
+    }
+    if (pattern.empty() && !owner.mistakes().any())
+      owner.mistakes().add(lineOf(*found), fmt::format("`{}` needs `exact`, `prefix` or `regex`", owner.at(key)),
+                           fmt::format("в `{}` нужно `exact`, `prefix` или `regex`", owner.at(key)));
+    table.finish();
+    return pattern;
+  }
+
+ private:
+  /// A text or a list of texts, none of them empty.
+  static std::vector<std::string> texts(Table& table, std::string_view key) {
+    std::vector<std::string> found;
+    const toml::node* node = table.find(key);
+    if (node == nullptr) return found;
+    const auto add = [&](const toml::node& each) {
+      const auto text = each.value_exact<std::string>();
+      if (text && !text->empty())
+        found.push_back(*text);
+      else
+        table.wrong(each, key, "a text or a list of texts, none empty", "непустым текстом или списком таких текстов");
+    };
+    if (const toml::array* array = node->as_array())
+      for (const toml::node& each : *array) add(each);
+    else
+      add(*node);
+    return found;
+  }
+};
+
+namespace {
+
+MappingText readText(Table& table) {
+  MappingText text{table.text("en"), table.text("ru")};
+  // A shopkeeper who writes one language has said it for both.
+  if (text.en.empty()) text.en = text.ru;
+  if (text.ru.empty()) text.ru = text.en;
+  return text;
+}
+
+void readFile(Table& root, Mapping& mapping) {
+  const toml::table* found = root.table("file");
+  if (found == nullptr) return;
+  Table table(*found, "file", root.mistakes());
+  if (const toml::node* node = found->get("delimiter")) {
+    const std::string delimiter = table.text("delimiter");
+    if (delimiter.size() == 1 && delimiter != "\"" && delimiter != "\n")
+      mapping.delimiter = delimiter[0];
+    else
+      table.wrong(*node, "delimiter", "one character", "одним символом");
+  } else {
+    table.find("delimiter");
+  }
+  mapping.header = table.yesNo("header", true);
+  mapping.interleaved = table.count("interleaved", 1000);
+  table.finish();
+}
+
+std::vector<Mapping::AttributeColumn> readAttributes(Table& owner) {
+  std::vector<Mapping::AttributeColumn> columns;
+  const toml::table* found = owner.table("attributes");
+  if (found == nullptr) return columns;
+  for (const auto& [key, node] : *found) {
+    const auto column = node.value_exact<std::string>();
+    if (column)
+      columns.push_back({std::string(key.str()), *column, lineOf(node)});
+    else
+      owner.wrong(node, fmt::format("attributes.{}", key.str()), "the name of a column", "названием столбца");
+  }
+  return columns;
+}
+
+void readReceipt(Table& root, Mapping& mapping) {
+  const toml::table* found = root.table("receipt");
+  if (found == nullptr) {
+    root.mistakes().add(1, "`[receipt]` is missing: it names the columns `id` and `at`",
+                        "нет `[receipt]`: там называют столбцы `id` и `at`");
+    return;
+  }
+  Table table(*found, "receipt", root.mistakes());
+  mapping.id = table.required("id");
+  mapping.at = table.required("at");
+  mapping.at_format = table.text("at_format");
+  if (mapping.at_format.find("%s") != std::string::npos || mapping.at_format.find("%Z") != std::string::npos)
+    table.wrong(*found->get("at_format"), "at_format", "without %s and %Z, which depend on the machine",
+                "без %s и %Z: они зависят от машины");
+  mapping.customer = table.text("customer");
+  mapping.store = table.text("store");
+  mapping.of = table.text("of");
+  mapping.received_at = table.text("received_at");
+  mapping.receipt_attributes = readAttributes(table);
+  table.finish();
+}
+
+void readItem(Table& root, Mapping& mapping) {
+  const toml::table* found = root.table("item");
+  if (found == nullptr) {
+    root.mistakes().add(1, "`[item]` is missing: it names the columns of a line",
+                        "нет `[item]`: там называют столбцы строки чека");
+    return;
+  }
+  Table table(*found, "item", root.mistakes());
+  mapping.sku = table.text("sku");
+  mapping.name = table.text("name");
+  mapping.category = table.text("category");
+  mapping.quantity = table.required("quantity");
+  mapping.price = table.text("price");
+  mapping.amount = table.text("amount");
+  mapping.discount = table.text("discount");
+  mapping.item_attributes = readAttributes(table);
+  if (mapping.sku.empty() && mapping.name.empty())
+    root.mistakes().add(table.line(), "`item.sku` or `item.name` is needed", "нужно `item.sku` или `item.name`");
+  if (mapping.price.empty() && mapping.amount.empty())
+    root.mistakes().add(table.line(), "`item.price` or `item.amount` is needed",
+                        "нужно `item.price` или `item.amount`");
+  table.finish();
+}
+
+void readCleaning(Table& root, Mapping& mapping) {
+  const toml::table* found = root.table("clean");
+  if (found == nullptr) return;
+  for (const auto& [key, node] : *found) {
+    const toml::table* each = node.as_table();
+    if (each == nullptr) {
+      root.wrong(node, fmt::format("clean.{}", key.str()), "a table", "таблицей");
+      continue;
+    }
+    Table table(*each, fmt::format("clean.{}", key.str()), root.mistakes());
+    Mapping::Cleaning cleaning;
+    cleaning.column = key.str();
+    cleaning.line = lineOf(node);
+    cleaning.strip_prefix = table.text("strip_prefix");
+    cleaning.strip_suffix = table.text("strip_suffix");
+    cleaning.remove = table.text("remove");
+    cleaning.decimal_comma = table.yesNo("decimal_comma", false);
+    table.finish();
+    mapping.cleaning.push_back(std::move(cleaning));
+  }
+}
+
+void readReturns(Table& root, Mapping& mapping) {
+  if (const toml::table* found = root.table("returns")) {
+    Table table(*found, "returns", root.mistakes());
+    mapping.return_ids = PatternReader::read(table, "id");
+    mapping.negative_is_return = table.yesNo("negative_quantity", false);
+    table.finish();
+  }
+  for (const toml::table* found : root.tables("refuse")) {
+    Table table(*found, "refuse", root.mistakes());
+    if (found->get("id") == nullptr) root.mistakes().add(table.line(), "`refuse.id` is missing", "нет `refuse.id`");
+    Mapping::Refusal refusal{PatternReader::read(table, "id"), readText(table)};
+    if (refusal.text.en.empty()) refusal.text = {"this is not a sale", "это не продажа"};
+    table.finish();
+    mapping.refusals.push_back(std::move(refusal));
+  }
+}
+
+void readRules(Table& root, Mapping& mapping) {
+  mapping.negative_text = {"a sale cannot have a negative quantity",
+                           "в продаже не может быть отрицательного количества"};
+  if (const toml::table* found = root.table("negative_quantity")) {
+    Table table(*found, "negative_quantity", root.mistakes());
+    const MappingText text = readText(table);
+    if (!text.en.empty()) mapping.negative_text = text;
+    table.finish();
+  }
+  if (const toml::table* found = root.table("price")) {
+    Table table(*found, "price", root.mistakes());
+    const std::string zero = table.text("zero");
+    mapping.refuse_free_lines = zero == "refuse";
+    if (!zero.empty() && zero != "keep" && zero != "refuse")
+      table.wrong(*found->get("zero"), "zero", "\"keep\" or \"refuse\"", "\"keep\" или \"refuse\"");
+    table.finish();
+  }
+  for (const toml::table* found : root.tables("category")) {
+    Table table(*found, "category", root.mistakes());
+    const bool by_name = found->get("name") != nullptr;
+    const bool by_sku = found->get("sku") != nullptr;
+    if (by_name == by_sku)
+      root.mistakes().add(table.line(), "a `[[category]]` tests either `sku` or `name`",
+                          "`[[category]]` проверяет либо `sku`, либо `name`");
+    TextPattern by_sku_pattern = PatternReader::read(table, "sku");
+    TextPattern by_name_pattern = PatternReader::read(table, "name");
+    Mapping::CategoryRule rule{by_name, by_name ? std::move(by_name_pattern) : std::move(by_sku_pattern),
+                               table.required("is")};
+    table.finish();
+    mapping.categories.push_back(std::move(rule));
+  }
+}
+
+}  // namespace
+
+Result<Mapping> parseMapping(std::string_view toml_text, const std::string& name) {
+  Mistakes mistakes(name);
+  Mapping mapping;
+  mapping.file = name;
+  try {
+    const toml::table parsed = toml::parse(toml_text);
+    Table root(parsed, "", mistakes);
+    readFile(root, mapping);
+    readReceipt(root, mapping);
+    readItem(root, mapping);
+    readCleaning(root, mapping);
+    readReturns(root, mapping);
+    readRules(root, mapping);
+    root.finish();
+  } catch (const toml::parse_error& error) {
+    mistakes.add(static_cast<std::uint32_t>(error.source().begin.line),
+                 fmt::format("not TOML: {}", error.description()), fmt::format("это не TOML: {}", error.description()));
+  }
+  if (mistakes.any()) return mistakes.error();
+  return mapping;
+}
+
+Result<Mapping> loadMapping(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (file) text << file.rdbuf();
+  if (!file || !text)
+    return Error{ErrorKind::io, fmt::format("cannot read {}", path), fmt::format("не удаётся прочитать {}", path)};
+  return parseMapping(text.str(), path);
+}
+
+}  // namespace kopeck

@@ -1,0 +1,542 @@
+#include "runtime/ingest/ndjson_parser.h"
+
+#include <simdjson.h>
+
+#include <array>
+#include <cstring>
+#include <optional>
+
+#include "runtime/ingest/fields.h"
+#include "runtime/ingest/lines.h"
+#include "runtime/ingest/ndjson_keys.h"
+
+namespace kopeck {
+namespace {
+
+namespace json = simdjson::ondemand;
+using simdjson::error_code;
+
+static_assert(LineReader::kPadding >= simdjson::SIMDJSON_PADDING);
+
+constexpr std::size_t kMaxDepth = 64;
+constexpr std::size_t kShownOfValue = 60;
+
+enum class Shape : std::uint8_t { absent, string, number, literal, nested };
+
+/// A field's value: of a string its text without quotes, of the rest the token as it was written.
+struct Scalar {
+  std::string_view text;
+  Shape shape = Shape::absent;
+  [[nodiscard]] bool present() const { return shape != Shape::absent; }
+  [[nodiscard]] bool isText() const { return shape == Shape::string || shape == Shape::number; }
+};
+
+/// The number grammar of JSON, which parseDecimal is wider than.
+bool isJsonNumber(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  if (text.empty() || text[0] < '0' || text[0] > '9') return false;
+  return text[0] != '0' || text.size() == 1 || text[1] < '0' || text[1] > '9';
+}
+
+std::string shown(std::string_view text) {
+  if (text.size() <= kShownOfValue) return std::string(text);
+  std::size_t cut = kShownOfValue;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
+  return std::string(text.substr(0, cut)) + "…";
+}
+
+Reason reasonOf(error_code error) {
+  return error == simdjson::UTF8_ERROR ? Reason::not_utf8 : Reason::not_json;
+}
+
+}  // namespace
+
+/// Every read…() and finish…() returns false after fail(): the event is refused and rejected_ says why.
+class NdjsonParser::Impl {
+ public:
+  Impl(const Schema& schema, TextPool& texts, Zone zone, const IngestOptions& options)
+      : schema_(schema), texts_(texts), zone_(std::move(zone)), strict_(options.strict), keys_(schema) {}
+
+  bool parse(std::string_view line, std::uint64_t source_line, EventBatch& batch, Rejected& rejected) {
+    line_ = line;
+    source_line_ = source_line;
+    batch_ = &batch;
+    rejected_ = &rejected;
+    const BatchMark mark(batch);
+    if (parseEvent()) return true;
+    mark.restore(batch);
+    describeRejected();
+    return false;
+  }
+
+  [[nodiscard]] const std::vector<IngestWarning>& warnings() const { return warnings_; }
+
+ private:
+  // ---- refusing ---------------------------------------------------------------------------------------------------
+
+  bool fail(Reason reason, std::vector<std::string> args = {}) {
+    rejected_->reason = reason;
+    rejected_->args = std::move(args);
+    return false;
+  }
+  bool failJson(error_code error) { return fail(reasonOf(error)); }
+  /// "quantity", or "lines[3].quantity" inside a line.
+  [[nodiscard]] std::string named(std::string_view key) const {
+    return item_ == 0 ? std::string(key) : fmt::format("lines[{}].{}", item_, key);
+  }
+  bool failField(Reason reason, std::string_view key, std::string_view text) {
+    return fail(reason, {named(key), shown(text)});
+  }
+  bool failMissing(std::string_view key) { return fail(Reason::field_missing, {named(key)}); }
+
+  /// Fills in the receipt's id and the number of its lines, as far as the line can be read at all.
+  void describeRejected() {
+    rejected_->source_line = source_line_;
+    json::document document;
+    if (iterate(document)) return;
+    std::string_view id;
+    if (!document.find_field_unordered("id").get_string().get(id)) rejected_->receipt = shown(id);
+    document.rewind();
+    json::array lines;
+    std::size_t count = 0;
+    if (!document.find_field_unordered("lines").get_array().get(lines) && !lines.count_elements().get(count))
+      rejected_->lines = static_cast<std::uint32_t>(count);
+  }
+
+  // ---- JSON -------------------------------------------------------------------------------------------------------
+
+  error_code iterate(json::document& document) {
+    return parser_.iterate(line_.data(), line_.size(), line_.size() + LineReader::kPadding).get(document);
+  }
+
+  /// The value as a Scalar; a nested one is left unread. False on malformed JSON.
+  bool readScalar(json::value& value, Scalar& scalar) {
+    std::string_view token = value.raw_json_token();
+    while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
+    if (token.empty()) return fail(Reason::not_json);
+    switch (token.front()) {
+      case '"':
+        if (has_escapes_ && std::memchr(token.data(), '\\', token.size()) != nullptr) {
+          if (value.get_string().get(token)) return fail(Reason::not_json);
+        } else {
+          if (token.size() < 2 || token.back() != '"') return fail(Reason::not_json);
+          token = token.substr(1, token.size() - 2);
+        }
+        scalar = {token, Shape::string};
+        return true;
+      case '{':
+      case '[':
+        scalar = {token, Shape::nested};
+        return true;
+      case 'n':
+        scalar = {};
+        return token == "null" || fail(Reason::not_json);
+      case 't':
+      case 'f':
+        scalar = {token, Shape::literal};
+        return token == "true" || token == "false" || fail(Reason::not_json);
+      default:
+        scalar = {token, Shape::number};
+        return isJsonNumber(token) || fail(Reason::not_json);
+    }
+  }
+
+  /// Reads a value that nobody asked for, so that what surrounds it is JSON all the same.
+  bool readIgnored(json::value value, std::size_t depth) {
+    if (depth > kMaxDepth) return fail(Reason::not_json);
+    Scalar scalar;
+    if (!readScalar(value, scalar)) return false;
+    if (scalar.shape == Shape::number && !parseDecimal(scalar.text) && scalar.text.size() < 18)
+      return fail(Reason::not_json);
+    if (scalar.shape != Shape::nested) return true;
+    error_code error = simdjson::SUCCESS;
+    if (scalar.text.front() == '[') {
+      json::array array;
+      if ((error = value.get_array().get(array))) return failJson(error);
+      for (simdjson::simdjson_result<json::value> each : array) {
+        json::value inner;
+        if ((error = std::move(each).get(inner))) return failJson(error);
+        if (!readIgnored(inner, depth + 1)) return false;
+      }
+      return true;
+    }
+    json::object object;
+    if ((error = value.get_object().get(object))) return failJson(error);
+    for (simdjson::simdjson_result<json::field> each : object) {
+      json::field field;
+      if ((error = std::move(each).get(field))) return failJson(error);
+      if (!readIgnored(field.value(), depth + 1)) return false;
+    }
+    return true;
+  }
+
+  bool place(json::field& field, KeyTable& table, std::uint32_t& last) {
+    const char* key = field.key().raw();
+    const char* end = line_.data() + line_.size();
+    std::string_view unescaped;
+    const void* quote = has_escapes_ ? std::memchr(key, '"', static_cast<std::size_t>(end - key)) : nullptr;
+    if (quote != nullptr &&
+        std::memchr(key, '\\', static_cast<std::size_t>(static_cast<const char*>(quote) - key)) != nullptr) {
+      if (field.unescaped_key().get(unescaped)) return fail(Reason::not_json);
+      last = table.place(unescaped);
+    } else {
+      last = table.place(key, end, last);
+    }
+    return true;
+  }
+
+  bool readOther(json::field& field, KeyTable& table, std::uint32_t place) {
+    KeyMeaning& meaning = table.at(place);
+    const bool later = meaning.kind == KeyKind::later;
+    if (meaning.kind != KeyKind::silent) {
+      if (strict_) return fail(later ? Reason::not_supported : Reason::unknown_attribute, {named(table.key(place))});
+      if (!meaning.warned) warnings_.push_back({source_line_, named(table.key(place)), later});
+      meaning.warned = true;
+    }
+    return readIgnored(field.value(), 1);
+  }
+
+  bool readAttributeField(json::field& field, const Attribute& attribute, Value& place) {
+    Scalar scalar;
+    if (!readScalar(field.value(), scalar)) return false;
+    if (place != kMissing) return fail(Reason::field_repeated, {named(attribute.key)});
+    if (!scalar.present() || (scalar.shape == Shape::string && scalar.text.empty())) return true;
+    if (!scalar.isText() && !(scalar.shape == Shape::literal && attribute.type == AttributeType::yes_no))
+      return failField(Reason::bad_value, attribute.key, scalar.text);
+    const Reading reading = readAttribute(scalar.text, attribute, schema_, texts_);
+    if (!reading.ok()) return failField(reading.reason, attribute.key, scalar.text);
+    place = reading.value;
+    return true;
+  }
+
+  /// True when no attribute that has to be there is missing.
+  bool attributesComplete(const std::vector<Attribute>& attributes, const Value* values) {
+    for (std::size_t i = 0; i < attributes.size(); ++i)
+      if (values[i] == kMissing && !attributes[i].optional) return failMissing(attributes[i].key);
+    return true;
+  }
+
+  // ---- events -----------------------------------------------------------------------------------------------------
+
+  bool parseEvent() {
+    item_ = 0;
+    slots_ = {};
+    seen_slots_ = 0;
+    seen_lines_ = false;
+    has_escapes_ = std::memchr(line_.data(), '\\', line_.size()) != nullptr;
+    json::document document;
+    if (const error_code error = iterate(document)) return failJson(error);
+    std::string_view type;
+    if (!findType(document, type)) return false;
+    if (type == "purchase") return parsePurchase(document);
+    if (type == "return") return parseReturn(document);
+    if (type == "event") return parseCustom(document);
+    if (type == "customer") return parseCustomer(document);
+    if (type == "opening" || type == "adjust") return fail(Reason::not_supported, {std::string(type)});
+    return fail(Reason::unknown_type, {shown(type)});
+  }
+
+  /// The type of the event, wherever it stands; the document is at its beginning afterwards.
+  bool findType(json::document& document, std::string_view& type) {
+    constexpr std::string_view kUsual = "{\"type\":\"";
+    if (line_.starts_with(kUsual)) {
+      const std::string_view rest = line_.substr(kUsual.size());
+      type = rest.substr(0, rest.find('"'));
+      if (type.find('\\') == std::string_view::npos) return true;
+    }
+    return findText(document, "type", type);
+  }
+
+  bool findText(json::document& document, std::string_view key, std::string_view& text) {
+    json::object object;
+    if (const error_code error = document.get_object().get(object)) return failJson(error);
+    json::value value;
+    const error_code error = object.find_field_unordered(key).get(value);
+    if (error == simdjson::NO_SUCH_FIELD) return failMissing(key);
+    if (error) return failJson(error);
+    Scalar scalar;
+    if (!readScalar(value, scalar)) return false;
+    if (scalar.shape != Shape::string) return failField(Reason::bad_value, key, scalar.text);
+    // The document begins anew, and with it the place where unescaped texts stand.
+    found_text_ = scalar.text;
+    text = found_text_;
+    document.rewind();
+    return true;
+  }
+
+  /// Reads all fields of the event: single values into slots_, lines and attributes into the batch.
+  bool readFields(json::document& document, KeyTable& table, const std::vector<Attribute>& attributes,
+                  KeyTable* items) {
+    EventBatch& batch = *batch_;
+    first_attribute_ = batch.attributes.size();
+    batch.attributes.resize(first_attribute_ + attributes.size(), kMissing);
+    json::object object;
+    if (const error_code error = document.get_object().get(object)) return failJson(error);
+    std::uint32_t last = KeyTable::kStart;
+    for (simdjson::simdjson_result<json::field> each : object) {
+      json::field field;
+      if (const error_code error = std::move(each).get(field)) return failJson(error);
+      if (!place(field, table, last)) return false;
+      const KeyMeaning meaning = table.at(last);
+      bool fine = false;
+      switch (meaning.kind) {
+        case KeyKind::slot:
+          fine = readSlot(field, meaning.index);
+          break;
+        case KeyKind::lines:
+          fine = readLines(field, *items);
+          break;
+        case KeyKind::attribute:
+          fine =
+              readAttributeField(field, attributes[meaning.index], batch.attributes[first_attribute_ + meaning.index]);
+          break;
+        case KeyKind::silent:
+        case KeyKind::later:
+        case KeyKind::unknown:
+          fine = readOther(field, table, last);
+          break;
+      }
+      if (!fine) return false;
+    }
+    // Anything behind the object makes the line something else than one JSON value.
+    return document.current_location().error() == simdjson::OUT_OF_BOUNDS || fail(Reason::not_json);
+  }
+
+  bool readSlot(json::field& field, std::uint32_t slot) {
+    if (((seen_slots_ >> slot) & 1U) != 0)
+      return fail(Reason::field_repeated, {std::string(slotName(static_cast<Slot>(slot)))});
+    seen_slots_ |= 1U << slot;
+    Scalar& scalar = slots_[slot];
+    if (!readScalar(field.value(), scalar)) return false;
+    if (!scalar.present() || scalar.isText()) return true;
+    // Points by wallet: {"silver": "100"}.
+    if (scalar.shape == Shape::nested && (slot == kRedeem || slot == kRedeemed))
+      return fail(Reason::not_supported, {fmt::format("{} by wallet", slotName(static_cast<Slot>(slot)))});
+    return failField(Reason::bad_value, slotName(static_cast<Slot>(slot)), scalar.text);
+  }
+
+  bool readLines(json::field& field, KeyTable& items) {
+    if (seen_lines_) return fail(Reason::field_repeated, {"lines"});
+    seen_lines_ = true;
+    json::array lines;
+    if (const error_code error = field.value().get_array().get(lines)) {
+      if (error == simdjson::INCORRECT_TYPE) return fail(Reason::bad_value, {"lines", "…"});
+      return failJson(error);
+    }
+    for (simdjson::simdjson_result<json::value> each : lines) {
+      json::value value;
+      if (const error_code error = std::move(each).get(value)) return failJson(error);
+      ++item_;
+      if (!readLine(value, items)) return false;
+    }
+    if (item_ == 0) return fail(Reason::no_lines);
+    item_ = 0;
+    return true;
+  }
+
+  bool readLine(json::value& value, KeyTable& table) {
+    json::object object;
+    if (const error_code error = value.get_object().get(object)) {
+      if (error == simdjson::INCORRECT_TYPE) return fail(Reason::bad_value, {fmt::format("lines[{}]", item_), "…"});
+      return failJson(error);
+    }
+    EventBatch& batch = *batch_;
+    const std::size_t first = batch.item_attributes.size();
+    batch.item_attributes.resize(first + schema_.item.size(), kMissing);
+    std::array<Scalar, kItemSlots> slots{};
+    std::uint32_t seen = 0;
+    std::uint32_t last = KeyTable::kStart;
+    for (simdjson::simdjson_result<json::field> each : object) {
+      json::field field;
+      if (const error_code error = std::move(each).get(field)) return failJson(error);
+      if (!place(field, table, last)) return false;
+      const KeyMeaning meaning = table.at(last);
+      if (meaning.kind == KeyKind::slot) {
+        const auto slot = static_cast<ItemSlot>(meaning.index);
+        if (((seen >> slot) & 1U) != 0) return fail(Reason::field_repeated, {named(itemSlotName(slot))});
+        seen |= 1U << slot;
+        if (!readScalar(field.value(), slots[slot])) return false;
+        if (slots[slot].present() && !slots[slot].isText())
+          return failField(Reason::bad_value, itemSlotName(slot), slots[slot].text);
+      } else if (meaning.kind == KeyKind::attribute) {
+        if (!readAttributeField(field, schema_.item[meaning.index], batch.item_attributes[first + meaning.index]))
+          return false;
+      } else if (!readOther(field, table, last)) {
+        return false;
+      }
+    }
+    const bool sale = &table == &keys_.purchase_item;
+    if (sale && !attributesComplete(schema_.item, batch.item_attributes.data() + first)) return false;
+    return appendLine(slots, sale);
+  }
+
+  bool appendLine(const std::array<Scalar, kItemSlots>& slots, bool sale) {
+    EventBatch& batch = *batch_;
+    const auto failItem = [&](const Reading& reading, ItemSlot slot) {
+      return failField(reading.reason, itemSlotName(slot), slots[slot].text);
+    };
+    if (slots[kSku].text.empty() && slots[kItemName].text.empty()) return failMissing(itemSlotName(kSku));
+    if (!slots[kQuantity].present()) return failMissing(itemSlotName(kQuantity));
+    const Reading quantity = readQuantity(slots[kQuantity].text);
+    if (!quantity.ok()) return failItem(quantity, kQuantity);
+    Reading discount{0};
+    if (slots[kDiscount].present()) discount = readUnsigned(slots[kDiscount].text, schema_.money_decimals);
+    if (!discount.ok()) return failItem(discount, kDiscount);
+    Reading amount{0};
+    if (slots[kAmount].present()) {
+      amount = readUnsigned(slots[kAmount].text, schema_.money_decimals);
+      if (!amount.ok()) return failItem(amount, kAmount);
+    } else if (slots[kPrice].present()) {
+      amount = readPriceTimes(slots[kPrice].text, quantity.value, schema_.money_decimals);
+      if (!amount.ok()) return failItem(amount, kPrice);
+      amount.value -= discount.value;
+      if (amount.value < 0) return failItem({kMissing, Reason::out_of_range}, kDiscount);
+    } else if (sale) {
+      return failMissing(itemSlotName(kAmount));
+    }
+    batch.sku.push_back(texts_.intern(slots[kSku].text));
+    batch.name.push_back(texts_.intern(slots[kItemName].text));
+    batch.category.push_back(texts_.intern(slots[kCategory].text));
+    batch.quantity.push_back(quantity.value);
+    batch.amount.push_back(amount.value);
+    batch.discount.push_back(discount.value);
+    return true;
+  }
+
+  // ---- the kinds --------------------------------------------------------------------------------------------------
+
+  bool parsePurchase(json::document& document) {
+    if (!readFields(document, keys_.purchase, schema_.receipt, &keys_.purchase_item)) return false;
+    if (!seen_lines_) return failMissing("lines");
+    if (!attributesComplete(schema_.receipt, batch_->attributes.data() + first_attribute_)) return false;
+    EventHead head;
+    head.kind = EventKind::purchase;
+    for (const auto& [slot, value] : {std::pair{kRedeem, &head.redeem_asked}, {kRedeemed, &head.redeem_stated}}) {
+      if (!slots_[slot].present()) continue;
+      const Reading points = readUnsigned(slots_[slot].text, schema_.points_decimals);
+      if (!points.ok()) return failField(points.reason, slotName(slot), slots_[slot].text);
+      *value = points.value;
+      if (points.value > 0 && slots_[kCustomer].text.empty()) return fail(Reason::redeem_anonymous);
+    }
+    return finish(head, {kId, kAt});
+  }
+
+  bool parseReturn(json::document& document) {
+    if (!readFields(document, keys_.giving_back, {}, &keys_.giving_back_item)) return false;
+    if (!seen_lines_) return failMissing("lines");
+    // Without the sale's number only the customer's purchases can tell what comes back.
+    if (slots_[kOf].text.empty() && slots_[kCustomer].text.empty()) return failMissing(slotName(kCustomer));
+    EventHead head;
+    head.kind = EventKind::giving_back;
+    return finish(head, {kId, kAt});
+  }
+
+  bool parseCustom(json::document& document) {
+    std::string_view name;
+    if (!findText(document, slotName(kName), name)) return false;
+    for (std::size_t i = 0; i < schema_.events.size(); ++i) {
+      if (schema_.events[i].key != name) continue;
+      if (!readFields(document, keys_.events[i], schema_.events[i].fields, nullptr)) return false;
+      if (!attributesComplete(schema_.events[i].fields, batch_->attributes.data() + first_attribute_)) return false;
+      EventHead head;
+      head.kind = EventKind::custom;
+      head.event_type = static_cast<std::uint16_t>(i);
+      return finish(head, {kId, kCustomer, kAt});
+    }
+    return fail(Reason::unknown_event, {shown(name)});
+  }
+
+  bool parseCustomer(json::document& document) {
+    if (!readFields(document, keys_.customer, schema_.customer, nullptr)) return false;
+    EventHead head;
+    head.kind = EventKind::customer;
+    slots_[kCustomer] = slots_[kId];
+    return finish(head, {kId});
+  }
+
+  bool finish(EventHead& head, std::initializer_list<Slot> required) {
+    for (const Slot slot : required)
+      if (slots_[slot].text.empty()) return failMissing(slotName(slot));
+    EventBatch& batch = *batch_;
+    if (slots_[kAt].present()) {
+      const std::optional<Moment> at = moment(slots_[kAt]);
+      if (!at) return failField(Reason::bad_date, slotName(kAt), slots_[kAt].text);
+      head.day = at->day;
+      head.second = at->second;
+    }
+    if (slots_[kReceivedAt].present()) {
+      const std::optional<Moment> at = moment(slots_[kReceivedAt]);
+      if (!at) return failField(Reason::bad_date, slotName(kReceivedAt), slots_[kReceivedAt].text);
+      head.received_day = at->day;
+    }
+    head.store = texts_.intern(slots_[kStore].text);
+    head.raw = batch.keep(line_);
+    if (!keepId(kId, head.raw, head.id) || !keepId(kCustomer, head.raw, head.customer) ||
+        !keepId(kOf, head.raw, head.of))
+      return false;
+    head.first_attribute = first_attribute_;
+    head.source_line = source_line_;
+    appendEvent(batch, head);
+    return true;
+  }
+
+  /// A printed time, or a whole number of seconds since 1970 as a JSON number.
+  std::optional<Moment> moment(const Scalar& scalar) {
+    if (scalar.shape == Shape::string) return parseMoment(scalar.text, zone_);
+    const Reading seconds = readNumber(scalar.text, 0);
+    if (!seconds.ok()) return std::nullopt;
+    return zone_.local(seconds.value);
+  }
+
+  bool keepId(Slot slot, Slice raw, Slice& kept) {
+    const IdReading id = readId(slots_[slot].text, id_buffer_);
+    if (!id.ok) return failField(Reason::bad_value, slotName(slot), slots_[slot].text);
+    if (id.text.empty()) return true;
+    // An id that stands in the line as it is needs no bytes of its own.
+    const std::less<const char*> before;
+    const bool inside = !before(id.text.data(), line_.data()) && before(id.text.data(), line_.data() + line_.size());
+    if (inside)
+      kept = {raw.offset + static_cast<std::uint32_t>(id.text.data() - line_.data()),
+              static_cast<std::uint32_t>(id.text.size())};
+    else
+      kept = batch_->keep(id.text);
+    return true;
+  }
+
+  const Schema& schema_;
+  TextCache texts_;
+  Zone zone_;
+  bool strict_;
+  NdjsonKeys keys_;
+  std::vector<IngestWarning> warnings_;
+  json::parser parser_;
+
+  // The line at hand.
+  std::string_view line_;
+  std::uint64_t source_line_ = 0;
+  EventBatch* batch_ = nullptr;
+  Rejected* rejected_ = nullptr;
+  std::array<Scalar, kSlots> slots_{};
+  std::uint32_t seen_slots_ = 0;
+  bool seen_lines_ = false;
+  bool has_escapes_ = false;
+  std::size_t item_ = 0;  // 1-based number of the line within its receipt, 0 outside
+  std::size_t first_attribute_ = 0;
+  std::string found_text_;
+  std::string id_buffer_;
+};
+
+NdjsonParser::NdjsonParser(const Schema& schema, TextPool& texts, Zone zone, const IngestOptions& options)
+    : impl_(std::make_unique<Impl>(schema, texts, std::move(zone), options)) {}
+NdjsonParser::NdjsonParser(NdjsonParser&&) noexcept = default;
+NdjsonParser::~NdjsonParser() = default;
+
+bool NdjsonParser::parse(std::string_view line, std::uint64_t source_line, EventBatch& batch, Rejected& rejected) {
+  return impl_->parse(line, source_line, batch, rejected);
+}
+
+const std::vector<IngestWarning>& NdjsonParser::warnings() const {
+  return impl_->warnings();
+}
+
+}  // namespace kopeck

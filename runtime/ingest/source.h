@@ -1,0 +1,36 @@
+// Source: the bytes of an input file, whatever it is packed in. First step of ingest; lines.h cuts it into lines.
+//
+// Plain, .xz, .gz, .zst and .bz2 are told apart by their first bytes, never by name. Reading and unpacking run on a
+// thread of the Source's own, a few blocks ahead of the one who reads, so that they overlap with parsing. One reader.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "runtime/value/result.h"
+
+namespace kopeck {
+
+class Source {
+ public:
+  /// Opens a file, or standard input for "-".
+  static Result<Source> open(const std::string& path);
+  /// The text itself, unpacked where it is packed; `name` is what messages call it.
+  static Source fromText(std::string text, std::string name);
+
+  Source(Source&&) noexcept;
+  Source& operator=(Source&&) noexcept;
+  ~Source();
+
+  /// The next block of plain bytes, empty at the end; valid until the next call. After an error, always that error.
+  Result<std::string_view> next();
+  [[nodiscard]] const std::string& name() const;
+
+ private:
+  class Impl;
+  explicit Source(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace kopeck
