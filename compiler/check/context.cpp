@@ -1,0 +1,83 @@
+#include "compiler/check/context.h"
+
+#include <fmt/format.h>
+
+namespace kopeck::checking {
+
+std::string ticked(std::string_view name) {
+  return fmt::format("`{}`", name);
+}
+
+Diagnostic& Context::reportUnknown(NameKind kind, const std::string& name, Span span,
+                                   const std::vector<std::string>& candidates) {
+  Diagnostic& diagnostic = report(Code::unknownName, span, phraseOf(kind), ticked(name));
+  if (const std::optional<std::string> meant = nearest(name, candidates)) {
+    diagnostic.fix(
+        span, *meant,
+        Phrase(fmt::format("did you mean {}?", ticked(*meant)), fmt::format("может быть, {}?", ticked(*meant))));
+  } else if (!candidates.empty() && candidates.size() <= 8) {
+    std::string list;
+    for (const std::string& candidate : candidates)
+      list += fmt::format("{}{}", list.empty() ? "" : ", ", ticked(candidate));
+    diagnostic.help(Phrase(fmt::format("there are: {}", list), fmt::format("есть: {}", list)));
+  }
+  return diagnostic;
+}
+
+bool Context::declare(Names& names, NameKind kind, const ast::Name& name, std::int32_t index) {
+  if (name.empty()) return false;
+  if (names.add(name.text, {name.span, index})) return true;
+  report(Code::duplicateName, name.span, phraseOf(kind), ticked(name.text))
+      .label(names.find(name.text)->span, Phrase("the first one", "первое из них"));
+  return false;
+}
+
+std::int32_t Context::resolve(const Names& names, NameKind kind, const ast::Name& name) {
+  if (name.empty()) return -1;
+  if (const Symbol* symbol = names.find(name.text)) return symbol->index;
+  reportUnknown(kind, name.text, name.span, names.all());
+  return -1;
+}
+
+std::string oneLine(const SourceFile& source, Span span) {
+  std::string out;
+  const std::string_view text = source.text(span);
+  bool space = false;
+  char quote = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '`') {
+      quote = c;
+    } else if (c == '#' || (c == '/' && i + 1 < text.size() && text[i + 1] == '/')) {
+      while (i < text.size() && text[i] != '\n') ++i;
+      space = true;
+      continue;
+    }
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      space = true;
+      continue;
+    }
+    if (space && !out.empty()) out += ' ';
+    space = false;
+    out += c;
+  }
+  return out;
+}
+
+std::int32_t findAttribute(const std::vector<Attribute>& attributes, const std::string& name) {
+  for (std::size_t i = 0; i < attributes.size(); ++i) {
+    if (attributes[i].name == name) return static_cast<std::int32_t>(i);
+  }
+  return -1;
+}
+
+std::vector<std::string> namesOf(const std::vector<Attribute>& attributes) {
+  std::vector<std::string> names;
+  names.reserve(attributes.size());
+  for (const Attribute& attribute : attributes) names.push_back(attribute.name);
+  return names;
+}
+
+}  // namespace kopeck::checking
