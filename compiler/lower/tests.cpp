@@ -1,0 +1,90 @@
+#include "compiler/lower/tests.h"
+
+namespace kopeck {
+
+namespace {
+
+class TestLowerer {
+ public:
+  explicit TestLowerer(TextPool& pool) : pool_(pool) {}
+
+  TestCase run(const checked::Test& test) {
+    TestCase out;
+    out.name = test.name;
+    out.line = test.line;
+    batch_ = &out.events;
+    for (const checked::TestStep& step : test.steps) {
+      if (const auto* customer = std::get_if<checked::TestCustomer>(&step)) {
+        out.steps.emplace_back(lowered(*customer));
+      } else if (const auto* event = std::get_if<checked::TestEvent>(&step)) {
+        out.steps.emplace_back(EventStep{out.events.size()});
+        add(*event);
+      } else {
+        out.steps.emplace_back(std::get<checked::TestExpect>(step));
+      }
+    }
+    return out;
+  }
+
+ private:
+  Value lowered(const checked::TestValue& value) {
+    return value.text ? static_cast<Value>(pool_.intern(*value.text)) : value.value;
+  }
+
+  CustomerStep lowered(const checked::TestCustomer& from) {
+    CustomerStep to;
+    to.id = from.id;
+    for (const checked::TestValue& value : from.attributes) to.attributes.push_back(lowered(value));
+    to.tier = from.tier;
+    to.balance = from.balance;
+    for (const auto& [money, on] : from.spent) to.spent.push_back({money, on});
+    return to;
+  }
+
+  void add(const checked::TestEvent& from) {
+    EventBatch& b = *batch_;
+    b.kind.push_back(from.kind);
+    b.id.push_back(b.keep(from.id));
+    b.customer.push_back(b.keep(from.customer));
+    b.of.push_back(b.keep(from.of));
+    b.day.push_back(from.day);
+    b.second.push_back(from.second);
+    b.received_day.push_back(from.received);
+    b.store.push_back(pool_.intern(from.store));
+    b.event_type.push_back(static_cast<std::uint16_t>(from.event < 0 ? 0 : from.event));
+    b.redeem_asked.push_back(kMissing);
+    b.redeem_stated.push_back(from.redeem_stated);
+    b.first_attribute.push_back(static_cast<std::uint32_t>(b.attributes.size()));
+    for (const checked::TestValue& value : from.attributes) b.attributes.push_back(lowered(value));
+    for (const checked::TestLine& line : from.lines) add(line);
+    b.first_line.push_back(static_cast<std::uint32_t>(b.sku.size()));
+    b.source_line.push_back(static_cast<std::uint64_t>(from.line));
+    b.raw.push_back(b.keep(from.text));
+  }
+
+  void add(const checked::TestLine& line) {
+    EventBatch& b = *batch_;
+    b.sku.push_back(pool_.intern(line.sku));
+    b.name.push_back(pool_.intern(line.name));
+    b.category.push_back(pool_.intern(line.category));
+    b.quantity.push_back(line.quantity);
+    b.amount.push_back(line.amount);
+    b.discount.push_back(line.discount);
+    for (const checked::TestValue& value : line.attributes) b.item_attributes.push_back(lowered(value));
+  }
+
+  TextPool& pool_;
+  EventBatch* batch_ = nullptr;
+};
+
+}  // namespace
+
+std::vector<TestCase> lowerTests(const CheckedProgram& program, TextPool& pool) {
+  TestLowerer lowerer(pool);
+  std::vector<TestCase> cases;
+  cases.reserve(program.tests.size());
+  for (const checked::Test& test : program.tests) cases.push_back(lowerer.run(test));
+  return cases;
+}
+
+}  // namespace kopeck
