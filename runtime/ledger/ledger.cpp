@@ -83,6 +83,7 @@ void LedgerBatch::clear() {
   tier_changes_void.clear();
   tier_changes.clear();
   sales.clear();
+  records.clear();
   totals.clear();
   first_text = 0;
   texts.clear();

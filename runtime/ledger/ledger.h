@@ -107,7 +107,7 @@ struct LotRow {
 
 struct AccountRow {
   std::int64_t account = 0;
-  Slice customer;  // filled when the account is new
+  Slice customer;  // read when the account is new
   std::int32_t tier = 0;
   Value balance = 0;  // all lots less the debt
   Slice state;        // the AccountState's words, little-endian

@@ -20,8 +20,10 @@ constexpr int kReaderCacheMb = 16;
 constexpr int kReaderBusyMs = 10'000;
 
 constexpr std::string_view kEventColumns =
-    "SELECT r.row, r.id, r.kind, r.account, r.day, r.second, r.verdict, r.reason, r.version, r.source_line, r.of_row, "
-    "r.content, r.record, s.left FROM receipt AS r LEFT JOIN sale_left AS s ON s.row = r.row ";
+    "SELECT r.row, r.id, r.kind, r.account, r.day, r.second, coalesce(n.verdict, r.verdict), coalesce(n.reason, "
+    "r.reason), "
+    "r.version, r.source_line, r.of_row, r.content, coalesce(n.record, r.record), n.left FROM receipt AS r LEFT JOIN "
+    "receipt_now AS n ON n.row = r.row ";
 constexpr std::string_view kPostingColumns =
     "SELECT posting, account, kind, lot, points, wanted, rule, cut_by, receipt, cause, day, lines FROM posting ";
 constexpr std::string_view kLotColumns =

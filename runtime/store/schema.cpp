@@ -13,8 +13,9 @@ namespace kopeck {
 namespace {
 
 // Numbers are kept as small as SQLite can: NULL and 0 and 1 cost no byte. Rows of receipt, event_batch and posting are
-// only added. `receipt.previous` and `account.last_row` chain an account's events, so that a run finds them without an
-// index that every insert would have to keep in order.
+// only added; what returns and late events change of a receipt lies over it, in receipt_now. `receipt.previous` and
+// `account.last_row` chain an account's events, so that a run finds them without an index that every insert would have
+// to keep in order.
 constexpr const char* kTables = R"sql(
 CREATE TABLE programme (
   only INTEGER PRIMARY KEY CHECK (only = 1),
@@ -48,7 +49,9 @@ CREATE TABLE receipt (
   source_line INTEGER NOT NULL, of_row INTEGER REFERENCES receipt, previous INTEGER, content BLOB NOT NULL,
   record BLOB NOT NULL
 ) STRICT;
-CREATE TABLE sale_left (row INTEGER PRIMARY KEY REFERENCES receipt, left BLOB NOT NULL) STRICT;
+CREATE TABLE receipt_now (
+  row INTEGER PRIMARY KEY REFERENCES receipt, verdict INTEGER, reason INTEGER, record BLOB, left BLOB
+) STRICT;
 CREATE TABLE lot (
   lot INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account, earned INTEGER NOT NULL, left INTEGER NOT NULL,
   earned_day INTEGER NOT NULL, active_from INTEGER, last_day INTEGER
@@ -103,11 +106,12 @@ CREATE VIEW account_view AS
   FROM account LEFT JOIN tier USING (tier);
 CREATE VIEW receipt_view AS
   SELECT r.row, r.id, k.word AS kind, customer, {r_day} AS date, time(r.second, 'unixepoch') AS time,
-         v.word AS verdict, CASE r.reason WHEN 0 THEN NULL ELSE w.word END AS reason, s.id AS of, r.version, r.source_line
-  FROM receipt AS r LEFT JOIN account USING (account) LEFT JOIN receipt AS s ON s.row = r.of_row
+         v.word AS verdict, w.word AS reason, s.id AS of, r.version, r.source_line
+  FROM receipt AS r LEFT JOIN receipt_now AS n ON n.row = r.row
+  LEFT JOIN account USING (account) LEFT JOIN receipt AS s ON s.row = r.of_row
   LEFT JOIN word AS k ON k.of = 'kind' AND k.number = r.kind
-  LEFT JOIN word AS v ON v.of = 'verdict' AND v.number = r.verdict
-  LEFT JOIN word AS w ON w.of = 'reason' AND w.number = r.reason;
+  LEFT JOIN word AS v ON v.of = 'verdict' AND v.number = coalesce(n.verdict, r.verdict)
+  LEFT JOIN word AS w ON w.of = 'reason' AND w.number = nullif(coalesce(n.reason, r.reason), 0);
 CREATE VIEW statement_view AS
   SELECT p.posting, customer, {p_day} AS date, k.word AS kind, {points} AS points, {wanted} AS wanted,
          rule.name AS rule, limit_text.text AS cut_by, r.id AS receipt, c.id AS cause, e.id AS earned_by, p.lines

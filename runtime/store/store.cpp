@@ -191,7 +191,7 @@ Status SqliteStore::inTransaction(const LedgerBatch& batch, BatchWriter::Undo& u
   const std::int64_t added = last_row_ + static_cast<std::int64_t>(batch.events.size()) - rows_at_open_;
   const bool drop = indexed_ && added > std::max(kManyRows, rows_at_open_ / kGoodPart);
   if (drop) done = dropIndexes(*connection_);
-  if (done) done = writer_->write(batch, run_, last_rows_, undo);
+  if (done) done = writer_->write(batch, run_, account_count_, last_rows_, undo);
   if (done) done = connection_->execute("COMMIT");
   if (done) {
     if (drop) indexed_ = false;

@@ -56,7 +56,11 @@ Result<std::unique_ptr<BatchWriter>> BatchWriter::prepare(Connection& connection
       {&writer->account_row_, "UPDATE account SET last_row = ?2 WHERE account = ?1"},
       {&writer->tier_void_, "DELETE FROM tier_change WHERE account = ?"},
       {&writer->tier_, "INSERT INTO tier_change VALUES (NULL, ?, ?, ?, ?, ?)"},
-      {&writer->sale_, "INSERT INTO sale_left VALUES (?, ?) ON CONFLICT (row) DO UPDATE SET left = excluded.left"},
+      {&writer->record_,
+       "INSERT INTO receipt_now VALUES (?, ?, ?, ?, NULL) ON CONFLICT (row) DO UPDATE SET verdict = excluded.verdict, "
+       "reason = excluded.reason, record = excluded.record, left = NULL"},
+      {&writer->sale_,
+       "INSERT INTO receipt_now VALUES (?, NULL, NULL, NULL, ?) ON CONFLICT (row) DO UPDATE SET left = excluded.left"},
       {&writer->total_,
        "INSERT INTO total VALUES (?, ?, ?) ON CONFLICT (total) DO UPDATE SET period = excluded.period, used = "
        "excluded.used"},
@@ -83,12 +87,12 @@ Status BatchWriter::pack(const LedgerBatch& batch) {
   return Done{};
 }
 
-Status BatchWriter::write(const LedgerBatch& batch, std::int64_t run, std::vector<std::int64_t>& last_rows,
-                          Undo& undo) {
+Status BatchWriter::write(const LedgerBatch& batch, std::int64_t run, std::int64_t known_accounts,
+                          std::vector<std::int64_t>& last_rows, Undo& undo) {
   undo.accounts = last_rows.size();
   undo.rows.clear();
   Status done = writeEvents(batch, last_rows, undo);
-  if (done) done = writeAccounts(batch, last_rows);
+  if (done) done = writeAccounts(batch, last_rows, known_accounts);
   if (done) done = writePostings(batch);
   if (done) done = writeLots(batch);
   if (done) done = writeRest(batch, run);
@@ -156,17 +160,20 @@ Status BatchWriter::writeLots(const LedgerBatch& batch) {
   return Done{};
 }
 
-Status BatchWriter::writeAccounts(const LedgerBatch& batch, const std::vector<std::int64_t>& last_rows) {
+Status BatchWriter::writeAccounts(const LedgerBatch& batch, const std::vector<std::int64_t>& last_rows,
+                                  std::int64_t known_accounts) {
   const auto last_row = [&](std::int64_t account) {
     const auto index = static_cast<std::size_t>(account);
     return index < last_rows.size() ? last_rows[index] : 0;
   };
   written_.clear();
+  std::int64_t next = known_accounts;
   // By number: neighbours lie on one page.
   for (const AccountRow* row : sorted(batch.accounts, accounts_, &AccountRow::account)) {
     written_.push_back(row->account);
-    const bool is_new = row->customer.length > 0;
+    const bool is_new = row->account > known_accounts;
     Statement& statement = is_new ? account_new_ : account_;
+    if (is_new && row->account != ++next) return unfit(fmt::format("account {} instead of {}", row->account, next));
     statement.bind(1, row->account).bind(2, row->tier).bind(3, row->balance).bind(4, last_row(row->account));
     statement.bindBlob(5, batch.view(row->state));
     if (is_new) statement.bind(6, batch.view(row->customer));
@@ -193,6 +200,11 @@ Status BatchWriter::writeRest(const LedgerBatch& batch, std::int64_t run) {
   for (const TierChange& change : batch.tier_changes) {
     tier_.bind(1, change.account).bind(2, change.day).bind(3, change.from).bind(4, change.to);
     if (!tier_.bindUnless(5, 0, change.receipt).run()) return connection_.failure();
+  }
+  for (const RecordChange& change : batch.records) {
+    record_.bind(1, change.row).bind(2, static_cast<std::int64_t>(change.verdict));
+    record_.bind(3, static_cast<std::int64_t>(change.refusal)).bindBlob(4, batch.view(change.record));
+    if (!record_.run()) return connection_.failure();
   }
   for (const SaleLeft& sale : batch.sales) {
     if (!sale_.bind(1, sale.row).bindBlob(2, batch.view(sale.left)).run()) return connection_.failure();

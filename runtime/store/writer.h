@@ -25,21 +25,23 @@ class BatchWriter {
 
   /// All that takes time and no lock: compresses the raw events. Before the transaction.
   [[nodiscard]] Status pack(const LedgerBatch& batch);
-  /// Every row of the batch. `last_rows` has each account's latest posted event, and is brought up to date; what it
-  /// held before goes to `undo`, latest last, for a transaction that fails.
+  /// Every row of the batch. Accounts up to `known_accounts` are there already. `last_rows` has each account's latest
+  /// posted event, and is brought up to date; what it held before goes to `undo`, latest last, for a transaction that
+  /// fails.
   struct Undo {
     std::size_t accounts = 0;
     std::vector<std::pair<std::int64_t, std::int64_t>> rows;
   };
-  [[nodiscard]] Status write(const LedgerBatch& batch, std::int64_t run, std::vector<std::int64_t>& last_rows,
-                             Undo& undo);
+  [[nodiscard]] Status write(const LedgerBatch& batch, std::int64_t run, std::int64_t known_accounts,
+                             std::vector<std::int64_t>& last_rows, Undo& undo);
 
  private:
   explicit BatchWriter(Connection& connection, std::int32_t version);
   [[nodiscard]] Status writeEvents(const LedgerBatch& batch, std::vector<std::int64_t>& last_rows, Undo& undo);
   [[nodiscard]] Status writePostings(const LedgerBatch& batch);
   [[nodiscard]] Status writeLots(const LedgerBatch& batch);
-  [[nodiscard]] Status writeAccounts(const LedgerBatch& batch, const std::vector<std::int64_t>& last_rows);
+  [[nodiscard]] Status writeAccounts(const LedgerBatch& batch, const std::vector<std::int64_t>& last_rows,
+                                     std::int64_t known_accounts);
   [[nodiscard]] Status writeRest(const LedgerBatch& batch, std::int64_t run);
 
   Connection& connection_;
@@ -47,7 +49,7 @@ class BatchWriter {
   ZSTD_CCtx_s* compressor_ = nullptr;
   std::string packed_;
   Statement raw_, event_, posting_, lot_, lot_left_, lot_gone_, account_new_, account_, account_row_, tier_void_, tier_,
-      sale_, total_, text_, run_;
+      record_, sale_, total_, text_, run_;
   // Kept from batch to batch for their memory.
   std::vector<std::int64_t> touched_;  // accounts with posted events
   std::vector<std::int64_t> written_;  // accounts with an AccountRow, sorted

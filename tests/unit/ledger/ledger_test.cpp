@@ -57,6 +57,7 @@ TEST(Ledger, AClearedBatchIsAsNew) {
   batch.tier_changes_void.push_back(1);
   batch.tier_changes.emplace_back();
   batch.sales.emplace_back();
+  batch.records.emplace_back();
   batch.totals = {1, 2};
   batch.first_text = 7;
   batch.texts.emplace_back("A");
@@ -69,7 +70,7 @@ TEST(Ledger, AClearedBatchIsAsNew) {
   batch.clear();
   EXPECT_TRUE(batch.events.empty() && batch.postings.empty() && batch.lots.empty() && batch.lots_gone.empty());
   EXPECT_TRUE(batch.accounts.empty() && batch.tier_changes_void.empty() && batch.tier_changes.empty());
-  EXPECT_TRUE(batch.sales.empty() && batch.totals.empty() && batch.texts.empty());
+  EXPECT_TRUE(batch.sales.empty() && batch.records.empty() && batch.totals.empty() && batch.texts.empty());
   EXPECT_TRUE(batch.raw.empty() && batch.bytes.empty());
   EXPECT_EQ(batch.first_text, 0U);
   EXPECT_EQ(batch.position.lines, 0U);
