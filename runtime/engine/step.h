@@ -101,6 +101,9 @@ class Stepper {
   [[nodiscard]] Fault evaluateAgain(const Sale& sale, Outcome& out);
 
   [[nodiscard]] const plan::Plan& plan() const { return plan_; }
+  /// Of the event evaluated last: one a Plan::sums, and one a Plan::earns (only of rules that applied).
+  [[nodiscard]] std::span<const Value> sums() const { return sums_; }
+  [[nodiscard]] std::span<const Value> amounts() const { return amounts_; }
 
  private:
   struct Columns {  // a line each

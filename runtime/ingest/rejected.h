@@ -49,6 +49,7 @@ struct Rejected {
   std::string receipt;            // its id; empty where unknown
   std::uint32_t lines = 0;        // item lines that are refused with it
   std::string raw;                // as it came; of a line that is too long, its beginning
+  bool part_of_receipt = false;   // only these lines: the receipt's other lines go on
 };
 
 /// One sentence for a person, lower case start, no full stop.

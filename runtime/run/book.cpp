@@ -79,7 +79,6 @@ Status Book::handle(const EventView& event, const std::function<void(const Refus
   rows.raw.append(batch.view(batch.raw[event.index]));
   rows.raw.push_back('\n');
   if (current_->first_row == 0) current_->first_row = row.row;
-  current_->first_posting.push_back(static_cast<std::uint32_t>(rows.postings.size()));
   current_->previous.push_back({});
 
   encoded_.clear();
@@ -91,9 +90,8 @@ Status Book::handle(const EventView& event, const std::function<void(const Refus
   if (!verdict.ok()) return verdict.error();
   row.verdict = verdict->verdict;
   row.refusal = verdict->refusal;
-  if (row.verdict == Verdict8::posted) row.record = rows.keep(encoded_);
-  if (row.account != 0 && (row.verdict == Verdict8::posted || rows.postings.size() > current_->first_posting.back())) {
-    // A refused event too may have let time pass, with postings of its own.
+  if (row.verdict == Verdict8::posted) {
+    row.record = rows.keep(encoded_);
     Account& account = accounts_[static_cast<std::size_t>(row.account - 1)];
     current_->previous.back() = account.last;
     account.last = {current_->serial, static_cast<std::uint32_t>(rows.events.size())};
@@ -110,7 +108,10 @@ void Book::count(const EventView& event, const Verdict& verdict) {
   const auto lines = static_cast<std::int64_t>(event.lineCount());
   if (!isReceipt(event.kind())) {
     ++totals_.events;
-    if (verdict.verdict == Verdict8::refused) totals_.addRefused(name(verdict.refusal), 0);
+    if (verdict.verdict != Verdict8::refused) return;
+    // Whatever is refused counts among the receipts, so that the sums always agree.
+    ++totals_.receipts;
+    totals_.addRefused(name(verdict.refusal), 0);
     return;
   }
   ++totals_.receipts;

@@ -8,10 +8,8 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
-#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -94,7 +92,6 @@ class Book {
     std::uint32_t serial = 0;
     std::int64_t first_row = 0;
     std::vector<Pending> previous;                          // an event: the one before it of its account
-    std::vector<std::uint32_t> first_posting;               // an event: n + 1 entries when complete
     std::vector<LotRow> lots;                               // as they came; merged when handed over
     std::unordered_map<std::int64_t, std::string> lefts;    // row of a sale
     std::unordered_map<std::int64_t, std::string> records;  // row of a committed event: changed by a late one
@@ -139,9 +136,7 @@ class Book {
   // late.cpp: an event that comes after later ones
   [[nodiscard]] Result<Verdict> postLate(const EventView& event, std::int64_t account, EventRow& row,
                                          std::string& record);
-  using Sums = std::map<std::tuple<std::int64_t, LotId, std::int32_t>, Value>;
-  [[nodiscard]] Status postedSums(std::int64_t account, Sums& sums);
-  void postDifferences(std::int64_t account, const Folded& folded, Sums& old, std::int64_t late_row, Day day);
+  void postDifferences(std::int64_t account, const Folded& was, const Folded& folded, std::int64_t late_row, Day day);
   void rewrite(const Folded& folded, std::int64_t late_row);
 
   // commit.cpp
@@ -165,7 +160,6 @@ class Book {
   bool already_finished_ = false;
   std::int64_t next_row_ = 1;
   std::size_t texts_kept_ = 1;
-  std::int64_t postings_kept_ = 0;  // of the ledger's postings: those of batches that are no longer pending
   Day latest_day_ = kNoDay;
   std::string encoded_, encoded_lines_;
   std::unique_ptr<Batch> current_, in_flight_;

@@ -48,9 +48,6 @@ Status Book::load(const std::string& input) {
   if (!sound)
     return Error{ErrorKind::damaged, "the ledger's account states do not fit the programme",
                  "состояния счетов в журнале не подходят к программе"};
-  auto counts = reader_->counts();
-  if (!counts.ok()) return counts.error();
-  postings_kept_ = counts->postings;
   if (latest_day_ == kNoDay) return Done{};
   const Day keep_from = latest_day_ - plan_.late_days;
   return reader_->recentEvents(keep_from, [&](const SeenEvent& seen) {
@@ -65,7 +62,6 @@ void Book::Batch::clear() {
   rows.clear();
   first_row = 0;
   previous.clear();
-  first_posting.clear();
   lots.clear();
   lefts.clear();
   records.clear();
@@ -74,7 +70,6 @@ void Book::Batch::clear() {
 
 Status Book::handOver() {
   if (Status status = writer_->wait(); !status.ok()) return status;
-  if (in_flight_->serial != 0) postings_kept_ += static_cast<std::int64_t>(in_flight_->rows.postings.size());
   complete(*current_);
   std::swap(current_, in_flight_);
   current_->clear();

@@ -1,6 +1,8 @@
 // A late event takes its place: its account is folded again, and the differences become adjusting postings that name
 // it. "Disorder" in docs/semantics.md.
 #include <algorithm>
+#include <map>
+#include <tuple>
 #include <unordered_set>
 
 #include "runtime/engine/record.h"
@@ -24,17 +26,21 @@ Result<Book::Verdict> Book::postLate(const EventView& event, std::int64_t number
     return false;
   };
   if (Status status = eachEvent(number, add); !status.ok()) return status.error();
+  if (!damaged.ok()) return damaged.error();
+  // What the ledger says so far is what the events so far give: an invariant that `audit --replay` proves.
+  std::vector<FoldEvent> events_before = events;
+  std::sort(events_before.begin(), events_before.end(), before);
+  SharedCounters unused(plan_);
+  const Folded folded_before = fold(stepper_, events_before, account.state.settledDay(), unused);
   StoredEvent own;
   own.row = row;
   own.id = std::string(event.batch->view(event.batch->id[event.index]));
   own.record = record;
-  if (damaged.ok()) add(std::move(own));
+  add(std::move(own));
   if (!damaged.ok()) return damaged.error();
   events.back().fresh = true;
   std::sort(events.begin(), events.end(), before);
 
-  Sums old;
-  if (Status status = postedSums(number, old); !status.ok()) return status.error();
   const SharedCounters shared_before = shared_;
   Folded folded = fold(stepper_, events, account.state.settledDay(), shared_);
   const auto mine = std::find_if(folded.events.begin(), folded.events.end(),
@@ -48,7 +54,7 @@ Result<Book::Verdict> Book::postLate(const EventView& event, std::int64_t number
   touch(number);
   account.state = std::move(folded.state);
   account.state.setDisordered();
-  postDifferences(number, folded, old, row.row, event.day());
+  postDifferences(number, folded_before, folded, row.row, event.day());
   rewrite(folded, row.row);
   record = mine->record;
   out_.clear(plan_);
@@ -60,41 +66,21 @@ Result<Book::Verdict> Book::postLate(const EventView& event, std::int64_t number
   return Verdict{};
 }
 
-/// What the ledger says so far, by event, lot and rule.
-Status Book::postedSums(std::int64_t number, Sums& sums) {
-  const auto add = [&](const Posting& posting) {
-    sums[{posting.receipt, posting.lot, posting.rule}] += posting.points;
-  };
-  Pending at = accounts_[static_cast<std::size_t>(number - 1)].last;
-  while (const Batch* batch = batchOf(at.serial)) {
-    const std::size_t from = batch->first_posting[at.index];
-    const std::size_t to =
-        at.index + 1 < batch->first_posting.size() ? batch->first_posting[at.index + 1] : batch->rows.postings.size();
-    for (std::size_t p = from; p < to; ++p)
-      if (batch->rows.postings[p].account == number) add(batch->rows.postings[p]);
-    at = batch->previous[at.index];
-  }
-  return reader_->postingsOfAccount(number, [&](const StoredPosting& stored) {
-    if (stored.number <= postings_kept_) add(stored.posting);
-    return true;
-  });
-}
-
-void Book::postDifferences(std::int64_t number, const Folded& folded, Sums& old, std::int64_t late_row, Day day) {
-  std::unordered_set<LotId> lots_before;
-  for (const auto& [key, points] : old) {
-    (void)points;
-    lots_before.insert(std::get<1>(key));
-  }
-  Sums now;
+void Book::postDifferences(std::int64_t number, const Folded& was, const Folded& folded, std::int64_t late_row,
+                           Day day) {
+  using Key = std::tuple<std::int64_t, LotId, std::int32_t>;  // event, lot, rule
+  const auto key_of = [](const Posting& posting) { return Key{posting.receipt, posting.lot, posting.rule}; };
+  std::map<Key, Value> old;
+  std::map<Key, Value> now;
+  for (const FoldPosting& one : was.postings) old[key_of(one.posting)] += one.posting.points;
   for (const FoldPosting& one : folded.postings) {
-    if (one.posting.receipt == late_row) {
-      Posting posting = one.posting;
-      posting.account = number;
-      emitPosting(posting, one.lines);
+    if (one.posting.receipt != late_row) {
+      now[key_of(one.posting)] += one.posting.points;
       continue;
     }
-    now[{one.posting.receipt, one.posting.lot, one.posting.rule}] += one.posting.points;
+    Posting posting = one.posting;
+    posting.account = number;
+    emitPosting(posting, one.lines);
   }
   for (const auto& [key, points] : now) old.try_emplace(key, 0);
   for (const auto& [key, before_points] : old) {
@@ -110,12 +96,13 @@ void Book::postDifferences(std::int64_t number, const Folded& folded, Sums& old,
     posting.day = day;
     emitPosting(posting, {});
   }
+  std::unordered_set<LotId> lots_before;
+  for (const LotRow& lot : was.lots) lots_before.insert(lot.id);
   for (LotRow lot : folded.lots) {
     lot.account = number;
     current_->lots.push_back(lot);
     lots_before.erase(lot.id);
   }
-  lots_before.erase(0);
   for (const LotId gone : lots_before) {
     LotRow row;
     row.id = gone;

@@ -1,0 +1,36 @@
+// Testing: runs the `test` blocks of a programme through the engine, on two evaluators at once, and compares what comes
+// out with what the author expects, and the evaluators with each other, explanations included.
+//
+// Stands beside the ledger: a test's accounts live in memory only. Pure; one thread a call.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/lower/tests.h"
+#include "runtime/interpret/evaluator.h"
+#include "runtime/plan/plan.h"
+
+namespace kopeck {
+
+struct TestFailure {
+  std::int32_t line = 0;  // of the source, 1-based
+  std::string expected;   // the author's words
+  std::string got;        // what came out, English
+  std::string got_ru;
+};
+
+struct TestResult {
+  std::string name;
+  std::int32_t line = 0;
+  std::int32_t expectations = 0;
+  std::vector<TestFailure> failures;
+  [[nodiscard]] bool passed() const { return failures.empty(); }
+};
+
+/// Runs each case. `evaluators` are at least one; the first one's results are compared with the expectations, and every
+/// further one's with the first. `pool` is the one that the cases were lowered with.
+[[nodiscard]] std::vector<TestResult> runTests(const plan::Plan& plan, const std::vector<const Evaluator*>& evaluators,
+                                               const std::vector<TestCase>& cases, const TextPool& pool);
+
+}  // namespace kopeck

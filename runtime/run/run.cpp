@@ -1,0 +1,192 @@
+#include "runtime/run/run.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+
+#include "runtime/run/rejects.h"
+
+namespace kopeck {
+
+namespace {
+
+constexpr std::size_t kBatchEvents = 4096;
+
+struct Words {
+  const char* en;
+  const char* ru;
+};
+
+Words words(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::none:
+      return {"", ""};
+    case Refusal::number_reused:
+      return {"another receipt with this number, but other content, is already in the ledger",
+              "в журнале уже есть чек с этим номером и другим содержанием"};
+    case Refusal::too_late:
+      return {"it came later than the programme accepts", "чек пришёл позже, чем принимает программа"};
+    case Refusal::after_the_run:
+      return {"it is dated after the day of this run", "дата чека позже дня этого запуска"};
+    case Refusal::return_unmatched:
+      return {"the return names no sale, and this customer has bought none of these goods",
+              "возврат не называет продажу, а покупок этих товаров у клиента нет"};
+    case Refusal::return_sale_unknown:
+      return {"the return names a sale that the ledger does not hold",
+              "возврат называет продажу, которой нет в журнале"};
+    case Refusal::return_exceeds_sale:
+      return {"more is returned than was bought and is still left", "возвращают больше, чем куплено и осталось"};
+    case Refusal::return_too_late:
+      return {"the sale is longer ago than the programme takes returns", "срок возврата по этой продаже прошёл"};
+    case Refusal::redeem_anonymous:
+      return {"points are to pay, but the receipt names no customer", "чек без клиента нельзя оплатить баллами"};
+    case Refusal::overflow:
+      return {"a sum on it is larger than the ledger can hold", "сумма в чеке больше, чем вмещает журнал"};
+    case Refusal::return_item_unknown:
+      return {"the sale that the return names has no such item", "в названной продаже нет такого товара"};
+    case Refusal::return_not_by_buyer:
+      return {"the sale that the return names is another customer's", "названная продажа принадлежит другому клиенту"};
+    case Refusal::before_the_programme:
+      return {"it is dated before the programme begins", "дата чека раньше начала программы"};
+  }
+  return {"", ""};
+}
+
+/// One line for an event that the book refused.
+std::string rejectOf(const RefusedEvent& refused, bool russian) {
+  const EventBatch& batch = *refused.batch;
+  const bool in_part = refused.refusal == Refusal::none;
+  const Refusal why = in_part ? Refusal::return_unmatched : refused.refusal;
+  nlohmann::ordered_json line;
+  line["line"] = batch.source_line[refused.index];
+  line["reason"] = name(why);
+  line["message"] = russian ? messageRu(why) : messageEn(why);
+  line["receipt"] = batch.view(batch.id[refused.index]);
+  if (in_part) {
+    line["lines"] = refused.lines;  // the receipt's lines that were not taken, from 0; the others were
+  }
+  line["raw"] = batch.view(batch.raw[refused.index]);
+  return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+class Run {
+ public:
+  explicit Run(const RunRequest& request) : request_(request) {}
+
+  Result<RunSummary> go() {
+    const auto began = std::chrono::steady_clock::now();
+    if (Status status = open(); !status.ok()) return status.error();
+    if (Status status = loop(); !status.ok()) return status.error();
+    RunSummary summary;
+    summary.stopped = stopped();
+    if (Status status = book_->finish(summary.stopped ? kNoDay : request_.until); !status.ok()) return status.error();
+    if (!summary.stopped) {
+      if (Status status = store_->finish(); !status.ok()) return status.error();
+    }
+    if (Status status = rejects_->flush(); !status.ok()) return status.error();
+    summary.totals = book_->totals();
+    summary.customers = static_cast<std::int64_t>(book_->accountCount());
+    summary.outstanding = book_->outstanding();
+    summary.latest_day = book_->latestDay();
+    summary.resumed_at = static_cast<std::int64_t>(book_->start().lines);
+    summary.receipts_now = summary.totals.receipts - receipts_before_;
+    summary.warnings = reader_->warnings();
+    summary.microseconds =
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began).count();
+    return summary;
+  }
+
+ private:
+  [[nodiscard]] bool stopped() const { return request_.stop != nullptr && request_.stop->load(); }
+
+  Status open() {
+    auto source = Source::open(request_.receipts);
+    if (!source.ok()) return source.error();
+    auto store = Store::open(request_.ledger, programmeId(*request_.plan, request_.sources), request_.store);
+    if (!store.ok()) return store.error();
+    store_ = std::move(*store);
+    BookOptions options = request_.book;
+    options.run_day = request_.run_day;
+    auto book = Book::open(*request_.plan, *request_.evaluator, pool_, *store_, request_.receipts, options);
+    if (!book.ok()) return book.error();
+    book_ = std::move(*book);
+    receipts_before_ = book_->totals().receipts;
+    IngestOptions ingest;
+    ingest.strict = request_.strict;
+    const Schema& schema = request_.plan->schema;
+    auto reader = request_.format == InputFormat::csv
+                      ? makeCsvReader(std::move(*source), *request_.mapping, schema, pool_, ingest)
+                      : makeNdjsonReader(std::move(*source), schema, pool_, ingest);
+    if (!reader.ok()) return reader.error();
+    reader_ = std::move(*reader);
+    if (book_->start().lines > 0) {
+      if (Status status = reader_->skip(book_->start().lines); !status.ok()) return status;
+    }
+    auto rejects = RejectsFile::open(request_.rejects, book_->start().lines);
+    if (!rejects.ok()) return rejects.error();
+    rejects_ = std::make_unique<RejectsFile>(std::move(*rejects));
+    return Done{};
+  }
+
+  Status loop() {
+    EventBatch batch;
+    std::vector<Rejected> rejected;
+    InputPosition position = book_->start();
+    auto told = std::chrono::steady_clock::now();
+    while (!stopped()) {
+      rejected.clear();
+      auto more = reader_->next(batch, kBatchEvents, rejected);
+      if (Status status = refuse(rejected); !status.ok()) return status;
+      if (!more.ok()) return more.error();
+      position.lines = reader_->linesConsumed();
+      position.events += batch.size();
+      Status written{Done{}};
+      Status status = book_->process(batch, position, [&](const RefusedEvent& refused) {
+        if (!rejects_->wanted() || !written.ok()) return;
+        written = rejects_->write(rejectOf(refused, request_.russian));
+      });
+      if (!status.ok()) return status;
+      if (!written.ok()) return written;
+      if (!*more) return Done{};
+      const auto now = std::chrono::steady_clock::now();
+      if (request_.progress && now - told > std::chrono::milliseconds(200)) {
+        told = now;
+        request_.progress({book_->totals().receipts, 0, 0});
+      }
+    }
+    return Done{};
+  }
+
+  Status refuse(const std::vector<Rejected>& rejected) {
+    for (const Rejected& one : rejected) {
+      book_->addRejected(reasonName(one.reason), one.lines, !one.part_of_receipt);
+      if (!rejects_->wanted()) continue;
+      const std::string message = request_.russian ? messageRu(one) : messageEn(one);
+      if (Status status = rejects_->write(rejectLine(one, message)); !status.ok()) return status;
+    }
+    return Done{};
+  }
+
+  const RunRequest& request_;
+  TextPool pool_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Book> book_;
+  std::unique_ptr<Reader> reader_;
+  std::unique_ptr<RejectsFile> rejects_;
+  std::int64_t receipts_before_ = 0;
+};
+
+}  // namespace
+
+std::string messageEn(Refusal refusal) {
+  return words(refusal).en;
+}
+std::string messageRu(Refusal refusal) {
+  return words(refusal).ru;
+}
+
+Result<RunSummary> runReceipts(const RunRequest& request) {
+  return Run(request).go();
+}
+
+}  // namespace kopeck

@@ -1,0 +1,81 @@
+// kopeck check: what is wrong with a rule file.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "compiler/diagnostics/renderer.h"
+#include "compiler/lower/compile.h"
+#include "tools/kopeck/shared.h"
+
+namespace kopeck::tool {
+
+namespace {
+
+struct Options {
+  std::vector<std::string> files;
+  std::string format = "terminal";
+  bool strict = false;
+  bool plan = false;
+};
+
+int check(const Common& common, const Options& options) {
+  int code = kOk;
+  std::vector<CheckedFile> checked;  // for the formats that are one document
+  for (const std::string& file : options.files) {
+    auto text = readFile(file);
+    if (!text.ok()) {
+      code = std::max<int>(code, complain(common, text.error()));
+      continue;
+    }
+    checked.push_back({std::make_unique<SourceFile>(file, *text), std::make_unique<Diagnostics>()});
+    const SourceFile& source = *checked.back().source;
+    Diagnostics& diagnostics = *checked.back().diagnostics;
+    const std::optional<plan::Plan> plan = compile(source, diagnostics);
+    const bool bad = diagnostics.hasErrors() || (options.strict && diagnostics.count(Severity::warning) > 0);
+    if (bad) code = std::max<int>(code, kErrors);
+    if (options.plan && plan) print(plan::print(*plan));
+  }
+  if (code == kUnusable && checked.empty()) return code;
+  if (options.format == "json") {
+    print(renderJson(checked, common.lang));
+  } else if (options.format == "sarif") {
+    print(renderSarif(checked, common.lang));
+  } else if (options.format == "github") {
+    for (const CheckedFile& one : checked) print(renderGithub(*one.source, *one.diagnostics, common.lang));
+  } else {
+    for (const CheckedFile& one : checked) {
+      if (!one.diagnostics->empty())
+        printError(renderTerminal(*one.source, *one.diagnostics, {common.lang, common.colour_err}));
+    }
+    std::size_t errors = 0;
+    std::size_t warnings = 0;
+    for (const CheckedFile& one : checked) {
+      errors += one.diagnostics->count(Severity::error);
+      warnings += one.diagnostics->count(Severity::warning);
+    }
+    if (errors + warnings > 0)
+      printError(fmt::format(fmt::runtime(common.say("{} errors, {} warnings\n", "ошибок: {}, предупреждений: {}\n")),
+                             errors, warnings));
+  }
+  return code;
+}
+
+}  // namespace
+
+void addCheck(CLI::App& app, Common& common, int& code) {
+  CLI::App* command = app.add_subcommand("check", "Say what is wrong with rule files");
+  auto options = std::make_shared<Options>();
+  command->add_option("files", options->files, "Rule files")->required();
+  command->add_option("--format", options->format, "terminal, json, sarif or github")
+      ->check(CLI::IsMember({"terminal", "json", "sarif", "github"}));
+  command->add_flag("--strict", options->strict, "Warnings too make the check fail");
+  command->add_flag("--plan", options->plan, "Also print the plan that the rules compile to");
+  common.addTo(*command);
+  command->footer("Example:\n  kopeck check club.kop\n  kopeck check --format sarif *.kop > check.sarif");
+  command->callback([&common, &code, options] {
+    common.settle();
+    code = check(common, *options);
+  });
+}
+
+}  // namespace kopeck::tool

@@ -1,0 +1,141 @@
+// kopeck run: receipts in, ledger out.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+
+#include "runtime/run/run.h"
+#include "tools/kopeck/shared.h"
+#include "tools/kopeck/summary.h"
+
+namespace kopeck::tool {
+
+namespace {
+
+std::atomic<bool> interrupted{false};
+
+struct Options {
+  std::vector<std::string> files;
+  std::string receipts;
+  std::string ledger;
+  std::string map;
+  std::string from;
+  std::string rejects;
+  std::string summary = "text";
+  std::string engine = "auto";
+  std::string until;
+  bool strict = false;
+  bool quiet = false;
+};
+
+Day today() {
+  const auto now = std::chrono::system_clock::now() + std::chrono::hours(14);  // the earliest zone's today
+  return static_cast<Day>(std::chrono::duration_cast<std::chrono::hours>(now.time_since_epoch()).count() / 24);
+}
+
+/// One line that is written over itself.
+void showProgress(const Common& common, const RunProgress& progress, std::chrono::steady_clock::time_point began) {
+  const auto ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began).count();
+  const std::int64_t rate = ms > 0 ? progress.receipts * 1000 / ms : 0;
+  std::string bar;
+  if (progress.size > 0) {
+    const std::uint64_t percent = std::min<std::uint64_t>(100, progress.read * 100 / progress.size);
+    for (std::uint64_t i = 0; i < 30; ++i) bar += i * 100 < percent * 30 ? "█" : "░";
+    bar += fmt::format(" {:3}%  ", percent);
+  }
+  printError(fmt::format("\r\033[K{}{} {}, {} {}", bar, grouped(common, progress.receipts),
+                         common.say("receipts", "чеков"), grouped(common, rate), common.say("a second", "в секунду")));
+}
+
+int run(const Common& common, const Options& options) {
+  int code = kOk;
+  std::optional<Programme> programme = loadProgramme(common, options.files, options.engine, code);
+  if (!programme) return code;
+  RunRequest request;
+  request.plan = programme->plan.get();
+  request.evaluator = programme->evaluator.get();
+  request.sources = programme->sources;
+  request.receipts = options.receipts;
+  request.ledger = options.ledger;
+  request.rejects = options.rejects;
+  request.strict = options.strict;
+  request.russian = common.lang == Lang::ru;
+  request.run_day = today();
+  if (!options.until.empty()) {
+    const std::optional<Day> until = parseDate(options.until);
+    if (!until)
+      return complain(common, "--until takes a date such as 2026-03-31", "--until ждёт дату, например 2026-03-31",
+                      kUnusable);
+    request.until = *until;
+    request.run_day = std::max(request.run_day, *until);
+  }
+  Mapping mapping;
+  if (options.from == "csv" || (options.from.empty() && !options.map.empty())) {
+    if (options.map.empty())
+      return complain(common, "--from csv needs --map FILE.toml, which says what the columns are",
+                      "для --from csv нужен --map ФАЙЛ.toml с описанием столбцов", kUnusable);
+    auto loaded = loadMapping(options.map);
+    if (!loaded.ok()) return complain(common, loaded.error().message, loaded.error().message_ru, kUnusable);
+    mapping = std::move(*loaded);
+    request.format = InputFormat::csv;
+    request.mapping = &mapping;
+  }
+  const auto began = std::chrono::steady_clock::now();
+  const bool bar = !options.quiet && isatty(STDERR_FILENO) == 1;
+  if (bar) request.progress = [&](const RunProgress& progress) { showProgress(common, progress, began); };
+  request.stop = &interrupted;
+  std::signal(SIGINT, [](int) { interrupted.store(true); });
+  std::signal(SIGTERM, [](int) { interrupted.store(true); });
+  auto summary = runReceipts(request);
+  if (bar) printError("\r\033[K");
+  if (!summary.ok()) return complain(common, summary.error());
+  for (const IngestWarning& warning : summary->warnings)
+    printError(fmt::format("{}:{}: {}: {}\n", options.receipts, warning.source_line,
+                           common.say("warning", "предупреждение"),
+                           fmt::format(fmt::runtime(common.say("the programme does not know `{}`; it is ignored",
+                                                               "программа не знает `{}`; поле пропущено")),
+                                       warning.name)));
+  print(options.summary == "json" ? summaryJson(*programme->plan, *summary, programme->evaluator->name())
+                                  : summaryText(common, *programme->plan, *summary, programme->evaluator->name()));
+  if (summary->stopped) {
+    printError(common.say("kopeck: stopped; the same command goes on from here\n",
+                          "kopeck: остановлено; та же команда продолжит с этого места\n"));
+    return kWorld;
+  }
+  return summary->totals.refusedTotal() > 0 || summary->totals.lines_refused > 0 ? kRejected : kOk;
+}
+
+}  // namespace
+
+void addRun(CLI::App& app, Common& common, int& code) {
+  CLI::App* command = app.add_subcommand("run", "Evaluate receipts by the rules and keep the ledger");
+  auto options = std::make_shared<Options>();
+  command->add_option("files", options->files, "The rule file")->required();
+  command->add_option("--receipts", options->receipts, "NDJSON or CSV, also .xz, .gz or .zst; - for standard input")
+      ->required();
+  command->add_option("--ledger", options->ledger, "The ledger, an SQLite file; made where there is none")->required();
+  command->add_option("--map", options->map, "What the columns of a CSV file are (TOML)");
+  command->add_option("--from", options->from, "The input's format")->check(CLI::IsMember({"ndjson", "csv"}));
+  command->add_option("--rejects", options->rejects, "Where to write what was refused, with reasons");
+  command->add_option("--summary", options->summary, "The summary at the end: text or json")
+      ->check(CLI::IsMember({"text", "json"}));
+  command->add_option("--engine", options->engine, "interpret, jit or auto")
+      ->check(CLI::IsMember({"interpret", "jit", "auto"}));
+  command->add_option("--until", options->until, "Let time pass up to this day at the end");
+  command->add_flag("--strict", options->strict, "Refuse attributes that the programme does not know");
+  command->add_flag("--quiet", options->quiet, "No progress bar");
+  common.addTo(*command);
+  command->footer(
+      "Example:\n  kopeck run club.kop --receipts may.ndjson.xz --ledger club.db --rejects refused.ndjson\n"
+      "The same command after an interruption goes on where it stopped.");
+  command->callback([&common, &code, options] {
+    common.settle();
+    code = run(common, *options);
+  });
+}
+
+}  // namespace kopeck::tool

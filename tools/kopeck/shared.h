@@ -1,0 +1,94 @@
+// What every command of the tool shares: languages, colours, exit codes, loading rule files and ledgers.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/diagnostics/diagnostics.h"
+#include "runtime/engine/step.h"
+#include "runtime/interpret/evaluator.h"
+#include "runtime/store/reader.h"
+#include "runtime/value/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace kopeck::tool {
+
+/// What the shell sees.
+enum Exit : int {
+  kOk = 0,
+  kErrors = 1,    // the rules, the tests or the ledger have errors
+  kUnusable = 2,  // the call itself can't be carried out: unknown option, missing file
+  kRejected = 3,  // done, but some of the input was refused
+  kWorld = 4,     // the machine refused: full disk, ledger in use; the same command goes on later
+};
+
+/// Options that every command takes.
+struct Common {
+  Lang lang = Lang::en;
+  bool colour_out = false;
+  bool colour_err = false;
+  std::string lang_text;  // as given, empty = by the environment
+  std::string colour_text = "auto";
+  void addTo(CLI::App& command);
+  /// After parsing: settles what was left to the environment.
+  void settle();
+  [[nodiscard]] const char* say(const char* en, const char* ru) const { return lang == Lang::ru ? ru : en; }
+};
+
+/// Writes `kopeck: error: …` to standard error and answers with the exit code that goes with the error.
+int complain(const Common& common, const Error& error);
+int complain(const Common& common, const std::string& en, const std::string& ru, int code);
+
+/// A rule file that compiled, with all that running it needs.
+struct Programme {
+  std::unique_ptr<plan::Plan> plan;
+  std::unique_ptr<Evaluator> evaluator;
+  std::vector<ProgrammeId::Source> sources;
+};
+
+/// The whole file; an Error where it can't be read.
+[[nodiscard]] Result<std::string> readFile(const std::string& path);
+
+/// Reads and compiles the rule files; diagnostics go to standard error. Nothing, with the exit code in `code`, when
+/// there are errors.
+[[nodiscard]] std::optional<Programme> loadProgramme(const Common& common, const std::vector<std::string>& files,
+                                                     const std::string& engine, int& code);
+
+/// "interpret", "jit" or "auto".
+[[nodiscard]] Result<std::unique_ptr<Evaluator>> makeEvaluator(const plan::Plan& plan, const std::string& engine);
+
+/// A ledger open for reading, with its own programme compiled again from the rule texts it keeps.
+struct OpenLedger {
+  Programme programme;
+  std::unique_ptr<StoreReader> reader;
+  TextPool pool;
+  std::unique_ptr<Stepper> stepper;
+};
+[[nodiscard]] std::unique_ptr<OpenLedger> openLedger(const Common& common, const std::string& path,
+                                                     const std::string& engine, int& code);
+
+/// Prints to standard output; a closed pipe ends the program quietly.
+void print(const std::string& text);
+void printError(const std::string& text);
+
+/// "12,345" in English, "12 345" in Russian.
+[[nodiscard]] std::string grouped(const Common& common, std::int64_t number);
+
+// Each adds its command to the app; its work sets `code`.
+void addNew(CLI::App& app, Common& common, int& code);
+void addCheck(CLI::App& app, Common& common, int& code);
+void addTest(CLI::App& app, Common& common, int& code);
+void addFormat(CLI::App& app, Common& common, int& code);
+void addRun(CLI::App& app, Common& common, int& code);
+void addExplain(CLI::App& app, Common& common, int& code);
+void addBalance(CLI::App& app, Common& common, int& code);
+void addStatement(CLI::App& app, Common& common, int& code);
+void addAudit(CLI::App& app, Common& common, int& code);
+void addGenerate(CLI::App& app, Common& common, int& code);
+
+}  // namespace kopeck::tool
