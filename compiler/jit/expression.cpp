@@ -2,6 +2,8 @@
 
 #include <llvm/IR/Intrinsics.h>
 
+#include <algorithm>
+
 #include "compiler/jit/membership.h"
 
 namespace kopeck::jit {

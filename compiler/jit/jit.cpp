@@ -114,7 +114,7 @@ class Compilation {
   /// One unit for each `size` of the indices.
   template <typename EmitPart>
   void addParts(EventFunctions& to, const std::string& name, const Indices& indices, std::size_t size,
-                EmitPart emitPart);
+                EmitPart emit_part);
   void planLines();
   void planSums();
   void planRules();
@@ -135,14 +135,14 @@ void Compilation::addUnit(EventFunctions& to, std::string name, std::size_t node
 
 template <typename EmitPart>
 void Compilation::addParts(EventFunctions& to, const std::string& name, const Indices& indices, std::size_t size,
-                           EmitPart emitPart) {
+                           EmitPart emit_part) {
   for (std::size_t begin = 0; begin < indices.size(); begin += size) {
     const auto first = indices.begin() + static_cast<std::ptrdiff_t>(begin);
     const std::size_t count = std::min(size, indices.size() - begin);
     Indices part(first, first + static_cast<std::ptrdiff_t>(count));
     addUnit(to, name + std::to_string(begin / size), count,
-            [this, part = std::move(part), emitPart](llvm::Module& module, const std::string& unit) {
-              emitPart(module, plan_, unit, part);
+            [this, part = std::move(part), emit_part](llvm::Module& module, const std::string& unit) {
+              emit_part(module, plan_, unit, part);
             });
   }
 }

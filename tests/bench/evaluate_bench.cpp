@@ -93,13 +93,13 @@ CoffeeShop::CoffeeShop() {
   plan.prefixes = {1};
   plan.lists = {{3, 7, 11, 12, 13, 19, 20, 25}, {6, 7}};
 
-  const auto itemText = [this](plan::ItemText text) {
+  const auto item_text = [this](plan::ItemText text) {
     return add({Op::item_text, Type::text, -1, -1, static_cast<std::int32_t>(text), 0});
   };
-  const std::int32_t coffee = set("coffee", test(Op::under, itemText(plan::ItemText::category), -1, 0));
-  const std::int32_t beans = set("beans", test(Op::one_of, itemText(plan::ItemText::sku), -1, 0));
+  const std::int32_t coffee = set("coffee", test(Op::under, item_text(plan::ItemText::category), -1, 0));
+  const std::int32_t beans = set("beans", test(Op::one_of, item_text(plan::ItemText::sku), -1, 0));
   const std::int32_t gifts =
-      set("gift cards", test(Op::equal, itemText(plan::ItemText::category), constant(Type::text, 9)));
+      set("gift cards", test(Op::equal, item_text(plan::ItemText::category), constant(Type::text, 9)));
   const std::int32_t in_gifts = add({Op::in_set, Type::yes_no, -1, -1, gifts, 0});
   const std::int32_t earning = set("earning", test(Op::negate, in_gifts));
 

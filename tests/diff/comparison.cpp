@@ -1,7 +1,9 @@
 #include "tests/diff/comparison.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <iterator>
 
 #include "compiler/jit/jit.h"
 

@@ -1,6 +1,7 @@
 // The interpreter and compiled code on random programmes and events leave equal bytes.
 //
 // KOPECK_DIFF_SEED makes it another run; a failure names its seed. tests/soak has the long ones.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>

@@ -14,6 +14,7 @@ Value orMissing(Random& random, Value value) {
 
 std::vector<Value> attributeValues(Random& random, const std::vector<Attribute>& attributes) {
   std::vector<Value> values;
+  values.reserve(attributes.size());
   for (const Attribute& attribute : attributes) {
     values.push_back(orMissing(random, randomValue(random, plan::typeOf(attribute.type))));
   }

@@ -151,13 +151,13 @@ TEST_F(Expression, KnowsMonths) {
 
 TEST_F(Expression, ReadsTheLine) {
   small_.plan.schema.item.resize(1);
-  const auto itemText = [&](plan::ItemText text) {
+  const auto item_text = [&](plan::ItemText text) {
     return small_.add({Op::item_text, Type::text, -1, -1, static_cast<std::int32_t>(text), 0});
   };
-  EXPECT_EQ(evaluate(itemText(plan::ItemText::sku), 2), 3);
-  EXPECT_EQ(evaluate(itemText(plan::ItemText::category), 1), 4);
-  EXPECT_EQ(evaluate(itemText(plan::ItemText::category), 2), kMissing);
-  EXPECT_EQ(evaluate(itemText(plan::ItemText::name), 0), kMissing);
+  EXPECT_EQ(evaluate(item_text(plan::ItemText::sku), 2), 3);
+  EXPECT_EQ(evaluate(item_text(plan::ItemText::category), 1), 4);
+  EXPECT_EQ(evaluate(item_text(plan::ItemText::category), 2), kMissing);
+  EXPECT_EQ(evaluate(item_text(plan::ItemText::name), 0), kMissing);
   EXPECT_EQ(evaluate(small_.add({Op::item_attribute, Type::number, -1, -1, 0, 0}), 2), 9);
   EXPECT_EQ(evaluate(small_.add({Op::item_quantity, Type::number, -1, -1, -1, 0}), 2), 3'000'000);
   EXPECT_EQ(evaluate(small_.add({Op::item_net, Type::money, -1, -1, -1, 0}), 1), 299);
