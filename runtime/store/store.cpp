@@ -218,8 +218,7 @@ Status SqliteStore::commit(const LedgerBatch& batch) {
   }
   last_row_ += static_cast<std::int64_t>(batch.events.size());
   text_count_ += static_cast<std::int64_t>(batch.texts.size());
-  account_count_ +=
-      std::ranges::count_if(batch.accounts, [](const AccountRow& row) { return row.customer.length > 0; });
+  for (const AccountRow& row : batch.accounts) account_count_ = std::max(account_count_, row.account);
   return Done{};
 }
 

@@ -1,0 +1,312 @@
+#include "tests/unit/store/sample.h"
+
+#include <fmt/format.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <map>
+#include <random>
+#include <set>
+
+namespace kopeck::sample {
+namespace {
+
+constexpr int kCustomers = 40;
+
+class Maker {
+ public:
+  explicit Maker(std::uint64_t seed) : random_(seed) {}
+
+  LedgerBatch next(int events) {
+    LedgerBatch batch;
+    batch.first_text = text_;
+    if (text_ == 1) batch.texts.emplace_back("Coffee");
+    batch.texts.push_back(fmt::format("text {} наклейка", text_ + batch.texts.size()));
+    text_ += static_cast<std::uint32_t>(batch.texts.size());
+    touched_.clear();
+    const std::int64_t first = row_ + 1;
+    for (int i = 0; i < events; ++i) event(batch, first);
+    changeOld(batch, first);
+    for (const std::int64_t account : touched_) putAccount(batch, account);
+    batch.totals = {19'000, row_ * 3, 19'001, 7};
+    batch.position = {static_cast<std::uint64_t>(row_) + 1, static_cast<std::uint64_t>(row_)};
+    batch.latest_day = static_cast<Day>(19'000 + row_ / 10);
+    batch.run = totals_;
+    return batch;
+  }
+
+ private:
+  std::uint64_t below(std::uint64_t bound) { return random_() % bound; }
+
+  void event(LedgerBatch& batch, std::int64_t first) {
+    EventRow row;
+    row.row = ++row_;
+    const std::string id = fmt::format("R-{}-чек", row_);
+    row.id = batch.keep(id);
+    row.kind = static_cast<EventKind>(below(4));
+    row.day = row.kind == EventKind::customer ? kNoDay : static_cast<Day>(19'000 + row_ / 10);
+    row.second = static_cast<std::int32_t>(below(86'400));
+    row.source_line = static_cast<std::uint64_t>(row_) + 1;
+    row.content = {random_(), random_()};
+    batch.raw += fmt::format("{{\"id\":\"{}\"}}\n", id);
+    ++totals_.receipts;
+    const std::uint64_t fate = below(10);
+    if (fate == 0) {
+      row.verdict = Verdict8::anonymous;
+      ++totals_.anonymous;
+    } else if (fate == 1) {
+      row.verdict = Verdict8::refused;
+      row.refusal = Refusal::return_unmatched;
+      totals_.addRefused("return_unmatched", 2);
+    } else {
+      post(batch, row, first);
+    }
+    batch.events.push_back(row);
+  }
+
+  void post(LedgerBatch& batch, EventRow& row, std::int64_t first) {
+    ++totals_.posted;
+    // Accounts are numbered by first sight.
+    row.account = 1 + static_cast<std::int64_t>(below(kCustomers));
+    if (row.account > accounts_) row.account = ++accounts_;
+    touched_.insert(row.account);
+    std::string record(below(300), '\0');
+    for (char& c : record) c = static_cast<char>(random_());
+    row.record = batch.keep(record);
+    if (row.kind == EventKind::giving_back && row_ > 5) row.of_row = row_ - 5;
+    const auto points = static_cast<Value>(below(1'000));
+    LotRow lot;
+    lot.id = lotId(row_, static_cast<std::int32_t>(below(2)));
+    lot.account = row.account;
+    lot.earned = lot.left = points;
+    lot.earned_day = row.day;
+    lot.active_from = below(3) == 0 ? kNever : row.day + 14;
+    lot.last_day = below(3) == 0 ? kNever : row.day + 365;
+    batch.lots.push_back(lot);
+    if (row_ == first) older_.push_back(lot);
+    Posting earned;
+    earned.account = row.account;
+    earned.lot = lot.id;
+    earned.points = points;
+    earned.wanted = points + 5;
+    earned.rule = static_cast<std::int32_t>(below(2));
+    earned.cut_by = below(2) == 0 ? -1 : 0;
+    earned.receipt = row_;
+    earned.day = static_cast<Day>(19'000 + row_ / 10);
+    if (below(2) == 0) earned.lines = batch.keep("0:35 2:14");
+    put(batch, earned);
+    Posting other;
+    other.account = row.account;
+    other.kind = static_cast<PostingKind>(2 + below(7));
+    other.lot = below(2) == 0 ? 0 : lot.id;
+    other.points = other.kind == PostingKind::uncollected ? 0 : -static_cast<Value>(below(500));
+    other.wanted = -7;
+    other.receipt = other.kind == PostingKind::expired ? 0 : row_;
+    other.cause = other.kind == PostingKind::adjusted ? row_ : 0;
+    other.day = earned.day;
+    put(batch, other);
+    if (below(8) == 0) {
+      if (batch.tier_changes_void.empty() && row_ > 50) batch.tier_changes_void.push_back(row.account);
+      batch.tier_changes.push_back({row.account, earned.day, 0, 1, below(2) == 0 ? 0 : row_});
+    }
+  }
+
+  void put(LedgerBatch& batch, const Posting& posting) {
+    balances_[posting.account] += posting.points;
+    totals_.earned += posting.points;
+    batch.postings.push_back(posting);
+  }
+
+  /// What a batch changes of committed ones: a lot, a lot that goes, a sale, a record.
+  void changeOld(LedgerBatch& batch, std::int64_t first) {
+    if (older_.size() > 3 && rowOf(older_.back().id) >= first) {
+      LotRow lot = older_[older_.size() - 2];
+      lot.earned = kMissing;
+      lot.left = 1;
+      lot.active_from = 19'500;
+      batch.lots.push_back(lot);
+      if (older_.size() % 4 == 0) {
+        batch.lots_gone.push_back(older_.front().id);
+        older_.erase(older_.begin());
+      }
+    }
+    if (first < 3) return;
+    batch.records.push_back({first - 2, Verdict8::posted, Refusal::none, batch.keep("record, changed")});
+    batch.sales.push_back({first - 1, batch.keep("left")});
+    batch.sales.push_back({first - 2, batch.keep("left of the changed")});
+    if (first > 30) batch.records.push_back({first - 21, Verdict8::refused, Refusal::overflow, batch.keep("")});
+  }
+
+  void putAccount(LedgerBatch& batch, std::int64_t account) {
+    AccountRow row;
+    row.account = account;
+    row.customer = batch.keep(fmt::format("customer {}", account));
+    row.tier = static_cast<std::int32_t>(below(2));
+    row.balance = balances_[account];
+    std::string state(8 * (8 + below(40)), '\0');
+    for (std::size_t i = 0; i < state.size(); i += 8) state[i] = static_cast<char>(random_());
+    row.state = batch.keep(state);
+    batch.accounts.push_back(row);
+  }
+
+  std::mt19937_64 random_;
+  std::int64_t row_ = 0;
+  std::int64_t accounts_ = 0;
+  std::uint32_t text_ = 1;
+  std::map<std::int64_t, Value> balances_;
+  std::set<std::int64_t> touched_;
+  std::vector<LotRow> older_;
+  RunTotals totals_;
+};
+
+std::string hex(std::string_view bytes) {
+  std::string text;
+  for (const char c : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  return text;
+}
+
+}  // namespace
+
+ProgrammeId programme() {
+  ProgrammeId id;
+  id.name = "Coffee Club";
+  id.version = 3;
+  id.plan_hash = 0xFEDC'BA98'7654'3210;
+  id.language = "en";
+  id.currency = "RUB";
+  id.points_decimals = 2;
+  id.sources = {{"coffee.kop", "programme \"Coffee Club\"\n"}, {"more.kop", ""}};
+  id.rules = {{"base", "Points for everything", 12}, {"coffee", "", 20}};
+  id.limits = {"at most 100 points a day"};
+  id.terms = {"active at once, never expire", "active after 14 days, never expire"};
+  id.tiers = {"Silver", "Gold"};
+  return id;
+}
+
+std::vector<LedgerBatch> batches(std::uint64_t seed, int count, int events) {
+  Maker maker(seed);
+  std::vector<LedgerBatch> made;
+  for (int i = 0; i < count; ++i) made.push_back(maker.next(events));
+  return made;
+}
+
+std::string dump(const std::string& path) {
+  auto reader = StoreReader::open(path);
+  if (!reader) return reader.error().message;
+  StoreReader& from = **reader;
+  std::string text;
+  const auto add = [&](const std::string& line) {
+    text += line + '\n';
+    return true;
+  };
+  const auto note = [&](const Status& status) {
+    if (!status) text += status.error().message;
+  };
+  note(from.allEvents([&](const StoredEvent& e) {
+    return add(fmt::format(
+        "event {} {} {} {} {} {} {} {} {} {} {} {:x} {:x} {} {}", e.row.row, e.id, static_cast<int>(e.row.kind),
+        e.row.account, e.row.day, e.row.second, static_cast<int>(e.row.verdict), static_cast<int>(e.row.refusal),
+        e.version, e.row.source_line, e.row.of_row, e.row.content[0], e.row.content[1], hex(e.record), hex(e.left)));
+  }));
+  note(from.allPostings([&](const StoredPosting& s) {
+    const Posting& p = s.posting;
+    return add(fmt::format("posting {} {} {} {} {} {} {} {} {} {} {} {}", s.number, p.account, static_cast<int>(p.kind),
+                           p.lot, p.points, p.wanted, p.rule, p.cut_by, p.receipt, p.cause, p.day, s.lines));
+  }));
+  note(from.allLots([&](const LotRow& l) {
+    return add(fmt::format("lot {} {} {} {} {} {} {}", l.id, l.account, l.earned, l.left, l.earned_day, l.active_from,
+                           l.last_day));
+  }));
+  note(from.accounts([&](const StoredAccount& a) {
+    return add(
+        fmt::format("account {} {} {} {} {} {}", a.account, a.customer, a.tier, a.balance, a.last_row, hex(a.state)));
+  }));
+  note(from.allTierChanges([&](const TierChange& c) {
+    return add(fmt::format("tier {} {} {} {} {}", c.account, c.day, c.from, c.to, c.receipt));
+  }));
+  note(from.allRaw(
+      [&](const StoreReader::RawBatch& b) { return add(fmt::format("raw {} {} {}", b.first_row, b.count, b.raw)); }));
+  if (const auto texts = from.texts()) text += fmt::format("texts {}\n", fmt::join(*texts, "|"));
+  if (const auto totals = from.totals()) text += fmt::format("totals {}\n", fmt::join(*totals, " "));
+  if (const auto state = from.runState("in")) {
+    text +=
+        fmt::format("run {} {} {} {} {} {} {}\n", state->position.lines, state->position.events, state->totals.receipts,
+                    state->totals.posted, state->totals.earned, state->totals.refusedTotal(), state->latest_day);
+  }
+  return text;
+}
+
+std::string brokenInvariant(const std::string& path, const std::vector<LedgerBatch>& all) {
+  auto opened = StoreReader::open(path);
+  if (!opened) return opened.error().message;
+  StoreReader& from = **opened;
+  const auto state = from.runState("in");
+  if (!state) return state.error().message;
+  // The position is that of a batch's end, and everything of the batches up to it is there, and nothing else.
+  std::size_t kept = 0;
+  std::int64_t postings = 0;
+  while (kept < all.size() && all[kept].position.lines <= state->position.lines) {
+    postings += static_cast<std::int64_t>(all[kept++].postings.size());
+  }
+  const std::uint64_t lines = kept == 0 ? 0 : all[kept - 1].position.lines;
+  if (lines != state->position.lines) return fmt::format("the position {} ends no batch", state->position.lines);
+  const std::int64_t rows = kept == 0 ? 0 : all[kept - 1].events.back().row;
+  const auto counts = from.counts();
+  if (!counts) return counts.error().message;
+  if (counts->events != rows) return fmt::format("{} event rows instead of {}", counts->events, rows);
+  if (counts->postings != postings) return fmt::format("{} postings instead of {}", counts->postings, postings);
+  if (kept > 0 && state->totals.receipts != all[kept - 1].run.receipts) return "the totals are not the batch's";
+  std::map<std::int64_t, Value> balances;
+  const Status summed = from.allPostings([&](const StoredPosting& p) {
+    balances[p.posting.account] += p.posting.points;
+    return true;
+  });
+  if (!summed) return summed.error().message;
+  std::string broken;
+  const Status compared = from.accounts([&](const StoredAccount& account) {
+    if (balances[account.account] != account.balance) broken = fmt::format("balance of account {}", account.account);
+    std::int64_t last = 0;
+    const Status walked = from.eventsOf(account.account, [&](const StoredEvent& event) {
+      last = event.row.row;
+      return event.row.account == account.account;
+    });
+    if (!walked) broken = walked.error().message;
+    if (last != account.last_row) broken = fmt::format("the chain of account {} ends at {}", account.account, last);
+    return broken.empty();
+  });
+  if (!compared) return compared.error().message;
+  std::int64_t unpacked = 0;
+  const Status raw = from.allRaw([&](const StoreReader::RawBatch& batch) {
+    unpacked += static_cast<std::int64_t>(std::count(batch.raw.begin(), batch.raw.end(), '\n'));
+    return true;
+  });
+  if (!raw) return raw.error().message;
+  if (unpacked != rows) return fmt::format("{} raw events instead of {}", unpacked, rows);
+  return broken;
+}
+
+Folder::Folder() {
+  std::string name = (std::filesystem::temp_directory_path() / "kopeck-test-XXXXXX").string();
+  path_ = mkdtemp(name.data()) == nullptr ? std::string("no-temporary-folder") : name;
+}
+
+Folder::~Folder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::string fill(const std::string& path, const std::vector<LedgerBatch>& all, const StoreOptions& options) {
+  auto store = Store::open(path, programme(), options);
+  if (!store) return store.error().message;
+  const auto state = (*store)->begin("in");
+  if (!state) return state.error().message;
+  for (const LedgerBatch& batch : all) {
+    if (batch.position.lines <= state->position.lines) continue;
+    const Status done = (*store)->commit(batch);
+    if (!done) return done.error().message;
+  }
+  const Status done = (*store)->finish();
+  return done ? std::string() : done.error().message;
+}
+
+}  // namespace kopeck::sample
