@@ -173,11 +173,15 @@ TEST(StoreOpen, SaysThatTheFolderCanNotBeWritten) {
   const std::string whole = sample::dump(folder.file("l.db"));
   ASSERT_EQ(chmod(folder.path().c_str(), 0555), 0);
   const bool root = geteuid() == 0;  // root may write everywhere: be somebody else for a while
-  if (root) ASSERT_EQ(seteuid(65'534), 0);
+  if (root) {
+    ASSERT_EQ(seteuid(65'534), 0);
+  }
   expectSaid(refusal(folder.file("l.db")), ErrorKind::io, "Permission denied");
   expectSaid(refusal(folder.file("new.db")), ErrorKind::io, "Permission denied");
   EXPECT_EQ(sample::dump(folder.file("l.db")), whole) << "but it can be read";
-  if (root) ASSERT_EQ(seteuid(0), 0);
+  if (root) {
+    ASSERT_EQ(seteuid(0), 0);
+  }
   ASSERT_EQ(chmod(folder.path().c_str(), 0755), 0);
 }
 
