@@ -2,7 +2,9 @@
 
 #include <archive.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -68,6 +70,9 @@ class Source::Impl {
       wake_read_ = File(ends[0]);
       wake_write_ = File(ends[1]);
     }
+    struct stat status {};
+    if (file_.get() >= 0 && ::fstat(file_.get(), &status) == 0 && S_ISREG(status.st_mode))
+      progress_->size = static_cast<std::uint64_t>(status.st_size);
     thread_ = std::thread([this] { run(); });
   }
 
@@ -99,6 +104,7 @@ class Source::Impl {
   }
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] std::shared_ptr<const SourceProgress> progress() const { return progress_; }
 
  private:
   struct Block {
@@ -132,6 +138,7 @@ class Source::Impl {
       if (::poll(waits, 2, -1) < 0 && errno != EINTR) return -1;
       if (waits[1].revents != 0) return 0;
       const ssize_t count = ::read(file_.get(), to, size);
+      if (count > 0) progress_->read += static_cast<std::uint64_t>(count);
       if (count >= 0 || (errno != EINTR && errno != EAGAIN)) return count;
     }
   }
@@ -226,6 +233,7 @@ class Source::Impl {
   std::string text_;
   std::size_t text_at_ = 0;
   std::string name_;
+  std::shared_ptr<SourceProgress> progress_ = std::make_shared<SourceProgress>();
   File wake_read_, wake_write_;
   std::array<char, 8> start_{};
   std::size_t start_size_ = 0;
@@ -268,6 +276,7 @@ Source Source::fromText(std::string text, std::string name) {
 Result<std::string_view> Source::next() {
   return impl_->next();
 }
+std::shared_ptr<const SourceProgress> Source::progress() const { return impl_->progress(); }
 const std::string& Source::name() const {
   return impl_->name();
 }

@@ -4,6 +4,8 @@
 // thread of the Source's own, a few blocks ahead of the one who reads, so that they overlap with parsing. One reader.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +13,12 @@
 #include "runtime/value/result.h"
 
 namespace kopeck {
+
+/// How far the input has been read, in bytes as they lie on disk; may be looked at from any thread.
+struct SourceProgress {
+  std::atomic<std::uint64_t> read{0};
+  std::uint64_t size = 0;  // 0 where it is not known: a pipe
+};
 
 class Source {
  public:
@@ -26,6 +34,8 @@ class Source {
   /// The next block of plain bytes, empty at the end; valid until the next call. After an error, always that error.
   Result<std::string_view> next();
   [[nodiscard]] const std::string& name() const;
+  /// Stays good after the Source has gone to a Reader.
+  [[nodiscard]] std::shared_ptr<const SourceProgress> progress() const;
 
  private:
   class Impl;

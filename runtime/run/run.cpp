@@ -102,6 +102,7 @@ class Run {
   Status open() {
     auto source = Source::open(request_.receipts);
     if (!source.ok()) return source.error();
+    progress_ = source->progress();
     auto store = Store::open(request_.ledger, programmeId(*request_.plan, request_.sources), request_.store);
     if (!store.ok()) return store.error();
     store_ = std::move(*store);
@@ -151,7 +152,7 @@ class Run {
       const auto now = std::chrono::steady_clock::now();
       if (request_.progress && now - told > std::chrono::milliseconds(200)) {
         told = now;
-        request_.progress({book_->totals().receipts, 0, 0});
+        request_.progress({book_->totals().receipts, progress_->read.load(), progress_->size});
       }
     }
     return Done{};
@@ -173,6 +174,7 @@ class Run {
   std::unique_ptr<Book> book_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<RejectsFile> rejects_;
+  std::shared_ptr<const SourceProgress> progress_;
   std::int64_t receipts_before_ = 0;
 };
 

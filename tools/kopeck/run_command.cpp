@@ -4,8 +4,10 @@
 
 #include <CLI/CLI.hpp>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 
 #include "runtime/run/run.h"
 #include "tools/kopeck/shared.h"
@@ -55,6 +57,11 @@ int run(const Common& common, const Options& options) {
   int code = kOk;
   std::optional<Programme> programme = loadProgramme(common, options.files, options.engine, code);
   if (!programme) return code;
+  if (options.receipts != "-" && ::access(options.receipts.c_str(), R_OK) != 0) {
+    const std::string why = std::strerror(errno);
+    return complain(common, "can't read " + options.receipts + ": " + why,
+                    "не удаётся прочитать " + options.receipts + ": " + why, kUnusable);
+  }
   RunRequest request;
   request.plan = programme->plan.get();
   request.evaluator = programme->evaluator.get();
