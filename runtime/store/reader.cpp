@@ -1,5 +1,6 @@
 #include "runtime/store/reader.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -206,7 +207,7 @@ Result<std::unique_ptr<StoreReader>> StoreReader::open(const std::string& path, 
                      fmt::format("{} — не книга учёта: это не файл, или он пуст", path));
   }
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  const bool may_write = access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;
+  const bool may_write = faccessat(AT_FDCWD, folder.empty() ? "." : folder.c_str(), W_OK, AT_EACCESS) == 0;
   // Opened for writing, since a log that a killed run left has to be put back first; query_only keeps it from more.
   auto connection = may_write ? Connection::open(path, path, SQLITE_OPEN_READWRITE, vfs) : openReadOnly(path, vfs);
   if (!connection) return connection.error();

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <random>
 #include <set>
+#include <sstream>
 
 namespace kopeck::sample {
 namespace {
@@ -234,6 +236,19 @@ std::string dump(const std::string& path) {
                     state->totals.posted, state->totals.earned, state->totals.refusedTotal(), state->latest_day);
   }
   return text;
+}
+
+std::string difference(const std::string& a, const std::string& b) {
+  std::istringstream one(a);
+  std::istringstream other(b);
+  while (true) {
+    std::string x;
+    std::string y;
+    const bool more_x = static_cast<bool>(std::getline(one, x));
+    const bool more_y = static_cast<bool>(std::getline(other, y));
+    if (!more_x && !more_y) return {};
+    if (x != y || more_x != more_y) return fmt::format("<{:.200}> and <{:.200}>", x, y);
+  }
 }
 
 std::string brokenInvariant(const std::string& path, const std::vector<LedgerBatch>& all) {

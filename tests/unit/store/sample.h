@@ -18,6 +18,9 @@ namespace kopeck::sample {
 /// Everything that the ledger says, as text: equal for equal ledgers.
 [[nodiscard]] std::string dump(const std::string& path);
 
+/// The first line in which the two dumps differ, or nothing.
+[[nodiscard]] std::string difference(const std::string& a, const std::string& b);
+
 /// The first invariant that the ledger breaks, or nothing: rows without gaps, the position and the totals fit the rows,
 /// balances are the sums of postings, batches unpack.
 [[nodiscard]] std::string brokenInvariant(const std::string& path, const std::vector<LedgerBatch>& batches);
