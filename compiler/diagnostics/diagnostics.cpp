@@ -93,6 +93,11 @@ Diagnostic& Diagnostics::add(Code code, Span span, std::vector<Phrase> args) {
   return diagnostic;
 }
 
+void Diagnostics::append(Diagnostics&& other) {
+  for (Diagnostic& diagnostic : other.all_) all_.push_back(std::move(diagnostic));
+  other.all_.clear();
+}
+
 std::vector<const Diagnostic*> Diagnostics::sorted() const {
   const auto place = [](const Diagnostic* d) { return std::tuple(d->span.begin, d->span.end, d->code); };
   std::vector<const Diagnostic*> ordered;

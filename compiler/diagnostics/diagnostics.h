@@ -99,6 +99,8 @@ class Diagnostics {
     return add(code, span, std::vector<Phrase>{Phrase(std::forward<Args>(args))...});
   }
   Diagnostic& add(Code code, Span span, std::vector<Phrase> args);
+  /// Takes over everything that another sink collected about the same file.
+  void append(Diagnostics&& other);
 
   /// By place, then by code; of equal ones (code, place, arguments) the first only.
   [[nodiscard]] std::vector<const Diagnostic*> sorted() const;

@@ -1,0 +1,163 @@
+#include "compiler/syntax/antlr/builder.h"
+
+namespace kopeck::syntax {
+
+using namespace ast;  // NOLINT(google-build-using-namespace): the vocabulary of this file
+
+// header : PROGRAM STRING headerLine*
+Header Builder::header(Kopeck::HeaderContext* rule) {
+  Header out;
+  out.name = text(rule->STRING());
+  out.span = join(span(rule->PROGRAM()), out.name.span);
+  const auto lines = rule->headerLine();
+  head(LayoutBlock::Kind::header, rule, lines.empty() ? nullptr : lines.front());
+  for (Kopeck::HeaderLineContext* one : lines) headerLine(out, one);
+  return out;
+}
+
+void Builder::headerLine(Header& out, Kopeck::HeaderLineContext* rule) {
+  Rule* one = dynamic_cast<Rule*>(rule->children.front());
+  LayoutLine& layout = line(LayoutLine::Kind::entry, static_cast<std::int32_t>(one->getRuleIndex()), rule);
+  alignSecond(layout);
+  const Span place = span(one);
+  const auto put = [&](auto& slot, auto value) {
+    const Span first = slot ? slot->span : Span{};
+    once(slot, std::move(value), one, first);
+  };
+  if (rule->versionLine() != nullptr) {
+    put(out.version, versionLine(rule->versionLine()));
+  } else if (rule->currencyLine() != nullptr) {
+    const Token& code = tokens_[one->stop->getTokenIndex()];
+    const Name name_of_it = code.type == Kopeck::CURRENCY ? Name{code.text, code.span} : name(code);
+    put(out.currency, CurrencyLine{name_of_it, place});
+  } else if (rule->pointsLine() != nullptr) {
+    put(out.points, pointsLine(rule->pointsLine()));
+  } else if (rule->worthLine() != nullptr) {
+    put(out.worth, worthLine(rule->worthLine()));
+  } else if (rule->timeZoneLine() != nullptr) {
+    put(out.time_zone, TextLine{text(rule->timeZoneLine()->STRING()), place});
+  } else if (rule->baseLine() != nullptr) {
+    auto* base = rule->baseLine();
+    put(out.base, BaseLine{base->GROSS() ? Base::gross : base->NET() ? Base::net : Base::paid, place});
+  } else if (rule->roundingLine() != nullptr) {
+    put(out.rounding, roundingLine(rule->roundingLine()));
+  } else if (rule->activateClause() != nullptr) {
+    put(out.activate, activateClause(rule->activateClause()));
+  } else if (rule->expireClause() != nullptr) {
+    put(out.expire, expireClause(rule->expireClause()));
+  } else if (rule->useLine() != nullptr) {
+    put(out.use, UseLine{rule->useLine()->SOONEST_FIRST() ? UseOrder::soonest : UseOrder::oldest, place});
+  } else if (rule->returnsLine() != nullptr) {
+    put(out.returns, returnsLine(rule->returnsLine()));
+  } else if (rule->lateLine() != nullptr) {
+    put(out.late, LateLine{duration(rule->lateLine()->duration()), place});
+  } else {
+    put(out.seed, TextLine{text(rule->seedLine()->STRING()), place});
+  }
+}
+
+// versionLine : VERSION NUMBER (COMMA EFFECTIVE_FROM DATE)?
+VersionLine Builder::versionLine(Kopeck::VersionLineContext* rule) {
+  VersionLine out;
+  out.number = wholeNumber(rule->NUMBER());
+  if (rule->DATE() != nullptr) out.effective_from = date(rule->DATE());
+  out.span = span(rule);
+  return out;
+}
+
+// pointsLine : POINTS pointsForm (SLASH pointsForm)* (COMMA precision)?
+PointsLine Builder::pointsLine(Kopeck::PointsLineContext* rule) {
+  PointsLine out;
+  for (Kopeck::PointsFormContext* form : rule->pointsForm()) out.forms.push_back(name(firstToken(form)));
+  if (rule->precision() != nullptr) {
+    out.precision_said = true;
+    if (rule->precision()->NUMBER() != nullptr) out.decimals = wholeNumber(rule->precision()->NUMBER());
+  }
+  out.span = span(rule);
+  return out;
+}
+
+// worthLine : WORTH (NONE | NUMBER (NAME | POINTS) EQ NUMBER (CURRENCY | NAME))
+WorthLine Builder::worthLine(Kopeck::WorthLineContext* rule) const {
+  WorthLine out;
+  out.span = span(rule);
+  out.none = rule->NONE() != nullptr;
+  if (out.none) return out;
+  const std::size_t points = rule->NUMBER(0)->getSymbol()->getTokenIndex();
+  const std::size_t money = rule->NUMBER(1)->getSymbol()->getTokenIndex();
+  out.points = quantity(rule->NUMBER(0), &tokens_[points + 1]);
+  out.money = quantity(rule->NUMBER(1), &tokens_[money + 1]);
+  return out;
+}
+
+// roundingLine : ROUNDING (DOWN | UP | HALF_UP | HALF_EVEN) (COMMA (PER_UNIT | PER_LINE | PER_RULE | PER_RECEIPT))?
+RoundingLine Builder::roundingLine(Kopeck::RoundingLineContext* rule) const {
+  RoundingLine out;
+  out.span = span(rule);
+  if (rule->UP() != nullptr) out.mode = RoundingMode::up;
+  if (rule->HALF_UP() != nullptr) out.mode = RoundingMode::half_up;
+  if (rule->HALF_EVEN() != nullptr) out.mode = RoundingMode::half_even;
+  if (rule->PER_UNIT() != nullptr) out.place = RoundingPlace::unit;
+  if (rule->PER_LINE() != nullptr) out.place = RoundingPlace::line;
+  if (rule->PER_RULE() != nullptr) out.place = RoundingPlace::rule;
+  if (rule->PER_RECEIPT() != nullptr) out.place = RoundingPlace::receipt;
+  return out;
+}
+
+// returnsLine : RETURNS returnsTerm (COMMA returnsTerm)*
+ReturnsLine Builder::returnsLine(Kopeck::ReturnsLineContext* rule) {
+  ReturnsLine out;
+  out.span = span(rule);
+  std::array<Span, 4> first{};  // where each of the four was said
+  for (Kopeck::ReturnsTermContext* term : rule->returnsTerm()) {
+    const auto put = [&](auto& slot, auto value, std::size_t which) {
+      once(slot, std::move(value), term, first[which]);
+      if (first[which] == Span{}) first[which] = span(term);
+    };
+    if (term->RECALCULATE() != nullptr) put(out.mode, ReturnMode::recalculate, 0);
+    if (term->PROPORTIONAL() != nullptr) put(out.mode, ReturnMode::proportional, 0);
+    if (term->PER_LINE() != nullptr) put(out.mode, ReturnMode::per_line, 0);
+    if (term->ONLY_PENDING() != nullptr) put(out.reach, ReturnReach::only_pending, 1);
+    if (term->WITHIN_BALANCE() != nullptr) put(out.reach, ReturnReach::within_balance, 1);
+    if (term->MAY_GO_NEGATIVE() != nullptr) put(out.reach, ReturnReach::may_go_negative, 1);
+    if (term->LIMITS_REOPEN() != nullptr) put(out.limits_reopen, true, 2);
+    if (term->LIMITS_STAY_USED() != nullptr) put(out.limits_reopen, false, 2);
+    if (term->duration() != nullptr) put(out.within, duration(term->duration()), 3);
+  }
+  return out;
+}
+
+// activateTerm : AT_ONCE | AFTER_NEXT_PURCHASE | duration AFTER_PURCHASE
+Activate Builder::activateClause(Kopeck::ActivateClauseContext* rule) const {
+  Activate out;
+  out.span = span(rule);
+  auto* term = rule->activateTerm();
+  if (term->AFTER_NEXT_PURCHASE() != nullptr) out.kind = ActivateKind::after_next_purchase;
+  if (term->duration() != nullptr) {
+    out.kind = ActivateKind::after_purchase;
+    out.after = duration(term->duration());
+  }
+  return out;
+}
+
+// expireTerm : NEVER | duration (AFTER_PURCHASE | AFTER_ACTIVATION) | AT_END_OF PERIOD (duration LATER)?
+Expire Builder::expireClause(Kopeck::ExpireClauseContext* rule) const {
+  Expire out;
+  out.span = span(rule);
+  auto* term = rule->expireTerm();
+  if (term->duration() != nullptr) out.after = duration(term->duration());
+  if (term->AT_END_OF() != nullptr) {
+    out.kind = ExpireKind::end_of_period;
+    if (term->DAY() != nullptr) out.period = Period::day;
+    if (term->WEEK() != nullptr) out.period = Period::week;
+    if (term->QUARTER() != nullptr) out.period = Period::quarter;
+    if (term->HALF_YEAR() != nullptr) out.period = Period::half_year;
+    if (term->YEAR() != nullptr) out.period = Period::year;
+  } else if (term->duration() != nullptr) {
+    out.kind = ExpireKind::after;
+    out.after_activation = term->AFTER_ACTIVATION() != nullptr;
+  }
+  return out;
+}
+
+}  // namespace kopeck::syntax

@@ -1,0 +1,193 @@
+#include "compiler/syntax/parse.h"
+
+#include <algorithm>
+#include <array>
+
+#include "compiler/syntax/antlr/parser.h"
+#include "compiler/syntax/keywords.h"
+#include "compiler/syntax/later.h"
+#include "compiler/syntax/repair.h"
+#include "compiler/syntax/scanner.h"
+#include "compiler/syntax/text.h"
+
+namespace kopeck {
+namespace {
+
+using namespace syntax;  // NOLINT(google-build-using-namespace)
+
+constexpr int kMostDepth = 200;
+
+/// A declaration's tokens, and whether something of it was left out before it was cut.
+struct Slice {
+  std::uint32_t first = 0;
+  std::span<const Token> tokens;
+};
+
+/// After these a name has to follow, so a head's word is a name that lacks its backticks.
+bool wantsName(std::int32_t type) {
+  static constexpr std::array kBefore = {T_RULE,  T_SET,      T_LIMIT,  T_EVENT,   T_ON_EVENT,   T_COMMA,
+                                         T_OVER,  T_MULTIPLY, T_ON,     T_ZA,      T_HIGHEST_OF, T_IN,
+                                         T_COLON, T_SLASH,    T_EXCEPT, T_REPLACES};
+  return std::find(kBefore.begin(), kBefore.end(), type) != kBefore.end();
+}
+
+/// `event review e1 at …` inside a test is a step of it; `event review has` begins a declaration.
+bool isEventStep(std::span<const Token> tokens, std::size_t at, std::int32_t declaration) {
+  if (declaration != T_TEST || tokens[at].type != T_EVENT || at + 2 >= tokens.size()) return false;
+  const Token& second = tokens[at + 2];
+  return !second.first_on_line &&
+         (second.type == T_NAME || isSoft(second.type) || second.type == T_NA || second.type == T_AT);
+}
+
+bool beginsDeclaration(std::span<const Token> tokens, std::size_t at, std::int32_t declaration) {
+  if (!isDeclarationHead(tokens[at].type) || isEventStep(tokens, at, declaration)) return false;
+  return at == 0 || tokens[at].first_on_line || !wantsName(tokens[at - 1].type);
+}
+
+std::vector<Slice> cut(std::span<const Token> tokens) {
+  std::vector<Slice> slices;
+  std::size_t begin = 0;
+  for (std::size_t i = 1; i <= tokens.size(); ++i) {
+    if (i < tokens.size() && !beginsDeclaration(tokens, i, tokens[begin].type)) continue;
+    slices.push_back({static_cast<std::uint32_t>(begin), tokens.subspan(begin, i - begin)});
+    begin = i;
+  }
+  return slices;
+}
+
+/// Parentheses are the one thing that the parser follows by recursion. True when they are too deep, once reported.
+bool tooDeep(std::span<const Token> tokens, Diagnostics& diagnostics) {
+  int depth = 0;
+  for (const Token& token : tokens) {
+    if (token.type == T_LPAREN) ++depth;
+    if (token.type == T_RPAREN) --depth;
+    if (depth <= kMostDepth) continue;
+    diagnostics.report(Code::tooDeep, token.span, kMostDepth);
+    return true;
+  }
+  return false;
+}
+
+/// A line that begins with a head of the other language where nothing else fits: the file mixes two.
+const Token* foreignHead(std::span<const Token> tokens, const SourceFile& source, ast::Language language) {
+  const ast::Language other = language == ast::Language::english ? ast::Language::russian : ast::Language::english;
+  const Keywords& keywords = Keywords::of(other);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (!tokens[i].first_on_line || tokens[i].type != T_NAME || tokens[i].quoted) continue;
+    int state = 0;
+    for (std::size_t k = i; k < tokens.size() && tokens[k].type == T_NAME && state >= 0; ++k) {
+      state = keywords.step(state, folded(source.text(tokens[k].span)));
+      const KeywordRow* row = state < 0 ? nullptr : keywords.at(state);
+      if (row != nullptr && isDeclarationHead(row->type)) return &tokens[i];
+    }
+  }
+  return nullptr;
+}
+
+void setPoisoned(ParsedSlice& parsed) {
+  if (parsed.header) parsed.header->poisoned = true;
+  if (parsed.decl) std::visit([](auto& decl) { decl.poisoned = true; }, *parsed.decl);
+}
+
+/// `## …` right above a rule is its documentation.
+std::string docAbove(const ParsedFile& file, std::uint32_t begin) {
+  std::string doc;
+  std::uint32_t line = static_cast<std::uint32_t>(file.source->position(begin).line);
+  std::vector<const Comment*> above;
+  for (auto comment = file.comments.rbegin(); comment != file.comments.rend(); ++comment) {
+    if (comment->span.begin >= begin) continue;
+    const auto at = static_cast<std::uint32_t>(file.source->position(comment->span.begin).line);
+    if (!comment->own_line || !comment->doc || at + 1 != line) break;
+    above.push_back(&*comment);
+    line = at;
+  }
+  for (auto comment = above.rbegin(); comment != above.rend(); ++comment) {
+    const std::string_view text = trimmed(file.source->text((*comment)->span).substr(2));
+    doc += (doc.empty() ? "" : "\n") + nfc(text);
+  }
+  return doc;
+}
+
+class FileParser {
+ public:
+  FileParser(ParsedFile& out, Diagnostics& diagnostics) : out_(out), diagnostics_(diagnostics) {}
+
+  void run() {
+    std::vector<Token> tokens = withoutLater(out_.tokens, *out_.source, diagnostics_, left_out_);
+    for (const Slice& slice : cut(tokens)) one(slice);
+  }
+
+ private:
+  void one(const Slice& slice) {
+    if (slice.tokens.empty() || tooDeep(slice.tokens, diagnostics_)) return;
+    if (slice.tokens.front().type == T_PROGRAM && slice.first > 0) {
+      diagnostics_.report(Code::headerNotFirst, slice.tokens.front().span);
+      return;
+    }
+    Repair repair(parser_, *out_.source, out_.file.language, diagnostics_);
+    const Repair::Outcome repaired = repair.run(slice.tokens);
+    if (repaired.tokens.empty()) return;
+    const SliceOrigin origin{out_.source, out_.file.language, slice.first};
+    ParsedSlice parsed = parser_.build(repaired.tokens, origin, diagnostics_);
+    if (repaired.repaired || left_out_.contains(slice.tokens.front().span.begin)) setPoisoned(parsed);
+    if (parsed.header) out_.file.header = std::move(parsed.header);
+    if (parsed.decl) {
+      if (auto* rule = std::get_if<ast::RuleDecl>(&*parsed.decl)) rule->doc = docAbove(out_, rule->span.begin);
+      out_.file.decls.push_back(std::move(*parsed.decl));
+    }
+    out_.layout.push_back(std::move(parsed.layout));
+  }
+
+  ParsedFile& out_;
+  Diagnostics& diagnostics_;
+  SliceParser parser_;
+  std::set<std::uint32_t> left_out_;
+};
+
+void reportMixed(const Token& token, const SourceFile& source, ast::Language language, Span opening,
+                 Diagnostics& diagnostics) {
+  const bool russian = language == ast::Language::russian;
+  diagnostics
+      .report(Code::mixedLanguages, token.span,
+              russian ? Phrase("Russian", "по-русски") : Phrase("English", "по-английски"), source.text(token.span),
+              russian ? Phrase("English", "английского языка") : Phrase("Russian", "русского языка"))
+      .label(opening, {"the first word told the language", "язык определило первое слово"});
+}
+
+}  // namespace
+
+ParsedFile parse(const SourceFile& source, Diagnostics& diagnostics) {
+  ParsedFile out;
+  out.source = &source;
+  if (const auto bad = firstBadByte(source.text())) {
+    const auto at = static_cast<std::uint32_t>(*bad);
+    diagnostics.report(Code::notText, Span{at, at + 1});
+    return out;
+  }
+  if (isBlank(source)) {
+    diagnostics.report(Code::emptyFile, Span{0, 0});
+    return out;
+  }
+  const std::optional<OpeningWord> opening = openingWord(source);
+  if (!opening) {
+    diagnostics.report(Code::notRules, source.lineSpan(0));
+    return out;
+  }
+  out.file.language = opening->language;
+  Diagnostics found;
+  Scanned scanned = scan(source, opening->language, found);
+  out.tokens = std::move(scanned.tokens);
+  out.comments = std::move(scanned.comments);
+  FileParser(out, found).run();
+  const Token* foreign = found.hasErrors() ? foreignHead(out.tokens, source, opening->language) : nullptr;
+  if (foreign != nullptr) {
+    out.file.header.reset();
+    out.file.decls.clear();
+    reportMixed(*foreign, source, opening->language, opening->first, diagnostics);
+  } else {
+    diagnostics.append(std::move(found));
+  }
+  return out;
+}
+
+}  // namespace kopeck

@@ -1,0 +1,72 @@
+// Repair: from tokens that do not parse to tokens that do, and one message for each mistake on the way.
+//
+// At the first place that fits nothing, small changes are tried in turn (a misspelt word, a missing sign, a word too
+// much), each by parsing the declaration again; the one that leads past the line is what was meant. Where none does,
+// the line is left out. So a mistake never breeds another, and never reaches past its declaration.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "compiler/diagnostics/diagnostics.h"
+#include "compiler/syntax/antlr/parser.h"
+#include "compiler/syntax/keywords.h"
+
+namespace kopeck::syntax {
+
+class Repair {
+ public:
+  Repair(SliceParser& parser, const SourceFile& source, ast::Language language, Diagnostics& diagnostics)
+      : parser_(parser), source_(source), language_(language), diagnostics_(diagnostics) {}
+
+  struct Outcome {
+    std::vector<Token> tokens;  // parse without an error; empty when nothing could be saved
+    bool repaired = false;
+  };
+  [[nodiscard]] Outcome run(std::span<const Token> tokens);
+
+ private:
+  using Tokens = std::vector<Token>;
+
+  /// A change that was tried: tokens [first, end) became `with`.
+  struct Change {
+    std::size_t first = 0;
+    std::size_t end = 0;
+    Tokens with;
+  };
+  [[nodiscard]] static Tokens applied(const Tokens& tokens, const Change& change);
+  /// How many tokens at the end are not reached; nothing when all parses.
+  [[nodiscard]] std::optional<std::size_t> unread(const Tokens& tokens);
+  [[nodiscard]] std::size_t unreadOrNone(const Tokens& tokens) { return unread(tokens).value_or(0); }
+
+  void mend(Tokens& tokens, std::size_t at);
+  bool mendWord(Tokens& tokens, std::size_t at);
+  bool mendKind(Tokens& tokens, std::size_t at);
+  bool mendSign(Tokens& tokens, std::size_t at);
+  void dropLine(Tokens& tokens, std::size_t at);
+
+  struct WordGuess {
+    Change change;
+    const KeywordRow* row = nullptr;
+    std::string spelling;
+    int distance = 0;
+    bool other_language = false;
+  };
+  void guessWords(const Tokens& tokens, std::size_t first, std::vector<WordGuess>& out) const;
+  void reportWord(const Tokens& tokens, const WordGuess& guess);
+  void reportGeneral(const Tokens& tokens, std::size_t at);
+
+  [[nodiscard]] Token made(std::int32_t type, Span place) const;
+  [[nodiscard]] std::string_view written(const Token& token) const { return source_.text(token.span); }
+  [[nodiscard]] static std::size_t nextLine(const Tokens& tokens, std::size_t at);
+  [[nodiscard]] static bool knownDamage(const Tokens& tokens, std::size_t at);
+
+  SliceParser& parser_;
+  const SourceFile& source_;
+  ast::Language language_;
+  Diagnostics& diagnostics_;
+  int trials_ = 0;
+};
+
+}  // namespace kopeck::syntax
