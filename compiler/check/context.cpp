@@ -39,9 +39,35 @@ std::int32_t Context::resolve(const Names& names, NameKind kind, const ast::Name
   return -1;
 }
 
+namespace {
+
+/// The span with the parentheses that its own ones answer: the Ast knows none, so that `(a + b) * c` begins at `a`.
+Span withParentheses(const SourceFile& source, Span span) {
+  std::uint32_t missing_before = 0;
+  std::uint32_t open = 0;
+  bool quoted = false;
+  for (const char c : source.text(span)) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == '(') ++open;
+    if (c == ')' && open == 0) ++missing_before;
+    if (c == ')' && open > 0) --open;
+  }
+  const std::string_view text = source.text();
+  while (missing_before > 0 && span.begin > 0) {
+    if (text[--span.begin] == '(') --missing_before;
+  }
+  while (open > 0 && span.end < text.size()) {
+    if (text[span.end++] == ')') --open;
+  }
+  return span;
+}
+
+}  // namespace
+
 std::string oneLine(const SourceFile& source, Span span) {
   std::string out;
-  const std::string_view text = source.text(span);
+  const std::string_view text = source.text(withParentheses(source, span));
   bool space = false;
   char quote = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {

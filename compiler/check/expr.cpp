@@ -129,7 +129,7 @@ Typed ExprChecker::check(const ast::Expr& e) {
       return compare(e);
     case ast::ExprKind::range:
     case ast::ExprKind::list:
-      context_.report(Code::misplacedList, e.span);
+      context_.report(Code::notYesNo, e.span, Phrase("a list", "список"));
       return poison(e.span);
     case ast::ExprKind::in:
       return listTest(e.args[0], e.args[1], false);

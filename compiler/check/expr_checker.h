@@ -48,6 +48,7 @@ class ExprChecker {
   Typed attributeOf(plan::Op op, const Attribute& attribute, std::int32_t index, Span span);
   Typed customerAttribute(const ast::Name& name, Span span);
   Typed tierRead(Span span);
+  Typed balance(Span span);
   /// A name that may be a choice or a tier, by what it stands beside.
   Typed besides(const ast::Expr& e, const Typed& other);
   Typed notReadable(const std::string& word, Span span);

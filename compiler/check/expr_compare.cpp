@@ -213,7 +213,7 @@ Typed ExprChecker::listTest(const ast::Expr& e, const ast::Expr& list, bool nega
   Typed value = check(e);
   if (value.poisoned() || list.kind == ast::ExprKind::poisoned) return poison(span);
   if (list.kind != ast::ExprKind::list || list.args.empty()) {
-    context_.report(Code::misplacedList, list.span);
+    context_.report(Code::notConstant, list.span);
     return poison(span);
   }
   checked::Expr test = node(Op::one_of, Type::yes_no, span);

@@ -140,7 +140,7 @@ Typed ExprChecker::history(const ast::Expr& e) {
     sum.set = context_.resolve(context_.sets, NameKind::set, *e.set);
     if (sum.set < 0) return poison(e.span);
     if (sum.measure == plan::Measure::purchases) {
-      context_.report(Code::purchasesOfSet, e.set->span);
+      context_.report(Code::notReadableHere, e.set->span, ticked(e.set->text), phraseOf(place_.kind));
       return poison(e.span);
     }
   }

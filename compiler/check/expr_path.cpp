@@ -2,6 +2,7 @@
 #include <array>
 
 #include "compiler/check/expr_checker.h"
+#include "runtime/event/text.h"
 #include "runtime/plan/names.h"
 
 namespace kopeck::checking {
@@ -121,6 +122,12 @@ Typed ExprChecker::tierRead(Span span) {
   return t;
 }
 
+Typed ExprChecker::balance(Span span) {
+  Typed t{Kind::points, node(Op::read, Type::points, span), {}, nullptr, span};
+  t.expr.read.kind = plan::ReadKind::active_points;
+  return t;
+}
+
 Typed ExprChecker::receiptWord(const std::string& word, Span span, bool& found) {
   for (const ReceiptWord& known : kReceiptWords) {
     if (known.word != word) continue;
@@ -174,6 +181,7 @@ std::vector<std::string> ExprChecker::readableWords() const {
 Typed ExprChecker::bareName(const ast::Name& name, Span span) {
   if (name.empty()) return poison(span);
   if (name.text == "tier") return tierRead(span);
+  if (name.text == "balance") return balance(span);
   if (name.text == "customer") {
     Typed t = tierRead(span);
     if (!t.poisoned()) t.kind = Kind::customer;
@@ -209,10 +217,7 @@ Typed ExprChecker::ownedName(const ast::Expr& e) {
   bool found = false;
   if (owner == "customer") {
     if (name.text == "tier") return tierRead(e.span);
-    if (name.text != "balance") return customerAttribute(name, e.span);
-    Typed t{Kind::points, node(Op::read, Type::points, e.span), {}, nullptr, e.span};
-    t.expr.read.kind = plan::ReadKind::active_points;
-    return t;
+    return name.text == "balance" ? balance(e.span) : customerAttribute(name, e.span);
   }
   if (owner == "receipt") {
     Typed t = receiptWord(name.text, e.span, found);
@@ -252,7 +257,10 @@ Typed ExprChecker::path(const ast::Expr& e) {
 
 Typed ExprChecker::besides(const ast::Expr& e, const Typed& other) {
   if (e.kind != ast::ExprKind::path || e.names.size() != 1 || e.names[0].empty()) return check(e);
-  const ast::Name& name = e.names[0];
+  // A choice or a tier is as the author wrote it, also where that is a word of the language.
+  const std::string written = normalised(context_.source.text(e.names[0].span));
+  ast::Name name = e.names[0];
+  if (written.find('`') == std::string::npos) name.text = written;
   Typed t{other.kind, node(Op::constant, planType(other.kind), e.span), {}, other.choice, e.span};
   if (other.kind == Kind::choice) {
     const std::vector<std::string>& choices = other.choice->choices;
@@ -261,7 +269,7 @@ Typed ExprChecker::besides(const ast::Expr& e, const Typed& other) {
       t.expr.value = static_cast<Value>(i);
       return t;
     }
-    if (findAttribute(context_.out.schema.receipt, name.text) >= 0) return check(e);  // two attributes side by side
+    if (findAttribute(context_.out.schema.receipt, e.names[0].text) >= 0) return check(e);  // two attributes
     context_.reportUnknown(NameKind::choice, name.text, name.span, choices);
     return poison(e.span);
   }

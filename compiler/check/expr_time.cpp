@@ -14,7 +14,8 @@ Typed ExprChecker::fromTo(const ast::Expr& e) {
   Typed high = besides(e.args[2], value);
   if (value.poisoned() || low.poisoned() || high.poisoned()) return poison(e.span);
   if (value.kind != Kind::time && value.kind != Kind::date) {
-    context_.report(Code::fromToKind, e.args[0].span, phraseOf(value.kind));
+    context_.report(Code::wrongKind, e.args[0].span, Phrase("a date or a time", "дата или время"),
+                    phraseOf(value.kind));
     return poison(e.span);
   }
   Typed other = value;

@@ -40,7 +40,7 @@ constexpr Policy kPoints = {"points",
 constexpr Policy kWorth = {"worth",
                            "стоимость",
                            "what points are worth in money, or `none`",
-                           "сколько баллы стоят в деньгах, или `нет`",
+                           "сколько баллы стоят в деньгах, или `не задана`",
                            "worth      1 {} = 1.00 {}",
                            "стоимость     1 {} = 1,00 {}"};
 constexpr Policy kZone = {"time zone",
@@ -80,19 +80,18 @@ constexpr Policy kUse = {"use",
                          "`сначала с ближайшим сроком` или `сначала старые`",
                          "use        soonest to expire first",
                          "списание      сначала с ближайшим сроком"};
-constexpr Policy kReturns = {
-    "returns",
-    "возвраты",
-    "how points are taken back, from where, whether limits reopen, and for how long",
-    "как отнимаются баллы, откуда, открываются ли лимиты снова и как долго",
-    "returns    recalculate, within balance, limits reopen, for 365 days",
-    "возвраты      пересчитать, в пределах остатка, лимиты открываются снова, в течение 365 дней"};
+constexpr Policy kReturns = {"returns",
+                             "возвраты",
+                             "how points are taken back, from where, whether limits reopen, and for how long",
+                             "как отнимаются баллы, откуда, открываются ли лимиты снова и как долго",
+                             "returns    recalculate, within balance, limits reopen, for 365 days",
+                             "возвраты      пересчитать, в пределах остатка, лимиты возвращаются, в течение 365 дней"};
 constexpr Policy kLate = {"late",
                           "поздние чеки",
                           "how long a late receipt is taken: `accept for 30 days`",
-                          "как долго принимается поздний чек: `принимать 30 дней`",
+                          "как долго принимается поздний чек: `принимать в течение 30 дней`",
                           "late       accept for 30 days",
-                          "поздние чеки  принимать 30 дней"};
+                          "поздние чеки  принимать в течение 30 дней"};
 
 class HeaderChecker {
  public:
@@ -271,10 +270,9 @@ class HeaderChecker {
       out_.returns.reach = reaches[static_cast<std::size_t>(*line.reach)];
     }
     if (!line.limits_reopen) {
-      silentPart(
-          line.span, policy,
-          {"`limits reopen` or `limits stay used`", "`лимиты открываются снова` или `лимиты остаются использованными`"},
-          "limits reopen", "лимиты открываются снова");
+      silentPart(line.span, policy,
+                 {"`limits reopen` or `limits stay used`", "`лимиты возвращаются` или `лимиты остаются`"},
+                 "limits reopen", "лимиты возвращаются");
     } else {
       out_.returns.limits_reopen = *line.limits_reopen;
     }
