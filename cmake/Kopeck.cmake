@@ -10,7 +10,8 @@ target_compile_options(kopeck_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow 
 target_compile_options(kopeck_flags INTERFACE -fPIC)
 target_include_directories(kopeck_flags INTERFACE ${CMAKE_SOURCE_DIR})
 if(KOPECK_SANITIZE)
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g1 -O1)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g1 -O1
+    -Wno-maybe-uninitialized)  # g++ 12 suspects its own <regex> once the sanitizers are in
   add_link_options(-fsanitize=address,undefined)
 endif()
 target_link_libraries(kopeck_flags INTERFACE fmt::fmt)

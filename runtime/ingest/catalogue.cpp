@@ -1,5 +1,7 @@
 #include "runtime/ingest/catalogue.h"
 
+#include <fmt/format.h>
+
 #include <numeric>
 
 #include "runtime/value/value.h"

@@ -161,6 +161,7 @@ class CsvReader : public Reader {
   /// A row of which not even the receipt is known. It leaves with the receipt it stands in.
   void refuseStray(Reason reason, std::vector<std::string> args, std::vector<Rejected>& rejected) {
     Rejected refused = makeRejected(reason, std::move(args));
+    refused.part_of_receipt = true;
     if (open_.empty()) {
       rejected.push_back(std::move(refused));
       return;
@@ -257,6 +258,7 @@ class CsvReader : public Reader {
     const auto refuseRow = [&](Reason reason, std::vector<std::string> args) {
       receipt.refused_rows.push_back(makeRejected(reason, std::move(args)));
       receipt.refused_rows.back().receipt = receipt.id;
+      receipt.refused_rows.back().part_of_receipt = true;
     };
     const auto refuseColumn = [&](Reason reason, CsvColumn column) {
       if (columns_.text(column).empty()) return refuseRow(Reason::field_missing, {columns_.name(column)});
@@ -357,9 +359,25 @@ class CsvReader : public Reader {
       refuse(receipt, Reason::mixed_quantities, {});
     else if (receipt.below_zero && !receipt.is_return)
       refuse(receipt, Reason::negative_quantity, {mapping_.negative_text.en, mapping_.negative_text.ru});
-    for (Rejected& each : receipt.refused_rows) rejected.push_back(std::move(each));
+    // Where every row was refused on its own the receipt is gone, and one of them stands for it.
+    if (!receipt.refused && receipt.sku.empty())
+      for (Rejected& each : receipt.refused_rows)
+        if (!each.receipt.empty()) {
+          each.part_of_receipt = false;
+          break;
+        }
+    const std::uint32_t on_their_own = rowsRefused(receipt);
+    // A receipt none of whose rows is left is refused as a whole, by its first row.
+    bool rest = receipt.refused || !receipt.sku.empty();
+    for (Rejected& each : receipt.refused_rows) {
+      if (!each.receipt.empty()) {
+        each.part_of_receipt = rest;
+        rest = true;
+      }
+      rejected.push_back(std::move(each));
+    }
     if (receipt.refused) {
-      receipt.refused->lines = receipt.rows - rowsRefused(receipt);
+      receipt.refused->lines = receipt.rows - on_their_own;
       receipt.refused->raw = receipt.raw;
       rejected.push_back(std::move(*receipt.refused));
     } else if (!receipt.sku.empty()) {

@@ -1,5 +1,7 @@
 #include "runtime/ingest/csv_columns.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <ctime>

@@ -91,7 +91,10 @@ class Generator {
       std::fill(seconds.begin(), seconds.end(), 0U);
       Random random(options_.seed, kSecondStream, i);
       // Counting instead of sorting: a day of any number of receipts takes the same memory.
-      for (std::uint64_t k = 0; k < counts[i]; ++k) ++seconds[hours_.draw(random) * 3600 + random.below(3600)];
+      for (std::uint64_t k = 0; k < counts[i]; ++k) {
+        const std::uint32_t hour = hours_.draw(random);  // two statements: the order of draws is part of the result
+        ++seconds[hour * 3600 + random.below(3600)];
+      }
       for (std::int32_t second = 0; second < kSecondsPerDay && !stopped_; ++second) {
         happenUntil(day, second);
         for (std::uint32_t k = seconds[static_cast<std::size_t>(second)]; k > 0; --k) sell(number++, day, second);
@@ -135,8 +138,8 @@ class Generator {
 
   void happenUntil(Day day, std::int32_t second) {
     while (!later_.empty() && !stopped_) {
+      if (std::tie(later_.top().day, later_.top().second) >= std::tie(day, second)) return;
       const Later next = later_.top();
-      if (std::tie(next.day, next.second) >= std::tie(day, second)) return;
       later_.pop();
       switch (next.what) {
         case Happening::arrives_late:

@@ -41,7 +41,8 @@ class Reader {
   /// together are `max_events` (> 0). False at the end of the input, when there is neither; a batch may be empty before
   /// that. An Error says that the input could not be read on; what had been read before it has been delivered.
   virtual Result<bool> next(EventBatch& batch, std::size_t max_events, std::vector<Rejected>& rejected) = 0;
-  /// Input lines that lie wholly before the end of the last batch: skip(linesConsumed()) on a fresh Reader goes on
+  /// Lines of the input, skipped ones included, that lie wholly before the end of the last batch: skip(linesConsumed())
+  /// on a fresh Reader goes on
   /// exactly after it.
   [[nodiscard]] virtual std::uint64_t linesConsumed() const = 0;
   /// Passes over that many lines unread; only before the first next().

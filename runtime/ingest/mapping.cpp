@@ -1,5 +1,6 @@
 #include "runtime/ingest/mapping.h"
 
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "runtime/ingest/moment.h"
 
 #include <date/tz.h>
+#include <fmt/format.h>
 
 namespace kopeck {
 namespace {

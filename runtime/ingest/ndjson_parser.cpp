@@ -1,5 +1,6 @@
 #include "runtime/ingest/ndjson_parser.h"
 
+#include <fmt/format.h>
 #include <simdjson.h>
 
 #include <array>
@@ -96,7 +97,8 @@ class NdjsonParser::Impl {
     if (iterate(document)) return;
     std::string_view id;
     if (!document.find_field_unordered("id").get_string().get(id)) rejected_->receipt = shown(id);
-    document.rewind();
+    // Anew, not rewound: a document that met an error is dead.
+    if (iterate(document)) return;
     json::array lines;
     std::size_t count = 0;
     if (!document.find_field_unordered("lines").get_array().get(lines) && !lines.count_elements().get(count))
@@ -474,6 +476,11 @@ class NdjsonParser::Impl {
     if (!keepId(kId, head.raw, head.id) || !keepId(kCustomer, head.raw, head.customer) ||
         !keepId(kOf, head.raw, head.of))
       return false;
+    // An id of blanks alone is none.
+    if (head.id.length == 0) return failMissing(slotName(kId));
+    if (head.customer.length == 0)
+      for (const Slot slot : required)
+        if (slot == kCustomer) return failMissing(slotName(slot));
     head.first_attribute = first_attribute_;
     head.source_line = source_line_;
     appendEvent(batch, head);

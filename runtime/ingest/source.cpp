@@ -276,7 +276,9 @@ Source Source::fromText(std::string text, std::string name) {
 Result<std::string_view> Source::next() {
   return impl_->next();
 }
-std::shared_ptr<const SourceProgress> Source::progress() const { return impl_->progress(); }
+std::shared_ptr<const SourceProgress> Source::progress() const {
+  return impl_->progress();
+}
 const std::string& Source::name() const {
   return impl_->name();
 }
