@@ -202,11 +202,16 @@ std::optional<Value> scaled(Decimal decimal, int scale) {
   if (decimal.mantissa == 0) return 0;
   const int more = decimal.decimals - scale;
   if (more == 0) return decimal.mantissa;
-  if (std::abs(more) > kMaxPower / 2) return std::nullopt;  // int64 has 19 digits
-  if (more < 0) return narrowed(decimal.mantissa * kPowers[-more]);
-  const Int128 power = kPowers[more];
-  if (decimal.mantissa % power != 0) return std::nullopt;
-  return static_cast<Value>(decimal.mantissa / power);
+  constexpr int kDigits = 18;  // 10^18 is the largest power of ten in an int64
+  if (std::abs(more) > kDigits) return std::nullopt;
+  const auto power = static_cast<std::int64_t>(kPowers[std::abs(more)]);
+  if (more > 0) {
+    if (decimal.mantissa % power != 0) return std::nullopt;
+    return decimal.mantissa / power;
+  }
+  Value value = 0;
+  if (__builtin_mul_overflow(decimal.mantissa, power, &value)) return std::nullopt;
+  return value;
 }
 
 std::optional<Value> scaledRounded(Decimal decimal, int scale, RoundingMode mode) {
