@@ -11,7 +11,7 @@ namespace kopeck {
 
 struct TerminalStyle {
   Lang lang = Lang::en;
-  bool colour = false;
+  bool color = false;
 };
 
 /// A file and what was reported in it; both outlive the call.
