@@ -20,7 +20,7 @@ name
   : NAME | CURRENCY
   | VERSION | CURRENCY_KEY | WORTH | BASE | ROUNDING | USE | LATE | SEED
   | WHOLE | DECIMALS | NONE | DOWN | UP | RECALCULATE | PROPORTIONAL
-  | TEXT | NUMBER_TYPE | MONEY | DATE_WORD | TIME_WORD | ANNIVERSARY | WEEKDAY_WORD
+  | TEXT | NUMBER_TYPE | MONEY | DATE_WORD | TIME_WORD | ANNIVERSARY
   | STORE | CHANNEL | CATEGORY | SKU | TITLE | BALANCE | TIER
   | PAYS | ARRIVES | EARNED | PENDING | ACTIVE | REFUSED | X
   ;
@@ -74,7 +74,7 @@ expireClause : EXPIRE expireTerm ;
 expireTerm
   : NEVER
   | duration (AFTER_PURCHASE | AFTER_ACTIVATION)
-  | AT_END_OF (DAY | WEEK | MONTH | QUARTER | HALF_YEAR | YEAR) (duration LATER)?
+  | AT_END_OF (DAY | WEEK | MONTH | QUARTER | HALF_YEAR | YEAR) (duration MONTHS_LATER)?
   ;
 
 // ---- declarations ---------------------------------------------------------------------------------------------------
@@ -165,9 +165,9 @@ atom
   | PURCHASE_NUMBER TODAY?
   | LPAREN expr RPAREN
   ;
-path : pathName (DOT NAME)* ;
-pathName
-  : NAME
+// Next to a dot the scanner makes every word a NAME.
+path
+  : NAME (DOT NAME)*
   | WEEKDAY_WORD | STORE | CHANNEL | CATEGORY | SKU | TITLE
   ;
 history

@@ -99,37 +99,39 @@ class HeaderChecker {
 
   void run() {
     out_.name = header_.name.value;
-    said(header_.version, kVersion, [&](const ast::VersionLine& line) { version(line); });
-    said(header_.currency, kCurrency, [&](const ast::CurrencyLine& line) { currency(line); });
-    said(header_.points, kPoints, [&](const ast::PointsLine& line) { points(line); });
-    said(header_.worth, kWorth, [&](const ast::WorthLine& line) { worth(line); });
-    said(header_.time_zone, kZone, [&](const ast::TextLine& line) { zone(line); });
-    said(header_.base, kBase, [&](const ast::BaseLine& line) { base(line); });
-    said(header_.rounding, kRounding, [&](const ast::RoundingLine& line) { rounding(line); });
-    said(header_.activate, kActivate, [&](const ast::Activate& line) { checkActivate(context_, line, out_.terms); });
-    said(header_.expire, kExpire, [&](const ast::Expire& line) { checkExpire(context_, line, out_.terms); });
-    said(header_.use, kUse, [&](const ast::UseLine& line) {
+    policy(header_.version, kVersion, [&](const ast::VersionLine& line) { version(line); });
+    policy(header_.currency, kCurrency, [&](const ast::CurrencyLine& line) { currency(line); });
+    policy(header_.points, kPoints, [&](const ast::PointsLine& line) { points(line); });
+    policy(header_.worth, kWorth, [&](const ast::WorthLine& line) { worth(line); });
+    policy(header_.time_zone, kZone, [&](const ast::TextLine& line) { zone(line); });
+    policy(header_.base, kBase, [&](const ast::BaseLine& line) { base(line); });
+    policy(header_.rounding, kRounding, [&](const ast::RoundingLine& line) { rounding(line); });
+    policy(header_.activate, kActivate, [&](const ast::Activate& line) { checkActivate(context_, line, out_.terms); });
+    policy(header_.expire, kExpire, [&](const ast::Expire& line) { checkExpire(context_, line, out_.terms); });
+    policy(header_.use, kUse, [&](const ast::UseLine& line) {
       out_.use = line.order == ast::UseOrder::soonest ? plan::UseOrder::soonest_to_expire : plan::UseOrder::oldest;
     });
-    said(header_.returns, kReturns, [&](const ast::ReturnsLine& line) { returns(line); });
-    said(header_.late, kLate, [&](const ast::LateLine& line) { late(line); });
+    policy(header_.returns, kReturns, [&](const ast::ReturnsLine& line) { returns(line); });
+    policy(header_.late, kLate, [&](const ast::LateLine& line) { late(line); });
     if (header_.seed) out_.seed = header_.seed->text.value;
   }
 
  private:
   template <typename Line, typename Read>
-  void said(const std::optional<Line>& line, const Policy& policy, Read read) {
-    if (line) return read(*line);
+  void policy(const std::optional<Line>& said, const Policy& about, Read read) {
+    if (said) return read(*said);
     if (header_.poisoned) return;
+    const std::string line = usualLine(about);
     context_
-        .report(Code::headSilent, header_.span, Phrase(policy.english, policy.russian),
-                Phrase(policy.english_choices, policy.russian_choices))
-        .fix(after(header_.span), fmt::format("\n  {}", usualLine(policy)));
+        .report(Code::headSilent, header_.span, Phrase(about.english, about.russian),
+                Phrase(about.english_choices, about.russian_choices))
+        .fix(after(header_.span), fmt::format("\n  {}", line),
+             Phrase(fmt::format("add the line `{}`", line), fmt::format("добавить строку `{}`", line)));
   }
 
-  std::string usualLine(const Policy& policy) const {
-    const std::string line = context_.spelt(policy.english_line, policy.russian_line);
-    if (&policy != &kWorth) return line;
+  std::string usualLine(const Policy& about) const {
+    const std::string line = context_.spelt(about.english_line, about.russian_line);
+    if (&about != &kWorth) return line;
     std::string word = context_.spelt("bonus", "бонус");
     if (!out_.words.forms.empty()) word = out_.words.forms.front();
     return fmt::format(fmt::runtime(line), word, out_.schema.currency.empty() ? "RUB" : out_.schema.currency);

@@ -1,5 +1,8 @@
 // Sets of items and tiers.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 
 #include "compiler/check/context.h"
 #include "compiler/check/expr.h"
@@ -129,8 +132,10 @@ class TiersChecker {
   }
 
   void silent(const Phrase& what, const char* english, const char* russian) {
+    const std::string line = context_.spelt(english, russian);
     context_.report(Code::tiersSilent, decl_.head, what)
-        .fix(after(decl_.span), "\n  " + context_.spelt(english, russian));
+        .fix(after(decl_.span), fmt::format("\n  {}", line),
+             Phrase(fmt::format("add the line `{}`", line), fmt::format("добавить строку `{}`", line)));
   }
 
   bool setReadsTier(std::int32_t set, std::vector<bool>& seen) const {

@@ -28,10 +28,14 @@ void checkActivate(Context& context, const ast::Activate& activate, plan::Terms&
 void checkExpire(Context& context, const ast::Expire& expire, plan::Terms& terms) {
   constexpr std::array periods = {plan::Period::day,     plan::Period::week,      plan::Period::month,
                                   plan::Period::quarter, plan::Period::half_year, plan::Period::year};
+  // What the kind does not use is as in every other of its kind, so that equal terms are one.
+  const plan::Terms usual;
+  terms.expire_n = usual.expire_n;
+  terms.expire_period = usual.expire_period;
+  terms.from_activation = usual.from_activation;
   switch (expire.kind) {
     case ast::ExpireKind::never:
       terms.expire = plan::ExpireKind::never;
-      terms.expire_n = 0;
       return;
     case ast::ExpireKind::after:
       if (const std::optional<Length> length = expectLength(context, expire.after)) {
@@ -44,7 +48,6 @@ void checkExpire(Context& context, const ast::Expire& expire, plan::Terms& terms
       terms.expire = plan::ExpireKind::period_end;
       terms.expire_period = periods[static_cast<std::size_t>(expire.period)];
       terms.from_activation = expire.after_activation;
-      terms.expire_n = 0;
       if (expire.after.unit == ast::Unit::none && expire.after.value.mantissa == 0) return;  // no "months later"
       if (const std::optional<Length> length = expectLength(context, expire.after)) {
         if (!length->months) {
