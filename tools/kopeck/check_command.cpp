@@ -11,6 +11,11 @@ namespace kopeck::tool {
 
 namespace {
 
+struct CheckedFile {
+  std::unique_ptr<SourceFile> source;
+  std::unique_ptr<Diagnostics> diagnostics;
+};
+
 struct Options {
   std::vector<std::string> files;
   std::string format = "terminal";
@@ -36,16 +41,18 @@ int check(const Common& common, const Options& options) {
     if (options.plan && plan) print(plan::print(*plan));
   }
   if (code == kUnusable && checked.empty()) return code;
+  std::vector<Reported> reported;
+  for (const CheckedFile& one : checked) reported.push_back({one.source.get(), one.diagnostics.get()});
   if (options.format == "json") {
-    print(renderJson(checked, common.lang));
+    print(renderJson(reported, common.lang));
   } else if (options.format == "sarif") {
-    print(renderSarif(checked, common.lang));
+    print(renderSarif(reported, common.lang));
   } else if (options.format == "github") {
-    for (const CheckedFile& one : checked) print(renderGithub(*one.source, *one.diagnostics, common.lang));
+    print(renderGithub(reported, common.lang));
   } else {
     for (const CheckedFile& one : checked) {
       if (!one.diagnostics->empty())
-        printError(renderTerminal(*one.source, *one.diagnostics, {common.lang, common.colour_err}));
+        printError(renderTerminal({one.source.get(), one.diagnostics.get()}, {common.lang, common.colour_err}));
     }
     std::size_t errors = 0;
     std::size_t warnings = 0;

@@ -47,7 +47,7 @@ int formatOne(const Common& common, const std::string& path, bool check) {
   Diagnostics diagnostics;
   const ParsedFile parsed = parse(source, diagnostics);
   if (diagnostics.hasErrors()) {
-    printError(renderTerminal(source, diagnostics, {common.lang, common.colour_err}));
+    printError(renderTerminal({&source, &diagnostics}, {common.lang, common.colour_err}));
     return kErrors;
   }
   const std::string formatted = format(parsed);

@@ -29,7 +29,7 @@ redeem
   at most 50% of net
 
 test "five per cent of what was paid"
-  customer anna:
+  customer anna
   receipt r1 at 2026-03-08 12:00 by anna:
     "Tea" 1 x 199.00 RUB
   expect r1 earned 9 points: base 9
@@ -57,7 +57,7 @@ constexpr const char* kRussian = R"(программа "Мой клуб"
   не более 50% от суммы после скидок
 
 проверка "пять процентов от оплаченного"
-  клиент анна:
+  клиент анна
   чек ч1 в 2026-03-08 12:00 от анна:
     "Чай" 1 x 199,00 RUB
   ожидается ч1 начислено 9 бонусов: основное 9

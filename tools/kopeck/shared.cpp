@@ -84,7 +84,7 @@ std::optional<plan::Plan> compileText(const Common& common, const std::string& n
   const SourceFile source(name, text);
   Diagnostics diagnostics;
   std::optional<plan::Plan> plan = compile(source, diagnostics);
-  if (!diagnostics.empty()) printError(renderTerminal(source, diagnostics, {common.lang, common.colour_err}));
+  if (!diagnostics.empty()) printError(renderTerminal({&source, &diagnostics}, {common.lang, common.colour_err}));
   if (diagnostics.hasErrors()) return std::nullopt;
   return plan;
 }

@@ -87,7 +87,7 @@ std::optional<Tested> testFile(const Common& common, const std::string& file, in
   Diagnostics diagnostics;
   const ParsedFile parsed = parse(source, diagnostics);
   const std::optional<CheckedProgram> program = check(parsed.file, source, diagnostics);
-  if (!diagnostics.empty()) printError(renderTerminal(source, diagnostics, {common.lang, common.colour_err}));
+  if (!diagnostics.empty()) printError(renderTerminal({&source, &diagnostics}, {common.lang, common.colour_err}));
   if (!program) {
     code = std::max<int>(code, kErrors);
     return std::nullopt;
