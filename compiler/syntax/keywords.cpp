@@ -151,13 +151,11 @@ bool isClauseHead(std::int32_t type) {
 
 bool isSoft(std::int32_t type) {
   static constexpr std::array kSoft = {
-      T_CURRENCY, T_VERSION,   T_CURRENCY_KEY, T_WORTH,        T_BASE,         T_ROUNDING,
-      T_USE,      T_LATE,      T_SEED,         T_WHOLE,        T_DECIMALS,     T_NONE,
-      T_DOWN,     T_UP,        T_RECALCULATE,  T_PROPORTIONAL, T_TEXT,         T_NUMBER_TYPE,
-      T_MONEY,    T_DATE_WORD, T_TIME_WORD,    T_ANNIVERSARY,  T_WEEKDAY_WORD, T_STORE,
-      T_CHANNEL,  T_CATEGORY,  T_SKU,          T_TITLE,        T_BALANCE,      T_TIER,
-      T_PAYS,     T_ARRIVES,   T_EARNED,       T_PENDING,      T_ACTIVE,       T_REFUSED,
-      T_X};
+      T_CURRENCY, T_VERSION,     T_CURRENCY_KEY, T_WORTH,     T_BASE,      T_ROUNDING,    T_USE,         T_LATE,
+      T_SEED,     T_WHOLE,       T_DECIMALS,     T_NONE,      T_DOWN,      T_UP,          T_RECALCULATE, T_PROPORTIONAL,
+      T_TEXT,     T_NUMBER_TYPE, T_MONEY,        T_DATE_WORD, T_TIME_WORD, T_ANNIVERSARY, T_STORE,       T_CHANNEL,
+      T_CATEGORY, T_SKU,         T_TITLE,        T_BALANCE,   T_TIER,      T_PAYS,        T_ARRIVES,     T_EARNED,
+      T_PENDING,  T_ACTIVE,      T_REFUSED,      T_X};
   return among(kSoft, type);
 }
 

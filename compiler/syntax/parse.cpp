@@ -31,12 +31,16 @@ bool wantsName(std::int32_t type) {
   return std::find(kBefore.begin(), kBefore.end(), type) != kBefore.end();
 }
 
-/// `event review e1 at …` inside a test is a step of it; `event review has` begins a declaration.
+/// `event review e1 at …` is a step of a test; `event review has` begins a declaration.
 bool isEventStep(std::span<const Token> tokens, std::size_t at, std::int32_t declaration) {
-  if (declaration != T_TEST || tokens[at].type != T_EVENT || at + 2 >= tokens.size()) return false;
-  const Token& second = tokens[at + 2];
-  return !second.first_on_line &&
-         (second.type == T_NAME || isSoft(second.type) || second.type == T_NA || second.type == T_AT);
+  if (tokens[at].type != T_EVENT || at + 3 >= tokens.size()) return false;
+  const auto name = [&](std::size_t i) { return tokens[i].type == T_NAME || isSoft(tokens[i].type); };
+  const auto moment = [&](std::size_t i) {
+    return tokens[i].type == T_AT || tokens[i].type == T_NA || tokens[i].type == T_DATE;
+  };
+  if (name(at + 1) && name(at + 2) && moment(at + 3)) return true;
+  const bool damaged_step = (name(at + 1) && moment(at + 2)) || (!tokens[at + 2].first_on_line && name(at + 2));
+  return declaration == T_TEST && damaged_step;
 }
 
 bool beginsDeclaration(std::span<const Token> tokens, std::size_t at, std::int32_t declaration) {
@@ -44,11 +48,22 @@ bool beginsDeclaration(std::span<const Token> tokens, std::size_t at, std::int32
   return at == 0 || tokens[at].first_on_line || !wantsName(tokens[at - 1].type);
 }
 
-std::vector<Slice> cut(std::span<const Token> tokens) {
+/// Cuts the text at the heads of declarations. A head in the middle of a line counts only where it makes sense: what
+/// stands before it is whole, and what follows begins like a declaration; else it is a stray word.
+std::vector<Slice> cut(std::span<const Token> tokens, SliceParser& parser) {
   std::vector<Slice> slices;
+  const auto stray = [&](std::size_t begin, std::size_t at) {
+    if (tokens[at].first_on_line) return false;
+    std::size_t end = at + 1;
+    while (end < tokens.size() && !beginsDeclaration(tokens, end, tokens[at].type)) ++end;
+    const std::optional<SyntaxError> before = parser.firstError(tokens.subspan(begin, at - begin));
+    if (before && before->token >= at - begin) return true;
+    const std::optional<SyntaxError> behind = parser.firstError(tokens.subspan(at, end - at));
+    return behind && behind->token <= 1;
+  };
   std::size_t begin = 0;
   for (std::size_t i = 1; i <= tokens.size(); ++i) {
-    if (i < tokens.size() && !beginsDeclaration(tokens, i, tokens[begin].type)) continue;
+    if (i < tokens.size() && (!beginsDeclaration(tokens, i, tokens[begin].type) || stray(begin, i))) continue;
     slices.push_back({static_cast<std::uint32_t>(begin), tokens.subspan(begin, i - begin)});
     begin = i;
   }
@@ -114,7 +129,7 @@ class FileParser {
 
   void run() {
     std::vector<Token> tokens = withoutLater(out_.tokens, *out_.source, diagnostics_, left_out_);
-    for (const Slice& slice : cut(tokens)) one(slice);
+    for (const Slice& slice : cut(tokens, parser_)) one(slice);
   }
 
  private:
@@ -128,7 +143,9 @@ class FileParser {
     const Repair::Outcome repaired = repair.run(slice.tokens);
     if (repaired.tokens.empty()) return;
     const SliceOrigin origin{out_.source, out_.file.language, slice.first};
-    ParsedSlice parsed = parser_.build(repaired.tokens, origin, diagnostics_);
+    // What a repaired declaration says twice or wrongly may be the repair's doing: that waits until it reads.
+    Diagnostics unheard;
+    ParsedSlice parsed = parser_.build(repaired.tokens, origin, repaired.repaired ? unheard : diagnostics_);
     if (repaired.repaired || left_out_.contains(slice.tokens.front().span.begin)) setPoisoned(parsed);
     if (parsed.header) out_.file.header = std::move(parsed.header);
     if (parsed.decl) {

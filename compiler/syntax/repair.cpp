@@ -22,7 +22,6 @@ constexpr std::array kInsertable = {T_COLON,
                                     T_PERCENT,
                                     T_SLASH,
                                     T_DOTDOT,
-                                    T_X,
                                     T_ON,
                                     T_ZA,
                                     T_NA,
@@ -35,14 +34,14 @@ constexpr std::array kInsertable = {T_COLON,
                                     T_FROM,
                                     T_OVER,
                                     T_IN,
-                                    T_IS,
-                                    T_AND,
                                     T_NAME,
                                     T_NUMBER,
                                     T_STRING,
                                     T_DATE,
                                     T_TIME,
-                                    T_CURRENCY,
+                                    T_X,
+                                    T_IS,
+                                    T_AND,
                                     T_ITEMS,
                                     T_WHERE,
                                     T_HAS,
@@ -50,13 +49,23 @@ constexpr std::array kInsertable = {T_COLON,
                                     T_DAY,
                                     T_TEXT,
                                     T_AT_ONCE,
-                                    T_ACCEPT_FOR,
-                                    T_AFTER_PURCHASE,
-                                    T_AFTER_ACTIVATION,
                                     T_NET,
                                     T_RULE,
                                     T_WITHIN,
-                                    T_AT_MOST};
+                                    T_AT_MOST,
+                                    T_CURRENCY,
+                                    T_ACCEPT_FOR,
+                                    T_AFTER_PURCHASE,
+                                    T_AFTER_ACTIVATION};
+/// Words in the middle of a thought: no line ends just before one.
+constexpr std::array kMidLine = {T_X, T_IS, T_AND, T_DOTDOT, T_SLASH};
+/// After these a text stands, up to the end of the line where it lacks its quotes.
+constexpr std::array kBeforeText = {T_PROGRAM, T_TEST, T_TIME_ZONE, T_SEED};
+
+template <typename Types>
+bool among(const Types& types, std::int32_t type) {
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
 
 bool isWordy(const Token& token) {
   return token.type == T_NAME ? !token.quoted : token.type > T_STAR;
@@ -245,9 +254,10 @@ bool Repair::mendKind(Tokens& tokens, std::size_t at) {
     diagnostics_.report(Code::needsNoQuotes, token.span, text).fix(token.span, token.text);
     return true;
   }
-  if (token.type != T_NAME && token.type <= T_STAR) return false;
+  const bool text_wanted = at > 0 && among(kBeforeText, tokens[at - 1].type);
+  if (token.type != T_NAME && !(text_wanted && token.type > T_STAR)) return false;
   // Quotes: around the word, else around what is left of the line (`time zone Europe/Moscow`).
-  const std::size_t end = nextLine(tokens, at);
+  const std::size_t end = text_wanted ? nextLine(tokens, at) : at + 1;
   for (const std::size_t to : {at + 1, end}) {
     const Span place = join(token.span, tokens[to - 1].span);
     if (!attempt(T_STRING, to)) continue;
@@ -262,7 +272,7 @@ bool Repair::mendKind(Tokens& tokens, std::size_t at) {
 
 bool Repair::mendSign(Tokens& tokens, std::size_t at) {
   // Only what brings the parser past this line is believed.
-  const std::size_t line = tokens.size() - nextLine(tokens, at == tokens.size() ? at : at);
+  const std::size_t line = tokens.size() - nextLine(tokens, at);
   const Span end = tokens.empty() ? Span{} : Span{tokens.back().span.end, tokens.back().span.end};
   const Span here = at < tokens.size() ? tokens[at].span : end;
   const Span before = at > 0 ? Span{tokens[at - 1].span.end, tokens[at - 1].span.end} : here;
@@ -279,10 +289,13 @@ bool Repair::mendSign(Tokens& tokens, std::size_t at) {
     replaced = replaces;
   };
   if (at > 0) {
-    for (const TokenType type : kInsertable) consider({at, at, {made(type, before)}}, type, false);
+    const bool line_start = at < tokens.size() && tokens[at].first_on_line;
+    for (const TokenType type : kInsertable) {
+      if (!(line_start && among(kMidLine, type))) consider({at, at, {made(type, before)}}, type, false);
+    }
   }
   if (at < tokens.size()) {
-    const bool sign = std::find(kSigns.begin(), kSigns.end(), tokens[at].type) != kSigns.end();
+    const bool sign = among(kSigns, tokens[at].type);
     for (const TokenType type : kSigns) {
       if (sign && type != tokens[at].type) consider({at, at + 1, {made(type, here)}}, type, true);
     }
@@ -341,7 +354,7 @@ void Repair::dropLine(Tokens& tokens, std::size_t at) {
   }
   starts.push_back(tokens.size());
   const auto behind = std::upper_bound(starts.begin(), starts.end(), at);
-  constexpr std::ptrdiff_t kReach = 8;
+  constexpr std::ptrdiff_t kReach = 12;
   for (std::ptrdiff_t more = 0; more < kReach; ++more) {
     for (std::ptrdiff_t back = 0; back <= more; ++back) {
       const std::ptrdiff_t from = behind - starts.begin() - 1 - back;

@@ -131,6 +131,12 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+int displayWidth(std::string_view text) {
+  int width = 0;
+  for (const std::int32_t code : codePoints(text)) width += utf8proc_charwidth(code);
+  return width;
+}
+
 int editDistance(std::string_view a, std::string_view b, int limit) {
   const std::vector<std::int32_t> x = codePoints(a);
   const std::vector<std::int32_t> y = codePoints(b);

@@ -29,6 +29,9 @@ struct Character {
 /// Without space at its ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
+/// Columns that a text takes on a terminal.
+[[nodiscard]] int displayWidth(std::string_view text);
+
 /// Changes (insert, delete, replace, swap neighbours) that lead from one text to the other, in code points; stops
 /// counting above `limit` and returns limit + 1.
 [[nodiscard]] int editDistance(std::string_view a, std::string_view b, int limit);

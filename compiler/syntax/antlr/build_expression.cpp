@@ -300,10 +300,11 @@ Expr Builder::word(const Token& one) const {
   return out;
 }
 
-// path : pathName (DOT NAME)*
+// path : NAME (DOT NAME)* | WORD
 Expr Builder::path(Kopeck::PathContext* rule) const {
   Expr out = word(firstToken(rule));
-  for (Leaf* leaf : rule->NAME()) out.names.push_back(knownName(token(leaf)));
+  const auto leaves = rule->NAME();
+  for (std::size_t i = 1; i < leaves.size(); ++i) out.names.push_back(knownName(token(leaves[i])));
   out.span = span(rule);
   return out;
 }

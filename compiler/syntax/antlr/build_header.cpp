@@ -15,9 +15,20 @@ Header Builder::header(Kopeck::HeaderContext* rule) {
   return out;
 }
 
+namespace {
+
+/// The header's own order is that of the grammar, with the two clauses that rules have too in their place.
+std::int32_t headerOrder(std::size_t rule) {
+  if (rule == Kopeck::RuleActivateClause) return 10 * Kopeck::RuleRoundingLine + 1;
+  if (rule == Kopeck::RuleExpireClause) return 10 * Kopeck::RuleRoundingLine + 2;
+  return static_cast<std::int32_t>(10 * rule);
+}
+
+}  // namespace
+
 void Builder::headerLine(Header& out, Kopeck::HeaderLineContext* rule) {
   Rule* one = dynamic_cast<Rule*>(rule->children.front());
-  LayoutLine& layout = line(LayoutLine::Kind::entry, static_cast<std::int32_t>(one->getRuleIndex()), rule);
+  LayoutLine& layout = line(LayoutLine::Kind::entry, headerOrder(one->getRuleIndex()), rule);
   alignSecond(layout);
   const Span place = span(one);
   const auto put = [&](auto& slot, auto value) {
