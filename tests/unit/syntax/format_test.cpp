@@ -2,6 +2,7 @@
 
 #include "compiler/syntax/dump.h"
 #include "compiler/syntax/format.h"
+#include "compiler/syntax/token_types.h"
 #include "tests/unit/syntax/sample.h"
 
 namespace kopeck {
