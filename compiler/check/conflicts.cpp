@@ -156,21 +156,25 @@ class ConflictChecker {
   }
 
   void doubleMultipliers() {
-    for (std::size_t later = 0; later < rules_.size(); ++later) {
-      for (std::size_t earlier = 0; earlier < later; ++earlier) {
-        if (!head(later).is_multiplier || !head(earlier).is_multiplier) continue;
-        const std::vector<std::int32_t>& a = head(earlier).targets;
-        const std::vector<std::int32_t>& b = head(later).targets;
-        std::vector<std::int32_t> both;
-        std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
-        if (both.empty() || neverBoth(static_cast<std::int32_t>(earlier), static_cast<std::int32_t>(later))) continue;
-        context_
-            .report(Code::multipliedTwice, decl(later).multiply->span,
-                    ticked(head(static_cast<std::size_t>(both[0])).name), ticked(head(earlier).name),
-                    ticked(head(later).name))
-            .label(decl(earlier).multiply->span, Phrase("the first multiplier", "первый множитель"));
-      }
+    std::vector<std::size_t> multipliers;
+    for (std::size_t i = 0; i < rules_.size(); ++i) {
+      if (head(i).is_multiplier) multipliers.push_back(i);
     }
+    for (auto later = multipliers.begin(); later != multipliers.end(); ++later) {
+      for (auto earlier = multipliers.begin(); earlier != later; ++earlier) doubleMultiplier(*earlier, *later);
+    }
+  }
+
+  void doubleMultiplier(std::size_t earlier, std::size_t later) {
+    const std::vector<std::int32_t>& a = head(earlier).targets;
+    const std::vector<std::int32_t>& b = head(later).targets;
+    std::vector<std::int32_t> both;
+    std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
+    if (both.empty() || neverBoth(static_cast<std::int32_t>(earlier), static_cast<std::int32_t>(later))) return;
+    context_
+        .report(Code::multipliedTwice, decl(later).multiply->span, ticked(head(static_cast<std::size_t>(both[0])).name),
+                ticked(head(earlier).name), ticked(head(later).name))
+        .label(decl(earlier).multiply->span, Phrase("the first multiplier", "первый множитель"));
   }
 
   Context& context_;

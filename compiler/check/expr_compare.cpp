@@ -110,8 +110,9 @@ bool ExprChecker::unify(Typed& a, Typed& b, Code code) {
   if (a.kind == Kind::plain) adapt(a, b);
   if (b.kind == Kind::plain) adapt(b, a);
   if (a.poisoned() || b.poisoned()) return false;
-  const bool same_choices = a.kind != Kind::choice || a.choice == b.choice || a.choice->choices == b.choice->choices;
-  if (a.kind != b.kind || !same_choices || a.kind == Kind::percent) {
+  const bool same_kind = a.kind == b.kind && a.kind != Kind::percent;
+  const bool other_choices = same_kind && a.kind == Kind::choice && a.choice->choices != b.choice->choices;
+  if (!same_kind || other_choices) {
     reportMismatch(a, b, code);
     return false;
   }

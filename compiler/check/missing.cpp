@@ -90,11 +90,11 @@ class MissingChecker {
     if (optional(e)) return known.count(leafOf(e)) == 0 ? &e : nullptr;
     if (e.op == Op::or_else) return unguarded(e.args[1], known);
     Leaves inside = known;
-    if (e.op == Op::both) {
+    if (e.op == Op::both) {  // `not (X is known and …)` says what is meant of the unknown
       for (const checked::Expr& arg : e.args) addKnown(arg, inside);
     }
     for (const checked::Expr& arg : e.args) {
-      if (const checked::Expr* found = unguarded(arg, known)) return found;
+      if (const checked::Expr* found = unguarded(arg, inside)) return found;
     }
     return nullptr;
   }

@@ -78,22 +78,15 @@ plan::Read Tables::resolved(const checked::Expr& e) {
 void Tables::noteReads(const checked::Expr& e) {
   if (e.op == Op::read) {
     const plan::Read read = resolved(e);
-    const bool noted =
-        std::any_of(noted_.begin(), noted_.end(), [&](const plan::Read& other) { return keyOf(other) == keyOf(read); });
-    if (!noted) noted_.push_back(read);
+    if (reads_.emplace(keyOf(read), -1).second) noted_.push_back(read);
   }
   for (const checked::Expr& arg : e.args) noteReads(arg);
 }
 
 void Tables::placeReads() {
-  if (plan_.tiers.present) {
-    plan::Read tier;
-    tier.kind = plan::ReadKind::tier;
-    if (std::none_of(noted_.begin(), noted_.end(),
-                     [](const plan::Read& r) { return r.kind == plan::ReadKind::tier; })) {
-      noted_.push_back(tier);
-    }
-  }
+  plan::Read tier;  // always read where there is one, so that the ledger can tell it
+  tier.kind = plan::ReadKind::tier;
+  if (plan_.tiers.present && reads_.emplace(keyOf(tier), -1).second) noted_.push_back(tier);
   for (const plan::ReadKind kind :
        {plan::ReadKind::customer_attribute, plan::ReadKind::tier, plan::ReadKind::days_since_last_purchase,
         plan::ReadKind::active_points, plan::ReadKind::history}) {
@@ -106,7 +99,7 @@ void Tables::placeReads() {
               [](const plan::Read& a, const plan::Read& b) { return a.index < b.index; });
   }
   for (std::size_t i = 0; i < plan_.reads.size(); ++i) {
-    reads_.emplace(keyOf(plan_.reads[i]), static_cast<std::int32_t>(i));
+    reads_[keyOf(plan_.reads[i])] = static_cast<std::int32_t>(i);
   }
   for (std::size_t i = 0; i < plan_.limits.size(); ++i) {
     const plan::Limit& limit = plan_.limits[i];
