@@ -45,7 +45,7 @@ class AccountState {
   friend bool operator==(const AccountState&, const AccountState&) = default;
 
   // The runtime's own words.
-  [[nodiscard]] Value& lastEvent() { return words_[0]; }  // day * 86400 + second of the latest event; kMissing
+  [[nodiscard]] Value& lastEvent() { return words_[0]; }  // order key of the latest event (runtime/engine); kMissing
   [[nodiscard]] Value lastEvent() const { return words_[0]; }
   [[nodiscard]] Day settledDay() const { return static_cast<Day>(words_[1]); }
   void setSettledDay(Day day) { words_[1] = day; }

@@ -64,7 +64,7 @@ void Stepper::takeEffect(AccountState& state, const EventView& event, std::int64
     riseTier(state, day, row, out);
   }
   repayDebt(state, day, row, out);
-  state.lastEvent() = std::max<Value>(state.lastEvent(), static_cast<Value>(day) * 86'400 + event.second());
+  state.lastEvent() = std::max(state.lastEvent(), orderKey(event));
 }
 
 void Stepper::applyCustomer(AccountState& state, const EventView& event, Outcome& out) {
@@ -72,8 +72,7 @@ void Stepper::applyCustomer(AccountState& state, const EventView& event, Outcome
   const Value* values = event.attributes();
   for (std::size_t i = 0; i < plan_.schema.customer.size(); ++i)
     if (values[i] != kMissing) state.word(plan_.layout.attributes + static_cast<std::int32_t>(i)) = values[i];
-  if (event.day() != kNoDay)
-    state.lastEvent() = std::max<Value>(state.lastEvent(), static_cast<Value>(event.day()) * 86'400 + event.second());
+  if (event.day() != kNoDay) state.lastEvent() = std::max(state.lastEvent(), orderKey(event));
 }
 
 void Stepper::grantLots(AccountState& state, Day day, std::int64_t row, Outcome& out) {

@@ -37,10 +37,11 @@ Grants::Grants(const plan::Plan& plan) : plan_(plan), exhausted_(plan.rules.size
 
 Fault Grants::settle(const EvalContext& context, RuleGroup group, std::span<const Value> used, Outcome& out) {
   if (const Fault fault = amounts(context, group, used, out); fault != Fault::none) return fault;
-  order(out);
+  order(false, out);
   if (const Fault fault = multiply(used, out); fault != Fault::none) return fault;
+  order(true, out);
   limitBlocks(used, out);
-  roundReceipt(out);
+  roundReceipt(used, out);
   return spread(context, out);
 }
 
@@ -82,16 +83,18 @@ void Grants::ownLimits(std::int32_t rule, std::span<const Value> used, RuleOutco
   }
 }
 
-void Grants::order(Outcome& out) const {
+/// Among the rules that earn, or among the multipliers: they are never weighed against each other.
+void Grants::order(bool multipliers, Outcome& out) const {
   const auto applies = [&](std::size_t r) {
-    return out.rules[r].looked_at && out.rules[r].verdict == kApplies && !exhausted_[r] &&
-           out.rules[r].outweighed_by < 0;
+    return plan_.rules[r].is_multiplier == multipliers && out.rules[r].looked_at && out.rules[r].verdict == kApplies &&
+           !exhausted_[r];
   };
+  // Whoever applies replaces, also where it is replaced itself: so that the order of the file decides nothing.
   for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
     if (plan_.rules[r].replaces.empty() || !applies(r)) continue;
     for (const std::int32_t target : plan_.rules[r].replaces) {
       RuleOutcome& loser = out.rules[static_cast<std::size_t>(target)];
-      if (!applies(static_cast<std::size_t>(target))) continue;
+      if (!applies(static_cast<std::size_t>(target)) || loser.replaced) continue;
       loser.left = 0;
       loser.outweighed_by = static_cast<std::int32_t>(r);
       loser.replaced = true;
@@ -100,14 +103,15 @@ void Grants::order(Outcome& out) const {
   for (const plan::Highest& group : plan_.highest) {
     std::int32_t best = -1;
     for (const std::int32_t r : group.rules) {
-      if (!applies(static_cast<std::size_t>(r))) continue;
-      if (best < 0 || out.rules[static_cast<std::size_t>(r)].left > out.rules[static_cast<std::size_t>(best)].left)
-        best = r;
+      const RuleOutcome& outcome = out.rules[static_cast<std::size_t>(r)];
+      if (!applies(static_cast<std::size_t>(r)) || outcome.replaced) continue;
+      if (best < 0 || outcome.left > out.rules[static_cast<std::size_t>(best)].left) best = r;
     }
     for (const std::int32_t r : group.rules) {
-      if (r == best || !applies(static_cast<std::size_t>(r))) continue;
-      out.rules[static_cast<std::size_t>(r)].left = 0;
-      out.rules[static_cast<std::size_t>(r)].outweighed_by = best;
+      RuleOutcome& outcome = out.rules[static_cast<std::size_t>(r)];
+      if (r == best || !applies(static_cast<std::size_t>(r)) || outcome.replaced) continue;
+      outcome.left = 0;
+      outcome.outweighed_by = best;
     }
   }
 }
@@ -130,6 +134,7 @@ Fault Grants::multiply(std::span<const Value> used, Outcome& out) {
     if (!extra) return Fault::overflow;
     outcome.wanted = outcome.left = *extra;
     ownLimits(static_cast<std::int32_t>(r), used, outcome);
+    exhausted_[r] = outcome.cut_by >= 0 && outcome.left == 0;
   }
   return Fault::none;
 }
@@ -164,22 +169,43 @@ void Grants::limitBlocks(std::span<const Value> used, Outcome& out) const {
   }
 }
 
-void Grants::roundReceipt(Outcome& out) {
-  if (plan_.fine == 1) {
-    for (RuleOutcome& outcome : out.rules) outcome.given = outcome.left;
-    return;
+/// Whether a `limit` block holds this rule to the whole points that it has now.
+bool Grants::isFull(std::size_t rule, std::span<const Value> used, const Outcome& out) const {
+  for (const std::int32_t index : plan_.limit_blocks) {
+    const plan::Limit& limit = plan_.limits[static_cast<std::size_t>(index)];
+    if (std::find(limit.rules.begin(), limit.rules.end(), static_cast<std::int32_t>(rule)) == limit.rules.end())
+      continue;
+    Int128 given = 0;
+    for (const std::int32_t r : limit.rules) given += out.rules[static_cast<std::size_t>(r)].given;
+    if (given >= limit.most - used[static_cast<std::size_t>(index)]) return true;
   }
+  return false;
+}
+
+/// Every rule gets its own amount rounded down; what the rounded sum has beyond that goes to the largest remainders,
+/// one point each. So no rule gets more than its amount rounded up, and no limit, which is in whole points, is passed.
+void Grants::roundReceipt(std::span<const Value> used, Outcome& out) {
   Int128 sum = 0;
-  scratch_.clear();
-  for (const RuleOutcome& outcome : out.rules) {
-    scratch_.push_back(outcome.left);
+  Int128 given = 0;
+  std::vector<std::size_t> rests;
+  for (std::size_t r = 0; r < out.rules.size(); ++r) {
+    RuleOutcome& outcome = out.rules[r];
+    outcome.given = outcome.left / plan_.fine;
     sum += outcome.left;
+    given += outcome.given;
+    if (outcome.left % plan_.fine != 0) rests.push_back(r);
   }
-  if (sum == 0) return;
-  const auto total = roundedQuotient(sum, plan_.fine, plan_.rounding);
-  scratch2_.assign(scratch_.size(), 0);
-  splitByLargestRemainder(total.value_or(0), scratch_, scratch2_);
-  for (std::size_t r = 0; r < out.rules.size(); ++r) out.rules[r].given = scratch2_[r];
+  if (rests.empty()) return;
+  std::stable_sort(rests.begin(), rests.end(), [&](std::size_t a, std::size_t b) {
+    return out.rules[a].left % plan_.fine > out.rules[b].left % plan_.fine;
+  });
+  Int128 more = roundedQuotient(sum, plan_.fine, plan_.rounding).value_or(0) - given;
+  for (const std::size_t r : rests) {
+    if (more <= 0) return;
+    if (isFull(r, used, out)) continue;
+    ++out.rules[r].given;
+    --more;
+  }
 }
 
 Fault Grants::earnWeights(const EvalContext& context, const plan::Earn& earn, std::span<Value> weights) const {

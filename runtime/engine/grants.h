@@ -21,10 +21,11 @@ class Grants {
  private:
   [[nodiscard]] Fault amounts(const EvalContext& context, RuleGroup group, std::span<const Value> used, Outcome& out);
   void ownLimits(std::int32_t rule, std::span<const Value> used, RuleOutcome& outcome) const;
-  void order(Outcome& out) const;
+  void order(bool multipliers, Outcome& out) const;
   [[nodiscard]] Fault multiply(std::span<const Value> used, Outcome& out);
   void limitBlocks(std::span<const Value> used, Outcome& out) const;
-  void roundReceipt(Outcome& out);
+  [[nodiscard]] bool isFull(std::size_t rule, std::span<const Value> used, const Outcome& out) const;
+  void roundReceipt(std::span<const Value> used, Outcome& out);
   [[nodiscard]] Fault spread(const EvalContext& context, Outcome& out);
   [[nodiscard]] Fault spreadRule(const EvalContext& context, std::size_t rule, Outcome& out);
   [[nodiscard]] Fault earnWeights(const EvalContext& context, const plan::Earn& earn, std::span<Value> weights) const;

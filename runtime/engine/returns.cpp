@@ -82,6 +82,11 @@ void Stepper::applyReturn(AccountState& state, const EventView& event, std::int6
     return;
   }
   if (!matchReturn(event, sales, out)) return;
+  if (returns_earn_ && evaluateReturn(state, event, shared, out) != Fault::none) {
+    out.refusal = Refusal::overflow;
+    out.grants.clear();
+    return;
+  }
   for (std::size_t s = 0; s < sales.size(); ++s) {
     Sale& sale = sales[s];
     if (std::none_of(shares_.begin(), shares_.end(), [&](const ReturnShare& share) { return share.sale == s; }))
@@ -105,8 +110,10 @@ void Stepper::applyReturn(AccountState& state, const EventView& event, std::int6
     if (plan_.returns.limits_reopen) reopenLimits(state, sale, grants_before, shared);
   }
   out.gross = out.paid = out.net;
+  grantLots(state, event.day(), row, out);
+  useLimits(state, event.day(), shared, out);
   repayDebt(state, event.day(), row, out);
-  state.lastEvent() = std::max<Value>(state.lastEvent(), static_cast<Value>(event.day()) * 86'400 + event.second());
+  state.lastEvent() = std::max(state.lastEvent(), orderKey(event));
 }
 
 void Stepper::giveBackPayment(AccountState& state, std::size_t index, Sale& sale, Day day, std::int64_t row,
@@ -147,10 +154,17 @@ void Stepper::putBack(AccountState& state, const Draw& draw, Value points, Day d
     if (cleared > 0) post(PostingKind::returned, 0, cleared, day);
     points -= cleared;
     if (points == 0) return;
-    // The debt was repaid meanwhile: the points come back as a lot of their own.
+    // The debt was repaid meanwhile: the points come back as a lot of their own, one for all sales of this return.
     const LotId id = lotId(row, 0);
-    const Lot lot{id, day, day, lastDayFrom(plan_.terms[0], day, day), 0, points};
     post(PostingKind::returned, id, points, day);
+    const std::span<Lot> all = state.lots();
+    const auto own = std::find_if(all.begin(), all.end(), [&](const Lot& lot) { return lot.id == id; });
+    if (own != all.end()) {
+      own->left += points;
+      noteLot(*own, points, out);
+      return;
+    }
+    const Lot lot{id, day, day, lastDayFrom(plan_.terms[0], day, day), 0, points};
     state.addLot(lot);
     noteLot(lot, points, out);
     return;

@@ -59,6 +59,8 @@ Stepper::Stepper(const plan::Plan& plan, const Evaluator& evaluator, const TextP
     if (plan.reads[i].kind == plan::ReadKind::limit_used)
       limit_read_[static_cast<std::size_t>(plan.reads[i].index)] = static_cast<std::int32_t>(i);
   }
+  for (const plan::Rule& rule : plan.rules)
+    returns_earn_ = returns_earn_ || rule.trigger == plan::TriggerKind::on_return;
 }
 
 void Stepper::refreshTexts() {
@@ -259,6 +261,22 @@ Fault Stepper::evaluateEvent(const AccountState& state, const EventView& event, 
   const RuleGroup group = groupOf(event);
   if (const Fault fault = evaluator_.evaluateRules(context_, group); fault != Fault::none) return fault;
   return grants_.settle(context_, group, used_, out);
+}
+
+/// The rules `on return`, against the account as it was before the return. They read neither lines nor sums.
+Fault Stepper::evaluateReturn(const AccountState& state, const EventView& event, const SharedCounters& shared,
+                              Outcome& out) {
+  bind(event);
+  std::fill(masks_.begin(), masks_.end(), 0);
+  fillFields(event);
+  for (const plan::Field field : {plan::Field::net, plan::Field::gross, plan::Field::paid})
+    fields_[static_cast<std::size_t>(field)] = 0;
+  fillUsed(state, event.day(), shared);
+  fillReads(state, event.day(), 0, out);
+  const RuleGroup group{plan::TriggerKind::on_return, -1};
+  if (const Fault fault = evaluator_.evaluateRules(context_, group); fault != Fault::none) return fault;
+  if (const Fault fault = grants_.settle(context_, group, used_, out); fault != Fault::none) return fault;
+  return roomForSums(state, event, out) ? Fault::none : Fault::overflow;
 }
 
 void Stepper::apply(AccountState& state, const EventView& event, std::int64_t row, SharedCounters& shared,

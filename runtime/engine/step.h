@@ -29,6 +29,15 @@ struct EventView {
   [[nodiscard]] const Value* attributes() const { return batch->attributes.data() + batch->first_attribute[index]; }
 };
 
+/// Where an event stands among its account's: by date and time, at the same second by kind.
+[[nodiscard]] inline Value orderKey(const EventView& event) {
+  return (static_cast<Value>(event.day()) * 86'400 + event.second()) * 4 + static_cast<Value>(event.kind());
+}
+/// The second of an order key, counted from 1970-01-01.
+[[nodiscard]] inline Value secondOf(Value order_key) {
+  return order_key >> 2;
+}
+
 /// Counters of limits `in total`: for each of Plan::total_count a pair (start of period, used).
 struct SharedCounters {
   std::vector<Value> pairs;
@@ -83,6 +92,9 @@ class Stepper {
   void applyReturn(AccountState& state, const EventView& event, std::int64_t row, std::span<Sale> sales,
                    SharedCounters& shared, Outcome& out, std::vector<std::size_t>& touched);
 
+  /// Whether returns can earn: there are rules `on return`. Their records then say what they read and gave.
+  [[nodiscard]] bool returnsEarn() const { return returns_earn_; }
+
   /// Whether these sales hold every line of the return, as applyReturn would find them.
   [[nodiscard]] bool covers(const EventView& event, std::span<Sale> sales);
 
@@ -133,6 +145,8 @@ class Stepper {
   [[nodiscard]] Value periodKey(const AccountState& state, const plan::Limit& limit, Day day) const;
   [[nodiscard]] Fault evaluateEvent(const AccountState& state, const EventView& event, const SharedCounters& shared,
                                     Outcome& out, bool quote);
+  [[nodiscard]] Fault evaluateReturn(const AccountState& state, const EventView& event, const SharedCounters& shared,
+                                     Outcome& out);
   [[nodiscard]] Fault evaluateSale(const Sale& sale, Outcome& out);
   [[nodiscard]] bool roomForSums(const AccountState& state, const EventView& event, const Outcome& out);
 
@@ -178,6 +192,7 @@ class Stepper {
   std::vector<Value> used_;               // a limit
   std::vector<std::int32_t> limit_read_;  // a limit: its place in Plan::reads, or -1
   std::vector<Value> contributions_;      // an aggregate: what this event adds
+  bool returns_earn_ = false;             // there are rules `on return`
   std::vector<std::size_t> lot_order_;
   std::vector<ReturnShare> shares_;
   std::vector<Value> kept_;

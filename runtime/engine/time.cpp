@@ -83,6 +83,8 @@ Day Stepper::tierDue(const AccountState& state, Day from) const {
     case plan::Fall::at_once:
       break;
   }
+  // A return has taken from the window what the tier stood on.
+  if (earnedTier(state, judgedFrom(plan_.tiers.window, from), 0) < state.tier()) return std::min(due, from + 1);
   for (std::int32_t i = 0; i < state.dayCount(); ++i) {
     const Day leaves = leavesWindow(plan_.tiers.window, state.bucketDay(i));
     // Judged at the end of the day on which it has left, in force from the next.
@@ -100,7 +102,10 @@ void Stepper::beginDay(AccountState& state, Day day, Outcome& out) {
   repayDebt(state, day, 0, out);
   if (!plan_.tiers.present || plan_.tiers.rise != plan::Rise::month_start || day != monthStart(day)) return;
   const std::int32_t earned = earnedTier(state, judgedFrom(plan_.tiers.window, day - 1), 0);
-  if (earned > state.tier()) changeTier(state, earned, day, 0, out);
+  if (earned <= state.tier()) return;
+  changeTier(state, earned, day, 0, out);
+  if (plan_.tiers.fall == plan::Fall::year_after_next)
+    state.setKeepTierUntil(addMonths(yearStart(day - 1), 24) - 1);  // earned in the month before
 }
 
 void Stepper::expireLots(AccountState& state, Day day, Outcome& out) {
@@ -146,8 +151,9 @@ void Stepper::changeTier(AccountState& state, std::int32_t tier, Day day, std::i
 
 std::int32_t Stepper::earnedTier(const AccountState& state, Day day, Value extra) const {
   const plan::Tiers& tiers = plan_.tiers;
-  const Value value =
-      windowValue(state, plan_.aggregates[static_cast<std::size_t>(tiers.aggregate)], tiers.window, day) + extra;
+  Value value = windowValue(state, plan_.aggregates[static_cast<std::size_t>(tiers.aggregate)], tiers.window, day);
+  // What is bought now belongs to no period before this one.
+  if (tiers.window.kind != plan::WindowKind::previous_period) value += extra;
   std::int32_t tier = 0;
   for (std::size_t i = 0; i < tiers.levels.size(); ++i)
     if (tiers.levels[i].from <= value) tier = static_cast<std::int32_t>(i);

@@ -10,10 +10,6 @@ namespace kopeck {
 
 namespace {
 
-Value timeOf(const EventView& event) {
-  return static_cast<Value>(event.day()) * 86'400 + event.second();
-}
-
 bool isReceipt(EventKind kind) {
   return kind == EventKind::purchase || kind == EventKind::giving_back;
 }
@@ -52,8 +48,8 @@ void Book::dateAttributes(EventBatch& batch, std::size_t index) {
   const std::int64_t number = accountOf(batch.view(batch.customer[index]));
   const Value last = accounts_[static_cast<std::size_t>(number - 1)].state.lastEvent();
   if (last == kMissing) return;
-  batch.day[index] = static_cast<Day>((last + 1) / 86'400);
-  batch.second[index] = static_cast<std::int32_t>((last + 1) % 86'400);
+  batch.day[index] = static_cast<Day>((secondOf(last) + 1) / 86'400);
+  batch.second[index] = static_cast<std::int32_t>((secondOf(last) + 1) % 86'400);
 }
 
 void Book::addRejected(std::string_view reason, std::int64_t item_lines, bool whole) {
@@ -209,7 +205,7 @@ Result<Book::Verdict> Book::judge(const EventView& event, EventRow& row, std::st
 Result<Book::Verdict> Book::post(const EventView& event, EventRow& row, std::string& record) {
   Account& account = accounts_[static_cast<std::size_t>(row.account - 1)];
   const bool late = event.day() != kNoDay && account.state.lastEvent() != kMissing &&
-                    (timeOf(event) <= account.state.lastEvent() || event.day() < account.state.settledDay());
+                    (orderKey(event) <= account.state.lastEvent() || event.day() < account.state.settledDay());
   if (late) return postLate(event, row.account, row, record);
   touch(row.account);
   if (event.kind() == EventKind::customer) {
@@ -217,7 +213,7 @@ Result<Book::Verdict> Book::post(const EventView& event, EventRow& row, std::str
     emit(row.account, 0);
     return Verdict{};
   }
-  if (event.kind() == EventKind::giving_back) return postReturn(event, account, row);
+  if (event.kind() == EventKind::giving_back) return postReturn(event, account, row, record);
   stepper_.apply(account.state, event, row.row, shared_, out_);
   emit(row.account, event.lineCount());
   if (out_.refusal != Refusal::none) return Verdict{Verdict8::refused, out_.refusal};
@@ -225,7 +221,7 @@ Result<Book::Verdict> Book::post(const EventView& event, EventRow& row, std::str
   return Verdict{};
 }
 
-Result<Book::Verdict> Book::postReturn(const EventView& event, Account& account, EventRow& row) {
+Result<Book::Verdict> Book::postReturn(const EventView& event, Account& account, EventRow& row, std::string& record) {
   std::vector<Sale> sales;
   const std::string_view of = event.batch->view(event.batch->of[event.index]);
   if (!of.empty()) {
@@ -253,6 +249,7 @@ Result<Book::Verdict> Book::postReturn(const EventView& event, Account& account,
   emit(row.account, event.lineCount());
   if (out_.refusal != Refusal::none) return Verdict{Verdict8::refused, out_.refusal};
   if (touched.size() == 1) row.of_row = sales[touched[0]].row;
+  if (stepper_.returnsEarn()) encodeOutcome(event, out_, record);
   return Verdict{};
 }
 

@@ -25,7 +25,7 @@ namespace kopeck {
 struct BookOptions {
   Day run_day = kNever;                              // events dated later are refused
   std::size_t commit_events = 1 << 16;               // a batch is handed over when it has so many events,
-  std::size_t commit_bytes = std::size_t{16} << 20;  // or so many bytes of input
+  std::size_t commit_bytes = std::size_t{64} << 20;  // or so many bytes of input
 };
 
 /// An event that the book refuses: for the rejects file.
@@ -112,7 +112,8 @@ class Book {
   [[nodiscard]] Result<Verdict> seenBefore(const EventView& event, IdKey key, std::uint64_t content);
   [[nodiscard]] Result<Verdict> judge(const EventView& event, EventRow& row, std::string& record);
   [[nodiscard]] Result<Verdict> post(const EventView& event, EventRow& row, std::string& record);
-  [[nodiscard]] Result<Verdict> postReturn(const EventView& event, Account& account, EventRow& row);
+  [[nodiscard]] Result<Verdict> postReturn(const EventView& event, Account& account, EventRow& row,
+                                           std::string& record);
   [[nodiscard]] std::int64_t accountOf(std::string_view customer);
   void dateAttributes(EventBatch& batch, std::size_t index);
   void emit(std::int64_t account, std::size_t lines);

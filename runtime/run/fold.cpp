@@ -11,8 +11,7 @@
 namespace kopeck {
 
 bool before(const FoldEvent& a, const FoldEvent& b) {
-  if (a.time() != b.time()) return a.time() < b.time();
-  if (a.sale.view().kind() != b.sale.view().kind()) return a.sale.view().kind() < b.sale.view().kind();
+  if (a.order() != b.order()) return a.order() < b.order();
   if (a.stored.id != b.stored.id) return a.stored.id < b.stored.id;
   return a.stored.row.row < b.stored.row.row;
 }
@@ -82,6 +81,7 @@ class Folder {
         break;
       case EventKind::giving_back:
         giveBack(i, view, shared);
+        if (out_.refusal == Refusal::none && stepper_.returnsEarn()) encodeOutcome(view, out_, result.record);
         break;
       case EventKind::custom:
       case EventKind::purchase:

@@ -15,7 +15,7 @@ struct FoldEvent {
   StoredEvent stored;
   Sale sale;
   bool fresh = false;  // comes for the first time: it takes from the shared counters as they are now
-  [[nodiscard]] Value time() const { return static_cast<Value>(sale.view().day()) * 86'400 + sale.view().second(); }
+  [[nodiscard]] Value order() const { return orderKey(sale.view()); }
 };
 
 /// A customer's events stand in this order: date and time, then customer, event, purchase, return, then number.

@@ -29,13 +29,14 @@ Words words(Refusal refusal) {
     case Refusal::after_the_run:
       return {"it is dated after the day of this run", "дата чека позже дня этого запуска"};
     case Refusal::return_unmatched:
-      return {"the return names no sale, and this customer has bought none of these goods",
-              "возврат не называет продажу, а покупок этих товаров у клиента нет"};
+      return {"the return names no sale, and the ledger has no purchase of these goods by this customer",
+              "возврат не называет продажу, а покупок этих товаров этим клиентом в журнале нет"};
     case Refusal::return_sale_unknown:
       return {"the return names a sale that the ledger does not hold",
               "возврат называет продажу, которой нет в журнале"};
     case Refusal::return_exceeds_sale:
-      return {"more is returned than was bought and is still left", "возвращают больше, чем куплено и осталось"};
+      return {"more is returned than this customer has bought and not yet returned",
+              "возвращают больше, чем клиент купил и ещё не вернул"};
     case Refusal::return_too_late:
       return {"the sale is longer ago than the programme takes returns", "срок возврата по этой продаже прошёл"};
     case Refusal::redeem_anonymous:

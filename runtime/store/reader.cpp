@@ -400,8 +400,9 @@ Status StoreReader::returnsOf(std::int64_t row, const Each<StoredEvent>& each) {
 
 Status StoreReader::postingsOfReceipt(std::int64_t row, const Each<StoredPosting>& each) {
   return scan(
-      *connection_, sql(kPostingColumns, "WHERE receipt = ? ORDER BY posting"), [&](Statement& s) { s.bind(1, row); },
-      each);
+      *connection_, sql(kPostingColumns,
+          "WHERE receipt = ?1 AND account = (SELECT account FROM receipt WHERE row = ?1) ORDER BY posting"),
+      [&](Statement& s) { s.bind(1, row); }, each);
 }
 
 Status StoreReader::postingsOfAccount(std::int64_t account, const Each<StoredPosting>& each) {
