@@ -379,7 +379,7 @@ Status StoreReader::eventsOfLatestFirst(std::int64_t account, const Each<StoredE
 
 Status StoreReader::eventsOf(std::int64_t account, const Each<StoredEvent>& each) {
   std::vector<std::int64_t> rows;
-  const Status done = walk(account, [&](std::int64_t row) {
+  Status done = walk(account, [&](std::int64_t row) {
     rows.push_back(row);
     return true;
   });
@@ -400,7 +400,8 @@ Status StoreReader::returnsOf(std::int64_t row, const Each<StoredEvent>& each) {
 
 Status StoreReader::postingsOfReceipt(std::int64_t row, const Each<StoredPosting>& each) {
   return scan(
-      *connection_, sql(kPostingColumns,
+      *connection_,
+      sql(kPostingColumns,
           "WHERE receipt = ?1 AND account = (SELECT account FROM receipt WHERE row = ?1) ORDER BY posting"),
       [&](Statement& s) { s.bind(1, row); }, each);
 }

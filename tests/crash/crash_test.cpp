@@ -1,10 +1,10 @@
 // Full disks, failing disks, power cuts and killed processes: the promises of store.h at every place where they can
 // strike. The soak program tries all of them; here they are spread over the run.
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <random>
 #include <string>
 

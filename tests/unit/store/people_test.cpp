@@ -25,7 +25,7 @@ class People : public testing::Test {
   std::string error(const std::string& sql) {
     char* message = nullptr;
     sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, &message);
-    const std::string text = message == nullptr ? "" : message;
+    std::string text = message == nullptr ? "" : message;
     sqlite3_free(message);
     return text;
   }
@@ -104,8 +104,8 @@ TEST_F(People, QueriesUseTheIndexes) {
   const auto plan = [this](const std::string& sql) { return rows("EXPLAIN QUERY PLAN " + sql); };
   EXPECT_EQ(plan("SELECT * FROM statement_view WHERE customer = 'customer 1'").find("SCAN p"), std::string::npos);
   EXPECT_EQ(plan("SELECT * FROM receipt WHERE id = 'R-1'").find("SCAN"), std::string::npos);
-  EXPECT_EQ(plan("SELECT * FROM posting WHERE receipt = 5").find("SCAN"), std::string::npos);
-  EXPECT_EQ(plan("SELECT * FROM lot WHERE account = 5").find("SCAN"), std::string::npos);
+  EXPECT_EQ(plan("SELECT * FROM receipt WHERE of_row = 5").find("SCAN"), std::string::npos);
+  EXPECT_EQ(plan("SELECT * FROM account_view WHERE customer = 'customer 1'").find("SCAN account"), std::string::npos);
 }
 
 /// What stands between `quote`s in the text.

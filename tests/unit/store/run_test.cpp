@@ -1,6 +1,7 @@
 // Runs: going on where one was left, reading meanwhile, a full disk, batches that do not fit.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <string>
 #include <thread>

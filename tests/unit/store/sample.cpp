@@ -1,9 +1,9 @@
 #include "tests/unit/store/sample.h"
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <random>
@@ -188,6 +188,7 @@ ProgrammeId programme() {
 std::vector<LedgerBatch> batches(std::uint64_t seed, int count, int events) {
   Maker maker(seed);
   std::vector<LedgerBatch> made;
+  made.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) made.push_back(maker.next(events));
   return made;
 }
