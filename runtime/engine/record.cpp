@@ -4,24 +4,41 @@ namespace kopeck {
 
 namespace {
 
-void putUnsigned(std::uint64_t value, std::string& bytes) {
-  while (value >= 0x80) {
-    bytes.push_back(static_cast<char>(value | 0x80));
-    value >>= 7;
+/// Appends numbers and texts to a string, whose room is made once.
+class Packer {
+ public:
+  /// Room for so many numbers, and so many bytes of texts (whose lengths are numbers too).
+  Packer(std::string& bytes, std::size_t numbers, std::size_t text_bytes) : bytes_(bytes), at_(bytes.size()) {
+    bytes_.resize(at_ + kLongest * numbers + text_bytes);
   }
-  bytes.push_back(static_cast<char>(value));
-}
+  ~Packer() { bytes_.resize(at_); }
+  Packer(const Packer&) = delete;
+  Packer& operator=(const Packer&) = delete;
 
-/// Zigzag plus one, so that kMissing, the most negative value, takes one byte.
-void put(Value value, std::string& bytes) {
-  const std::uint64_t zigzag = (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
-  putUnsigned(zigzag + 1, bytes);
-}
+  void putUnsigned(std::uint64_t value) {
+    char* const data = bytes_.data();
+    while (value >= 0x80) {
+      data[at_++] = static_cast<char>(value | 0x80);
+      value >>= 7;
+    }
+    data[at_++] = static_cast<char>(value);
+  }
+  /// Zigzag plus one, so that kMissing, the most negative value, takes one byte.
+  void put(Value value) {
+    const std::uint64_t zigzag = (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+    putUnsigned(zigzag + 1);
+  }
+  void putText(std::string_view text) {
+    putUnsigned(text.size());
+    text.copy(bytes_.data() + at_, text.size());
+    at_ += text.size();
+  }
 
-void putText(std::string_view text, std::string& bytes) {
-  putUnsigned(text.size(), bytes);
-  bytes.append(text);
-}
+ private:
+  static constexpr std::size_t kLongest = 10;  // bytes of a 64-bit number
+  std::string& bytes_;
+  std::size_t at_;
+};
 
 /// Reads what the functions above wrote; after the first mistake everything reads as 0 and ok() is false.
 class Reader {
@@ -120,63 +137,69 @@ void takeEvent(const plan::Plan& plan, Reader& reader, EventBatch& batch) {
 void encodeEvent(const plan::Plan& plan, const EventView& event, std::string& bytes) {
   const EventBatch& batch = *event.batch;
   const std::size_t i = event.index;
-  putUnsigned(static_cast<std::uint64_t>(event.kind()), bytes);
-  putText(batch.view(batch.customer[i]), bytes);
-  putText(batch.view(batch.of[i]), bytes);
-  put(event.day(), bytes);
-  put(event.second(), bytes);
-  putUnsigned(batch.store[i], bytes);
-  putUnsigned(batch.event_type[i], bytes);
-  put(batch.redeem_asked[i], bytes);
-  put(batch.redeem_stated[i], bytes);
   const std::size_t attributes = attributeCount(plan.schema, event.kind(), batch.event_type[i]);
-  for (std::size_t a = 0; a < attributes; ++a) put(event.attributes()[a], bytes);
-  putUnsigned(event.lineCount(), bytes);
   const std::size_t stride = plan.schema.item.size();
+  const std::string_view customer = batch.view(batch.customer[i]);
+  const std::string_view of = batch.view(batch.of[i]);
+  Packer out(bytes, 10 + attributes + event.lineCount() * (6 + stride), customer.size() + of.size());
+  out.putUnsigned(static_cast<std::uint64_t>(event.kind()));
+  out.putText(customer);
+  out.putText(of);
+  out.put(event.day());
+  out.put(event.second());
+  out.putUnsigned(batch.store[i]);
+  out.putUnsigned(batch.event_type[i]);
+  out.put(batch.redeem_asked[i]);
+  out.put(batch.redeem_stated[i]);
+  for (std::size_t a = 0; a < attributes; ++a) out.put(event.attributes()[a]);
+  out.putUnsigned(event.lineCount());
   for (std::size_t line = event.firstLine(); line < event.firstLine() + event.lineCount(); ++line) {
-    putUnsigned(batch.sku[line], bytes);
-    putUnsigned(batch.name[line], bytes);
-    putUnsigned(batch.category[line], bytes);
-    put(batch.quantity[line], bytes);
-    put(batch.amount[line], bytes);
-    put(batch.discount[line], bytes);
-    for (std::size_t a = 0; a < stride; ++a) put(batch.item_attributes[line * stride + a], bytes);
+    out.putUnsigned(batch.sku[line]);
+    out.putUnsigned(batch.name[line]);
+    out.putUnsigned(batch.category[line]);
+    out.put(batch.quantity[line]);
+    out.put(batch.amount[line]);
+    out.put(batch.discount[line]);
+    for (std::size_t a = 0; a < stride; ++a) out.put(batch.item_attributes[line * stride + a]);
   }
 }
 
 void encodeOutcome(const EventView& event, const Outcome& outcome, std::string& bytes) {
   const std::size_t lines = event.lineCount();
-  putUnsigned(outcome.reads.size(), bytes);
-  for (const Value value : outcome.reads) put(value, bytes);
-  putUnsigned(outcome.grants.size(), bytes);
-  for (const Grant& grant : outcome.grants) {
-    put(grant.rule, bytes);
-    put(grant.terms, bytes);
-    put(grant.points, bytes);
-    put(grant.wanted, bytes);
-    put(grant.cut_by, bytes);
-    for (std::size_t line = 0; line < lines; ++line) put(outcome.parts[grant.first_part + line], bytes);
-  }
-  putUnsigned(outcome.draws.size(), bytes);
-  for (const Draw& draw : outcome.draws) {
-    put(draw.lot, bytes);
-    put(draw.points, bytes);
-    put(draw.earned_day, bytes);
-    put(draw.active_from, bytes);
-    put(draw.last_day, bytes);
-  }
   const bool paid = !outcome.paid_points.empty();
-  putUnsigned(paid ? 1 : 0, bytes);
+  Packer out(bytes,
+             4 + outcome.reads.size() + outcome.grants.size() * (5 + lines) + outcome.draws.size() * 5 + 2 * lines, 0);
+  out.putUnsigned(outcome.reads.size());
+  for (const Value value : outcome.reads) out.put(value);
+  out.putUnsigned(outcome.grants.size());
+  for (const Grant& grant : outcome.grants) {
+    out.put(grant.rule);
+    out.put(grant.terms);
+    out.put(grant.points);
+    out.put(grant.wanted);
+    out.put(grant.cut_by);
+    for (std::size_t line = 0; line < lines; ++line) out.put(outcome.parts[grant.first_part + line]);
+  }
+  out.putUnsigned(outcome.draws.size());
+  for (const Draw& draw : outcome.draws) {
+    out.put(draw.lot);
+    out.put(draw.points);
+    out.put(draw.earned_day);
+    out.put(draw.active_from);
+    out.put(draw.last_day);
+  }
+  out.putUnsigned(paid ? 1 : 0);
   for (std::size_t line = 0; paid && line < lines; ++line) {
-    put(outcome.paid_points[line], bytes);
-    put(outcome.paid_money[line], bytes);
+    out.put(outcome.paid_points[line]);
+    out.put(outcome.paid_money[line]);
   }
 }
 
 void encodeLeft(const Sale& sale, std::string& bytes) {
-  for (const Value value : sale.returned_quantity) put(value, bytes);
-  for (const Value value : sale.grants_left) put(value, bytes);
-  for (const Value value : sale.draws_left) put(value, bytes);
+  Packer out(bytes, sale.returned_quantity.size() + sale.grants_left.size() + sale.draws_left.size(), 0);
+  for (const Value value : sale.returned_quantity) out.put(value);
+  for (const Value value : sale.grants_left) out.put(value);
+  for (const Value value : sale.draws_left) out.put(value);
 }
 
 bool decodeRecord(const plan::Plan& plan, std::string_view record, std::string_view left, Sale& sale) {

@@ -33,7 +33,9 @@ Book::~Book() = default;
 
 Status Book::process(EventBatch& batch, const InputPosition& position,
                      const std::function<void(const RefusedEvent&)>& refused) {
+  constexpr std::size_t kAhead = 8;
   for (std::size_t i = 0; i < batch.size(); ++i) {
+    lookAhead(batch, i + kAhead);
     if (batch.kind[i] == EventKind::customer && batch.day[i] == kNoDay) dateAttributes(batch, i);
     if (Status status = handle({&batch, i}, refused); !status.ok()) return status;
   }
@@ -253,13 +255,34 @@ Result<Book::Verdict> Book::postReturn(const EventView& event, Account& account,
   return Verdict{};
 }
 
+std::int64_t Book::knownAccount(std::string_view customer, std::uint64_t hash) const {
+  return numbers_.find(hash, [&](std::int64_t account) {
+    return accounts_[static_cast<std::size_t>(account - 1)].customer == customer;
+  });
+}
+
 std::int64_t Book::accountOf(std::string_view customer) {
-  const auto [found, fresh] = numbers_.try_emplace(std::string(customer), 0);
-  if (fresh) {
-    accounts_.push_back({std::string(customer), AccountState(plan_.layout), {}, 0, true});
-    found->second = static_cast<std::int64_t>(accounts_.size());
+  const std::uint64_t hash = CustomerIndex::hash(customer);
+  if (const std::int64_t known = knownAccount(customer, hash); known != 0) return known;
+  accounts_.push_back({std::string(customer), AccountState(plan_.layout), {}, 0, true});
+  numbers_.insert(hash, static_cast<std::int64_t>(accounts_.size()));
+  return static_cast<std::int64_t>(accounts_.size());
+}
+
+/// Accounts lie all over the memory: what coming events need of them is fetched while earlier ones are evaluated.
+void Book::lookAhead(const EventBatch& batch, std::size_t index) const {
+  if (index < batch.size()) {
+    recent_.prefetch(idKey(batch.kind[index], batch.view(batch.id[index])));
+    numbers_.prefetch(CustomerIndex::hash(batch.view(batch.customer[index])));
   }
-  return found->second;
+  constexpr std::size_t kCloser = 4;
+  if (index < kCloser || index - kCloser >= batch.size()) return;
+  const std::string_view customer = batch.view(batch.customer[index - kCloser]);
+  const std::int64_t account = customer.empty() ? 0 : knownAccount(customer, CustomerIndex::hash(customer));
+  if (account == 0) return;
+  const std::string_view words = accounts_[static_cast<std::size_t>(account - 1)].state.bytes();
+  for (std::size_t at = 0; at < std::min<std::size_t>(words.size(), 512); at += 64)
+    __builtin_prefetch(words.data() + at);
 }
 
 void Book::touch(std::int64_t number) {

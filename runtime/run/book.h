@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "runtime/engine/step.h"
+#include "runtime/run/customers.h"
 #include "runtime/run/fold.h"
 #include "runtime/run/recent.h"
 #include "runtime/run/writer.h"
@@ -115,6 +116,8 @@ class Book {
   [[nodiscard]] Result<Verdict> postReturn(const EventView& event, Account& account, EventRow& row,
                                            std::string& record);
   [[nodiscard]] std::int64_t accountOf(std::string_view customer);
+  [[nodiscard]] std::int64_t knownAccount(std::string_view customer, std::uint64_t hash) const;
+  void lookAhead(const EventBatch& batch, std::size_t index) const;
   void dateAttributes(EventBatch& batch, std::size_t index);
   void emit(std::int64_t account, std::size_t lines);
   void emitPosting(Posting posting, std::string_view lines);
@@ -153,7 +156,7 @@ class Book {
   SharedCounters shared_;
   std::unique_ptr<StoreReader> reader_;
   std::vector<Account> accounts_;  // number - 1
-  std::unordered_map<std::string, std::int64_t> numbers_;
+  CustomerIndex numbers_;
   RecentIds recent_;
   Outcome out_;
   RunTotals totals_;

@@ -41,7 +41,7 @@ Status Book::load(const std::string& input) {
     accounts_.push_back({stored.customer, AccountState(plan_.layout), {}, 0, false});
     sound = sound && accounts_.back().state.load(plan_.layout, stored.state) &&
             stored.account == static_cast<std::int64_t>(accounts_.size());
-    numbers_.emplace(stored.customer, stored.account);
+    numbers_.insert(CustomerIndex::hash(stored.customer), stored.account);
     return sound;
   });
   if (!status.ok()) return status;

@@ -53,18 +53,27 @@ Words words(Refusal refusal) {
   return {"", ""};
 }
 
+/// A return that was taken in part: what to say of the rest.
+constexpr Words kInPart{
+    "for these lines the ledger has no purchase by this customer, or not enough of one left; the others were taken",
+    "для этих строк в журнале нет покупки этим клиентом или от неё осталось меньше; остальные строки приняты"};
+
 /// One line for an event that the book refused.
-std::string rejectOf(const RefusedEvent& refused, bool russian) {
+std::string rejectOf(const RefusedEvent& refused, const TextPool& pool, bool russian) {
   const EventBatch& batch = *refused.batch;
   const bool in_part = refused.refusal == Refusal::none;
   const Refusal why = in_part ? Refusal::return_unmatched : refused.refusal;
   nlohmann::ordered_json line;
   line["line"] = batch.source_line[refused.index];
   line["reason"] = name(why);
-  line["message"] = russian ? messageRu(why) : messageEn(why);
+  line["message"] = in_part ? (russian ? kInPart.ru : kInPart.en) : russian ? messageRu(why) : messageEn(why);
   line["receipt"] = batch.view(batch.id[refused.index]);
   if (in_part) {
     line["lines"] = refused.lines;  // the receipt's lines that were not taken, from 0; the others were
+    for (const std::uint32_t i : refused.lines) {
+      const std::size_t at = EventView{&batch, refused.index}.firstLine() + i;
+      line["goods"].push_back(pool.text(batch.sku[at] != kNoText ? batch.sku[at] : batch.name[at]));
+    }
   }
   line["raw"] = batch.view(batch.raw[refused.index]);
   return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
@@ -145,7 +154,7 @@ class Run {
       Status written{Done{}};
       Status status = book_->process(batch, position, [&](const RefusedEvent& refused) {
         if (!rejects_->wanted() || !written.ok()) return;
-        written = rejects_->write(rejectOf(refused, request_.russian));
+        written = rejects_->write(rejectOf(refused, pool_, request_.russian));
       });
       if (!status.ok()) return status;
       if (!written.ok()) return written;
