@@ -264,6 +264,8 @@ class CsvReader : public Reader {
       if (columns_.text(column).empty()) return refuseRow(Reason::field_missing, {columns_.name(column)});
       refuseRow(reason, {columns_.name(column), std::string(columns_.text(column))});
     };
+    if (const Mapping::LineRefusal* refusal = lineRefusal(receipt))
+      return refuseRow(Reason::not_goods, {refusal->text.en, refusal->text.ru});
     Line line;
     CsvColumn wrong = kColumnQuantity;
     if (const Reason reason = readLine(line, wrong); reason != Reason::count_) return refuseColumn(reason, wrong);
@@ -284,6 +286,16 @@ class CsvReader : public Reader {
     receipt.quantity.push_back(line.quantity);
     receipt.amount.push_back(line.amount);
     receipt.discount.push_back(line.discount);
+  }
+
+  /// What the mapping says against this row; nullptr: nothing. Where the sign of quantities makes a return, the row's
+  /// own sign tells, since the receipt's other rows are still to come.
+  [[nodiscard]] const Mapping::LineRefusal* lineRefusal(const OpenReceipt& receipt) const {
+    const bool returned =
+        receipt.is_return || (mapping_.negative_is_return && columns_.text(kColumnQuantity).starts_with('-'));
+    for (const Mapping::LineRefusal& refusal : mapping_.line_refusals)
+      if ((returned || !refusal.returns_only) && refusal.sku.matches(columns_.text(kColumnSku))) return &refusal;
+    return nullptr;
   }
 
   struct Line {

@@ -318,11 +318,25 @@ void readReturns(Table& root, Mapping& mapping) {
   }
   for (const toml::table* found : root.tables("refuse")) {
     Table table(*found, "refuse", root.mistakes());
-    if (found->get("id") == nullptr) root.mistakes().add(table.line(), "`refuse.id` is missing", "нет `refuse.id`");
-    Mapping::Refusal refusal{PatternReader::read(table, "id"), readText(table)};
-    if (refusal.text.en.empty()) refusal.text = {"this is not a sale", "это не продажа"};
+    const bool by_line = found->get("sku") != nullptr;
+    if (by_line == (found->get("id") != nullptr))
+      root.mistakes().add(table.line(), "a `[[refuse]]` tests either `id`, of receipts, or `sku`, of lines",
+                          "`[[refuse]]` проверяет либо `id` чека, либо `sku` строки");
+    TextPattern id = PatternReader::read(table, "id");
+    TextPattern sku = PatternReader::read(table, "sku");
+    const bool returns_only = table.yesNo("returns_only", false);
+    MappingText text = readText(table);
     table.finish();
-    mapping.refusals.push_back(std::move(refusal));
+    if (by_line) {
+      if (text.en.empty()) text = {"these are not goods", "это не товар"};
+      mapping.line_refusals.push_back({std::move(sku), returns_only, std::move(text)});
+      continue;
+    }
+    if (found->get("returns_only") != nullptr)
+      root.mistakes().add(table.line(), "`refuse.returns_only` goes with `sku`",
+                          "`refuse.returns_only` пишут при `sku`");
+    if (text.en.empty()) text = {"this is not a sale", "это не продажа"};
+    mapping.refusals.push_back({std::move(id), std::move(text)});
   }
 }
 

@@ -50,6 +50,11 @@ struct Mapping {
     TextPattern id;
     MappingText text;
   };
+  struct LineRefusal {
+    TextPattern sku;
+    bool returns_only = false;
+    MappingText text;
+  };
   struct CategoryRule {
     bool by_name = false;  // or by SKU
     TextPattern pattern;
@@ -71,9 +76,10 @@ struct Mapping {
 
   TextPattern return_ids;
   bool negative_is_return = false;
-  MappingText negative_text;  // why a sale with a negative quantity is refused
-  std::vector<Refusal> refusals;
-  bool refuse_free_lines = false;  // price 0; a negative price is always refused
+  MappingText negative_text;               // why a sale with a negative quantity is refused
+  std::vector<Refusal> refusals;           // of whole receipts
+  std::vector<LineRefusal> line_refusals;  // of single lines
+  bool refuse_free_lines = false;          // price 0; a negative price is always refused
   std::vector<CategoryRule> categories;
 };
 

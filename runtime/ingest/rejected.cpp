@@ -38,6 +38,7 @@ constexpr Row kRows[] = {
     {"price_not_positive", "the price is not above zero: {0}", "цена не больше нуля: {0}"},
     {"negative_quantity", "{0}", "{1}"},  // the mapping's own words
     {"not_a_sale", "{0}", "{1}"},
+    {"not_goods", "{0}", "{1}"},
 };
 static_assert(std::size(kRows) == static_cast<std::size_t>(Reason::count_));
 

@@ -36,6 +36,7 @@ enum class Reason : std::uint8_t {
   price_not_positive,
   negative_quantity,
   not_a_sale,
+  not_goods,
   count_,
 };
 

@@ -170,6 +170,23 @@ TEST(Csv, RefusesWhatTheMappingSaysInItsWords) {
   EXPECT_EQ(messageRu(all.rejected.at(0)), "долги");
 }
 
+TEST(Csv, RefusesLinesThatAreNoGoods) {
+  const std::string post = ",anna,2026-03-08 12:00:00,UK,POST,Postage,";
+  Csv csv(
+      "[returns]\nid = { prefix = \"C\" }\n[[refuse]]\nsku = { exact = \"POST\" }\nreturns_only = true\nen = \"a "
+      "fee\"\n");
+  EXPECT_EQ(csv.rejects(row("1") + "1" + post + "1,5\n"), "");
+  EXPECT_EQ(csv.rejects(row("C1", "-1") + "C1" + post + "-1,5\n"), "not_goods a fee, a fee @3 1 C1 part\n");
+  // Where nothing else is left, the receipt is gone with its line.
+  EXPECT_EQ(csv.rejects("C1" + post + "-1,5\n"), "not_goods a fee, a fee @2 1 C1\n");
+  Csv everywhere("[[refuse]]\nsku = { exact = \"POST\" }\n");
+  EXPECT_EQ(everywhere.rejects(row("1") + "1" + post + "1,5\n"),
+            "not_goods these are not goods, это не товар @3 1 1 part\n");
+  Csv by_sign("[returns]\nnegative_quantity = true\n[[refuse]]\nsku = { exact = \"POST\" }\nreturns_only = true\n");
+  EXPECT_EQ(by_sign.rejects("1" + post + "1,5\n2" + post + "-1,5\n"),
+            "not_goods these are not goods, это не товар @3 1 2\n");
+}
+
 TEST(Csv, CleansColumns) {
   Csv csv(
       "[clean.Customer]\nstrip_suffix = \".0\"\nstrip_prefix = \"#\"\n[clean.Price]\ndecimal_comma = true\nremove = \" "

@@ -38,12 +38,16 @@ TEST(Mapping, ReadsEverything) {
   EXPECT_TRUE(read.refusals[0].id.matches("A1"));
   EXPECT_EQ(read.refusals[0].text.en, "adjusts bad debt; this is not a sale");
   EXPECT_EQ(read.cleaning.at(0).strip_suffix, ".0");
-  ASSERT_EQ(read.categories.size(), 4U);
+  ASSERT_EQ(read.line_refusals.size(), 1U);
+  EXPECT_TRUE(read.line_refusals[0].returns_only);
+  EXPECT_TRUE(read.line_refusals[0].sku.matches("D"));
+  ASSERT_EQ(read.categories.size(), 3U);
   EXPECT_EQ(read.categories[0].category, "Fees");
   EXPECT_TRUE(read.categories[0].pattern.matches("BANK CHARGES"));
   EXPECT_FALSE(read.categories[0].pattern.matches("BANK"));
-  EXPECT_TRUE(read.categories[3].pattern.matches("85123A"));
-  EXPECT_FALSE(read.categories[3].pattern.matches("85123A-1"));
+  EXPECT_TRUE(read.categories[1].pattern.matches("gift_0001_40"));
+  EXPECT_FALSE(read.categories[1].pattern.matches("agift_"));
+  EXPECT_TRUE(read.categories[2].pattern.matches("85123A"));
 }
 
 TEST(Mapping, PatternsMatchWholeTextsBeginningsOrExpressions) {
@@ -70,7 +74,10 @@ TEST(Mapping, MistakesAreToldWithTheirLines) {
   EXPECT_EQ(errorsOf("[returns]\nid = { }\n"), "m.toml:9: `returns.id` needs `exact`, `prefix` or `regex`");
   EXPECT_EQ(errorsOf("[returns]\nid = { regex = \"(\" }\n"),
             "m.toml:9: `returns.id.regex` should be a regular expression");
-  EXPECT_EQ(errorsOf("[[refuse]]\nen = \"no\"\n"), "m.toml:8: `refuse.id` is missing");
+  EXPECT_EQ(errorsOf("[[refuse]]\nen = \"no\"\n"),
+            "m.toml:8: a `[[refuse]]` tests either `id`, of receipts, or `sku`, of lines");
+  EXPECT_EQ(errorsOf("[[refuse]]\nid = { prefix = \"A\" }\nreturns_only = true\n"),
+            "m.toml:8: `refuse.returns_only` goes with `sku`");
   EXPECT_EQ(errorsOf("[refuse]\nen = \"no\"\n"), "m.toml:8: `refuse` should be written as [[refuse]]");
   EXPECT_EQ(errorsOf("[[category]]\nis = \"x\"\n"), "m.toml:8: a `[[category]]` tests either `sku` or `name`");
   EXPECT_EQ(errorsOf("[[category]]\nsku = { exact = \"a\" }\n"), "m.toml:8: `category.is` is missing");
