@@ -123,7 +123,12 @@ class Judge {
   World& world_;
 };
 
-/// Whether two worlds have come to the same, explanations included; what differs, in words.
+bool sameOutcome(const Outcome& a, const Outcome& b) {
+  return a.refusal == b.refusal && a.rules == b.rules && a.grants == b.grants && a.parts == b.parts &&
+         a.draws == b.draws && a.reads == b.reads && a.redeem == b.redeem;
+}
+
+/// Whether two worlds have come to the same, explanations and accounts included; what differs, in words.
 std::string difference(const World& a, const World& b, const TestCase& test) {
   for (std::size_t i = 0; i < test.events.size(); ++i) {
     const std::string id(test.events.view(test.events.id[i]));
@@ -133,12 +138,11 @@ std::string difference(const World& a, const World& b, const TestCase& test) {
       if (one != other) return id;
       continue;
     }
-    const bool same = one->outcome.refusal == other->outcome.refusal && one->outcome.rules == other->outcome.rules &&
-                      one->outcome.grants == other->outcome.grants && one->outcome.parts == other->outcome.parts &&
-                      one->outcome.reads == other->outcome.reads && one->outcome.redeem == other->outcome.redeem &&
-                      one->explanation == other->explanation && one->may_redeem == other->may_redeem;
+    const bool same = sameOutcome(one->outcome, other->outcome) && one->explanation == other->explanation &&
+                      one->may_redeem == other->may_redeem;
     if (!same) return id;
   }
+  if (!a.sameAccounts(b)) return "the accounts";
   return {};
 }
 

@@ -1,6 +1,7 @@
 #include "compiler/testing/world.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "runtime/engine/record.h"
 #include "runtime/value/invariant.h"
@@ -16,62 +17,55 @@ Value timeOf(const EventView& event) {
 }  // namespace
 
 World::World(const plan::Plan& plan, const Evaluator& evaluator, const TextPool& pool, const TestCase& test)
-    : plan_(plan), test_(test), stepper_(plan, evaluator, pool), shared_(plan) {}
+    : plan_(plan), evaluator_(evaluator), pool_(pool), test_(test), stepper_(plan, evaluator, pool), shared_(plan) {}
 
-void World::restart() {
-  shared_ = SharedCounters(plan_);
-  accounts_.clear();
-  happened_.clear();
-  rows_ = 0;
-  last_ = kMissing;
-  today_ = kNoDay;
+std::string World::idOf(const EventView& event) const {
+  return std::string(event.batch->view(event.batch->id[event.index]));
+}
+
+/// The order of a customer's events in the ledger.
+bool World::before(std::size_t a, std::size_t b) const {
+  const EventView one = view(a);
+  const EventView other = view(b);
+  return std::tuple(timeOf(one), one.kind(), idOf(one)) < std::tuple(timeOf(other), other.kind(), idOf(other));
 }
 
 void World::advance(std::size_t count) {
-  if (count <= done_) return;
   std::vector<std::size_t> events;
-  bool in_order = true;
-  Value last = last_;
-  for (std::size_t i = 0; i < count; ++i) {
-    const EventStep* step = std::get_if<EventStep>(&test_.steps[i]);
-    if (step == nullptr) continue;
-    events.push_back(step->event);
-    if (i < done_) continue;
-    const Value time = timeOf({&test_.events, step->event});
-    in_order = in_order && (last == kMissing || time >= last);
-    last = std::max(last, time);
+  for (std::size_t i = done_; i < count; ++i) {
+    if (const EventStep* step = std::get_if<EventStep>(&test_.steps[i])) {
+      events.push_back(step->event);
+    } else {
+      introduce(i);
+    }
   }
-  std::size_t from = done_;
-  if (!in_order) {
-    restart();
-    from = 0;
-  } else {
-    std::erase_if(events, [&](std::size_t event) {
-      const EventView view{&test_.events, event};
-      return happened_.contains(std::string(view.batch->view(view.batch->id[event])));
-    });
-  }
-  for (std::size_t i = from; i < count; ++i)
-    if (const CustomerStep* customer = std::get_if<CustomerStep>(&test_.steps[i])) introduce(*customer);
+  done_ = std::max(done_, count);
+  const auto arrival = [&](std::size_t event) {
+    return std::max(test_.events.received_day[event], test_.events.day[event]);
+  };
   std::stable_sort(events.begin(), events.end(), [&](std::size_t a, std::size_t b) {
-    return timeOf({&test_.events, a}) < timeOf({&test_.events, b});
+    return arrival(a) != arrival(b) ? arrival(a) < arrival(b) : before(a, b);
   });
-  for (const std::size_t event : events) happen(event);
-  done_ = count;
+  for (const std::size_t event : events) arrive(event);
 }
 
 AccountState& World::stateOf(const std::string& customer) {
   return accounts_.try_emplace(customer, plan_.layout).first->second;
 }
 
-void World::introduce(const CustomerStep& customer) {
-  AccountState& state = stateOf(customer.id);
-  for (std::size_t i = 0; i < customer.attributes.size(); ++i)
-    state.word(plan_.layout.attributes + static_cast<std::int32_t>(i)) = customer.attributes[i];
-  if (customer.tier) state.setTier(*customer.tier);
-  if (customer.balance && *customer.balance > 0)
-    state.addLot({lotId(++rows_, 0), kNoDay, kNoDay, kNever, 0, *customer.balance});
-  for (const CustomerStep::Spent& spent : customer.spent) {
+/// Nothing where the step is not a customer.
+void World::introduce(std::size_t step) {
+  const CustomerStep* customer = std::get_if<CustomerStep>(&test_.steps[step]);
+  if (customer == nullptr) return;
+  AccountState& state = stateOf(customer->id);
+  for (std::size_t i = 0; i < customer->attributes.size(); ++i)
+    state.word(plan_.layout.attributes + static_cast<std::int32_t>(i)) = customer->attributes[i];
+  if (customer->tier) state.setTier(*customer->tier);
+  if (customer->balance && *customer->balance > 0) {
+    const auto row = static_cast<std::int64_t>(test_.events.size() + step + 1);  // no event's row
+    state.addLot({lotId(row, 0), kNoDay, kNoDay, kNever, 0, *customer->balance});
+  }
+  for (const CustomerStep::Spent& spent : customer->spent) {
     for (const plan::Aggregate& aggregate : plan_.aggregates) {
       // What was bought is not said: it counts as money and as a purchase, and in no set.
       if (aggregate.set >= 0 || aggregate.measure == plan::Measure::units) continue;
@@ -84,47 +78,89 @@ void World::introduce(const CustomerStep& customer) {
   }
 }
 
-void World::happen(std::size_t index) {
-  const EventView event{&test_.events, index};
-  const EventBatch& batch = test_.events;
-  const std::string id(batch.view(batch.id[index]));
-  const std::string customer(batch.view(batch.customer[index]));
-  Happened& happened = happened_[id];
-  Outcome& out = happened.outcome;
-  out.clear(plan_);
-  last_ = std::max(last_, timeOf(event));
+Refusal World::refusalOf(const EventView& event) const {
+  const EventBatch& batch = *event.batch;
+  const Day received = batch.received_day[event.index];
+  if (plan_.effective_from != kNoDay && event.day() < plan_.effective_from) return Refusal::before_the_programme;
+  if (received != kNoDay && received - event.day() > plan_.late_days) return Refusal::too_late;
+  const bool redeems = batch.redeem_asked[event.index] != kMissing || batch.redeem_stated[event.index] != kMissing;
+  return redeems && batch.customer[event.index].length == 0 ? Refusal::redeem_anonymous : Refusal::none;
+}
+
+void World::arrive(std::size_t index) {
+  const EventView event = view(index);
   today_ = std::max(today_, event.day());
-  const std::int64_t row = ++rows_;
-  const Day received = batch.received_day[index];
-  if (received != kNoDay && received - event.day() > plan_.late_days) {
-    out.refusal = Refusal::too_late;
+  Happened& happened = happened_[idOf(event)];
+  happened.outcome.clear(plan_);
+  happened.outcome.refusal = refusalOf(event);
+  // An anonymous receipt is counted and earns nothing.
+  if (happened.outcome.refusal != Refusal::none || event.batch->customer[index].length == 0) return;
+  const bool late = !posted_.empty() && before(index, posted_.back());
+  if (!late) {
+    happen(event, shared_);
+    if (happened.outcome.refusal != Refusal::none) return;
+    reads_[index] = happened.outcome.reads;
+    posted_.push_back(index);
     return;
   }
-  if (plan_.effective_from != kNoDay && event.day() < plan_.effective_from) {
-    out.refusal = Refusal::before_the_programme;
+  const SharedCounters shared_before = shared_;
+  const auto place = std::upper_bound(posted_.begin(), posted_.end(), index,
+                                      [&](std::size_t a, std::size_t b) { return before(a, b); });
+  posted_.insert(place, index);
+  again(kNever);
+  const Happened& now = happened_[idOf(event)];
+  if (now.outcome.refusal == Refusal::none) {
+    reads_[index] = now.outcome.reads;
     return;
   }
-  if (customer.empty() && event.kind() != EventKind::giving_back) {
-    const bool redeems = batch.redeem_asked[index] != kMissing || batch.redeem_stated[index] != kMissing;
-    if (redeems) out.refusal = Refusal::redeem_anonymous;
-    return;
+  // Refused, it changes nothing; all others stand as they did.
+  Happened refused;
+  refused.outcome.clear(plan_);
+  refused.outcome.refusal = now.outcome.refusal;
+  std::erase(posted_, index);
+  shared_ = shared_before;
+  again(kNever);
+  happened_[idOf(event)] = std::move(refused);
+}
+
+/// Everything that was posted, once more, in the order of the dates up to and with `until`. Limits in total are as they
+/// were when each event arrived: they are not dealt out anew.
+void World::again(Day until) {
+  accounts_.clear();
+  for (std::size_t step = 0; step < done_; ++step) introduce(step);
+  for (const std::size_t index : posted_) {
+    const EventView event = view(index);
+    if (event.day() > until) continue;
+    Outcome& out = happened_[idOf(event)].outcome;
+    out.clear(plan_);
+    const auto read = reads_.find(index);
+    if (read == reads_.end()) {
+      happen(event, shared_);
+      continue;
+    }
+    SharedCounters pinned(plan_);
+    stepper_.pinShared(read->second, event.day(), pinned);
+    happen(event, pinned);
   }
+}
+
+void World::happen(const EventView& event, SharedCounters& shared) {
+  Happened& happened = happened_[idOf(event)];
+  Outcome& out = happened.outcome;
   if (event.kind() == EventKind::giving_back) {
-    std::string buyer = customer;
-    const auto sale = happened_.find(std::string(batch.view(batch.of[index])));
-    if (buyer.empty() && sale != happened_.end())
-      buyer = std::string(sale->second.sale.batch.view(sale->second.sale.batch.customer[0]));
-    giveBack(event, stateOf(buyer), row, happened);
+    giveBack(event, shared, happened);
+    if (out.refusal == Refusal::none) explainOutcome(stepper_, out, event.lineCount(), happened.explanation);
     return;
   }
-  AccountState& state = stateOf(customer);
+  AccountState& state = stateOf(std::string(event.batch->view(event.batch->customer[event.index])));
+  const auto row = static_cast<std::int64_t>(event.index + 1);
   if (event.kind() == EventKind::purchase) {
     Outcome quote;
     quote.clear(plan_);
-    stepper_.evaluate(state, event, shared_, quote);
+    stepper_.evaluate(state, event, shared, quote);
     happened.may_redeem = quote.redeem.may;
   }
-  stepper_.apply(state, event, row, shared_, out);
+  stepper_.apply(state, event, row, shared, out);
   if (out.refusal != Refusal::none) return;
   explainOutcome(stepper_, out, event.lineCount(), happened.explanation);
   happened.sale = saleOf(event, row, out);
@@ -140,17 +176,18 @@ Sale World::saleOf(const EventView& event, std::int64_t row, const Outcome& outc
   return sale;
 }
 
-void World::giveBack(const EventView& event, AccountState& state, std::int64_t row, Happened& happened) {
+void World::giveBack(const EventView& event, SharedCounters& shared, Happened& happened) {
   const EventBatch& batch = *event.batch;
   const std::string_view of = batch.view(batch.of[event.index]);
   const std::string_view customer = batch.view(batch.customer[event.index]);
+  // Latest first, and none that is dated after the return.
   std::vector<Happened*> from;
-  for (auto& [id, one] : happened_) {
-    if (one.sale.batch.size() == 0 || one.sale.view().kind() != EventKind::purchase) continue;
-    if (!of.empty() ? id == of : one.sale.batch.view(one.sale.batch.customer[0]) == customer) from.push_back(&one);
+  for (auto sold = posted_.rbegin(); sold != posted_.rend(); ++sold) {
+    const EventView sale = view(*sold);
+    if (sale.kind() != EventKind::purchase || !before(*sold, event.index)) continue;
+    if (!of.empty() ? idOf(sale) == of : batch.view(batch.customer[*sold]) == customer)
+      from.push_back(&happened_[idOf(sale)]);
   }
-  std::sort(from.begin(), from.end(),
-            [](const Happened* a, const Happened* b) { return timeOf(a->sale.view()) > timeOf(b->sale.view()); });
   if (from.empty()) {
     happened.outcome.refusal = of.empty() ? Refusal::return_unmatched : Refusal::return_sale_unknown;
     return;
@@ -158,7 +195,8 @@ void World::giveBack(const EventView& event, AccountState& state, std::int64_t r
   std::vector<Sale> sales;
   for (Happened* one : from) sales.push_back(std::move(one->sale));
   std::vector<std::size_t> touched;
-  stepper_.applyReturn(state, event, row, sales, shared_, happened.outcome, touched);
+  stepper_.applyReturn(stateOf(std::string(customer)), event, static_cast<std::int64_t>(event.index + 1), sales, shared,
+                       happened.outcome, touched);
   for (std::size_t i = 0; i < from.size(); ++i) from[i]->sale = std::move(sales[i]);
 }
 
@@ -168,6 +206,14 @@ const Happened* World::find(const std::string& id) const {
 }
 
 AccountState World::account(const std::string& customer, Day day) {
+  if (day != kNoDay && day < today_) {
+    World past(plan_, evaluator_, pool_, test_);
+    past.done_ = done_;
+    past.posted_ = posted_;
+    past.reads_ = reads_;
+    past.again(day);
+    return past.account(customer, day);
+  }
   AccountState state = stateOf(customer);
   Outcome out;
   out.clear(plan_);
