@@ -18,7 +18,7 @@ struct GenerateOptions {
   std::uint32_t customers = 1000;   // 0: every receipt is anonymous
   std::uint64_t receipts = 10'000;  // purchases; returns and repeated receipts come on top
   std::uint64_t seed = 1;
-  Day from = 20'454;  // 2026-01-01
+  Day from = 20'089;  // 2025-01-01
   std::uint32_t days = 365;
   std::uint32_t mean_lines = 6;
   // Of 1000 receipts:

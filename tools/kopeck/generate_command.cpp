@@ -9,7 +9,7 @@ namespace kopeck::tool {
 void addGenerate(CLI::App& app, Common& common, int& code) {
   CLI::App* command = app.add_subcommand("generate", "Write receipts of an invented coffee shop, as NDJSON");
   auto options = std::make_shared<GenerateOptions>();
-  auto from = std::make_shared<std::string>("2026-01-01");
+  auto from = std::make_shared<std::string>("2025-01-01");
   command->add_option("--customers", options->customers, "How many customers")->capture_default_str();
   command->add_option("--receipts", options->receipts, "How many purchases")->capture_default_str();
   command->add_option("--seed", options->seed, "The same seed gives the same bytes")->capture_default_str();
@@ -39,7 +39,7 @@ void addGenerate(CLI::App& app, Common& common, int& code) {
     common.settle();
     const std::optional<Day> day = parseDate(*from);
     if (!day) {
-      code = complain(common, "--from takes a date such as 2026-01-01", "--from ждёт дату, например 2026-01-01",
+      code = complain(common, "--from takes a date such as 2025-01-01", "--from ждёт дату, например 2025-01-01",
                       kUnusable);
       return;
     }

@@ -25,6 +25,7 @@ GenerateOptions small() {
   GenerateOptions options;
   options.customers = 300;
   options.receipts = 6000;
+  options.from = 20'454;  // 2026-01-01
   options.days = 120;
   options.seed = 42;
   options.late = 20;
