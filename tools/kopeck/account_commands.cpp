@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 #include "runtime/engine/words.h"
@@ -12,6 +13,8 @@
 namespace kopeck::tool {
 
 namespace {
+
+constexpr std::size_t kMostLots = 10;  // lines of a balance
 
 struct Options {
   std::string ledger;
@@ -110,28 +113,27 @@ std::string tierText(const Common& common, const plan::Plan& plan, const Account
 }
 
 std::string lotsText(const Common& common, const plan::Plan& plan, const AccountState& state, Day day) {
-  std::vector<Lot> lots(state.lots().begin(), state.lots().end());
-  std::sort(lots.begin(), lots.end(), [](const Lot& a, const Lot& b) {
-    return std::tie(a.last_day, a.active_from, a.id) < std::tie(b.last_day, b.active_from, b.id);
-  });
+  // What begins and ends together is one line, whatever lots it is made of.
+  std::map<std::pair<Day, Day>, Value> by_days;
+  for (const Lot& lot : state.lots()) by_days[{lot.last_day, std::max(lot.active_from, day)}] += lot.left;
   std::string out;
   std::size_t shown = 0;
-  for (const Lot& lot : lots) {
-    if (++shown > 10) {
-      out += fmt::format(fmt::runtime(common.say("    … and {} lots more\n", "    … и ещё партий: {}\n")),
-                         lots.size() - 10);
+  for (const auto& [days, points] : by_days) {
+    const auto [last_day, active_from] = days;
+    if (++shown > kMostLots) {
+      out += fmt::format(fmt::runtime(common.say("    … and {} days more\n", "    … и ещё дней: {}\n")),
+                         by_days.size() - kMostLots);
       break;
     }
-    std::string when =
-        lot.last_day == kNever
-            ? std::string(common.say("do not expire", "не сгорают"))
-            : fmt::format(fmt::runtime(common.say("last day {}", "последний день {}")), formatDate(lot.last_day));
-    if (lot.active_from == kNever)
+    std::string when = last_day == kNever ? std::string(common.say("do not expire", "не сгорают"))
+                                          : fmt::format(fmt::runtime(common.say("last day {}", "последний день {}")),
+                                                        formatDate(last_day));
+    if (active_from == kNever)
       when = common.say("active after the next purchase", "активны после следующей покупки");
-    else if (lot.active_from > day)
-      when = fmt::format(fmt::runtime(common.say("active from {}, {}", "активны с {}, {}")),
-                         formatDate(lot.active_from), when);
-    out += fmt::format("    {}  {}\n", pointsText(plan, lot.left), when);
+    else if (active_from > day)
+      when = fmt::format(fmt::runtime(common.say("active from {}, {}", "активны с {}, {}")), formatDate(active_from),
+                         when);
+    out += fmt::format("    {}  {}\n", pointsText(plan, points), when);
   }
   return out;
 }
