@@ -16,11 +16,11 @@ declaration
 // ---- words ----------------------------------------------------------------------------------------------------------
 
 // Words of the header, of types and of tests are names elsewhere.
-name
-  : NAME | CURRENCY
-  | VERSION | CURRENCY_KEY | WORTH | BASE | ROUNDING | USE | LATE | SEED
+name : NAME | CURRENCY | DATE_WORD | TIME_WORD | word ;
+word
+  : VERSION | CURRENCY_KEY | WORTH | BASE | ROUNDING | USE | LATE | SEED
   | WHOLE | DECIMALS | NONE | DOWN | UP | RECALCULATE | PROPORTIONAL
-  | TEXT | NUMBER_TYPE | MONEY | DATE_WORD | TIME_WORD | ANNIVERSARY
+  | TEXT | NUMBER_TYPE | MONEY | ANNIVERSARY
   | STORE | CHANNEL | CATEGORY | SKU | TITLE | BALANCE | TIER
   | PAYS | ARRIVES | EARNED | PENDING | ACTIVE | REFUSED | X
   ;
@@ -158,7 +158,7 @@ atom
   : quantity
   | STRING | DATE | TIME | WEEKDAY | MONTH_NAME | YES | NO
   | path
-  | TIER | BALANCE | MONTH | CUSTOMER
+  | MONTH | CUSTOMER
   | history
   | DAYS_SINCE_LAST_PURCHASE
   | FIRST_PURCHASE
@@ -168,7 +168,8 @@ atom
 // Next to a dot the scanner makes every word a NAME.
 path
   : NAME (DOT NAME)*
-  | WEEKDAY_WORD | STORE | CHANNEL | CATEGORY | SKU | TITLE
+  | WEEKDAY_WORD
+  | word
   ;
 history
   : (NET | GROSS | PAID | NET_SPEND | GROSS_SPEND | PAID_SPEND) (on name)? window? INCLUDING?

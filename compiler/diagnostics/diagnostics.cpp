@@ -75,11 +75,13 @@ std::string Diagnostic::message(Lang lang) const {
 
 std::string describeFix(const Fix& fix, const SourceFile& source, Lang lang) {
   const bool russian = lang == Lang::ru;
+  std::string_view what = fix.replacement;  // without the space that an insertion may need
+  while (!what.empty() && what.front() == ' ') what.remove_prefix(1);
   if (!fix.description.en.empty()) return fix.description.in(lang);
   if (fix.replacement.empty()) {
     return fmt::format("{} `{}`", russian ? "уберите" : "remove", source.text(fix.span));
   }
-  if (fix.span.begin == fix.span.end) return fmt::format("{} `{}`", russian ? "вставьте" : "insert", fix.replacement);
+  if (fix.span.begin == fix.span.end) return fmt::format("{} `{}`", russian ? "вставьте" : "insert", what);
   return fmt::format("{} `{}`", russian ? "напишите" : "write", fix.replacement);
 }
 

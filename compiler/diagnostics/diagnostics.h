@@ -99,6 +99,7 @@ class Diagnostics {
     return add(code, span, std::vector<Phrase>{Phrase(std::forward<Args>(args))...});
   }
   Diagnostic& add(Code code, Span span, std::vector<Phrase> args);
+  void add(Diagnostic diagnostic) { all_.push_back(std::move(diagnostic)); }
   /// Takes over everything that another sink collected about the same file.
   void append(Diagnostics&& other);
 

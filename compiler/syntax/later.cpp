@@ -7,7 +7,7 @@
 namespace kopeck::syntax {
 namespace {
 
-/// Tokens from one line that begins with a head to the next such line.
+/// Tokens of one clause: from a line's first to the next line that does not go on after a comma.
 struct Segment {
   std::size_t first = 0;
   std::size_t end = 0;
@@ -17,14 +17,28 @@ std::vector<Segment> segments(const std::vector<Token>& tokens) {
   std::vector<Segment> out;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const Token& token = tokens[i];
-    const bool head = isDeclarationHead(token.type) || (isClauseHead(token.type) && token.first_on_line) ||
-                      (token.type == T_DISCOUNT && token.first_on_line) ||
-                      (token.type == T_STRING && token.first_on_line);
+    const bool goes_on = i > 0 && tokens[i - 1].type == T_COMMA;
+    const bool head = isDeclarationHead(token.type) || (token.first_on_line && !goes_on);
     if (i > 0 && !head) continue;
     if (!out.empty()) out.back().end = i;
     out.push_back({i, tokens.size()});
   }
   return out;
+}
+
+/// What a later version means by a word that this one has in another place.
+Phrase laterMeaning(const Token& token, const SourceFile& source) {
+  switch (token.type) {
+    case T_OF:
+    case T_OT:
+      return {"a share of what another rule gives", "доля от другого правила"};
+    case T_FOR:
+      return {"a grant to another customer", "начисление другому клиенту"};
+    case T_FROM:
+      return {"an amount between two", "начисление от и до"};
+    default:
+      return Phrase(fmt::format("`{}`", source.text(token.span)));
+  }
 }
 
 /// The token of a later version that the segment contains.
@@ -64,7 +78,7 @@ std::vector<Token> withoutLater(const std::vector<Token>& tokens, const SourceFi
       continue;
     }
     const Token& what = tokens[*later];
-    diagnostics.report(Code::notYet, what.span, source.text(what.span));
+    diagnostics.report(Code::notYet, what.span, laterMeaning(what, source));
     skipping = begins;
     left_out.insert(declaration);
   }

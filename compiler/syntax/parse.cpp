@@ -141,12 +141,21 @@ class FileParser {
     }
     Repair repair(parser_, *out_.source, out_.file.language, diagnostics_);
     const Repair::Outcome repaired = repair.run(slice.tokens);
-    if (repaired.tokens.empty()) return;
+    if (!repaired.tokens.empty()) build(slice, repaired);
+    if (!repaired.rest.empty()) one({slice.first + static_cast<std::uint32_t>(repaired.tokens.size()), repaired.rest});
+  }
+
+  void build(const Slice& slice, const Repair::Outcome& repaired) {
     const SliceOrigin origin{out_.source, out_.file.language, slice.first};
-    // What a repaired declaration says twice or wrongly may be the repair's doing: that waits until it reads.
-    Diagnostics unheard;
-    ParsedSlice parsed = parser_.build(repaired.tokens, origin, repaired.repaired ? unheard : diagnostics_);
-    if (repaired.repaired || left_out_.contains(slice.tokens.front().span.begin)) setPoisoned(parsed);
+    Diagnostics found;
+    ParsedSlice parsed = parser_.build(repaired.tokens, origin, found);
+    // On a repaired line, what is said twice or wrongly may be the repair's doing: that waits until the line reads.
+    for (const Diagnostic& one : found.all()) {
+      if (!repaired.lines.contains(out_.source->position(one.span.begin).line)) diagnostics_.add(one);
+    }
+    const bool damaged =
+        std::any_of(slice.tokens.begin(), slice.tokens.end(), [](const Token& token) { return token.damaged; });
+    if (damaged || repaired.repaired || left_out_.contains(slice.tokens.front().span.begin)) setPoisoned(parsed);
     if (parsed.header) out_.file.header = std::move(parsed.header);
     if (parsed.decl) {
       if (auto* rule = std::get_if<ast::RuleDecl>(&*parsed.decl)) rule->doc = docAbove(out_, rule->span.begin);

@@ -17,7 +17,7 @@ Token& RawScanner::emit(TokenType type, Span span) {
   raw.token.type = type;
   raw.token.span = span;
   raw.token.first_on_line = line_start_;
-  raw.token.damaged = damage_;
+  raw.token.torn = damage_ && !line_start_;
   line_start_ = false;
   comment_before_ = false;
   damage_ = false;
@@ -61,6 +61,10 @@ void RawScanner::one() {
   if (c.code == '"') return text(1, "\"", false);
   if (c.code == 0xAB) return text(c.size, "»", false);
   if (c.code == 0x201C || c.code == 0x201E) return text(c.size, c.code == 0x201C ? "”" : "“", true);
+  if (c.code == '\'' &&
+      text_.substr(at_ + 1, source_.lineSpan(at_).end - at_ - 1).find('\'') != std::string_view::npos) {
+    return text(1, "'", true);
+  }
   if (c.code >= 0x80 && wideSign()) return;
   if (c.code == '$' || c.code == 0x20BD || c.code == 0x20AC || c.code == 0xA3) return currencySign(c.size);
   sign();
@@ -99,6 +103,7 @@ void RawScanner::quotedName() {
   token.quoted = true;
   if (closed) return;
   token.damaged = true;
+  token.torn = true;
   diagnostics_.report(Code::unfinishedName, token.span);
 }
 
@@ -125,6 +130,7 @@ void RawScanner::text(std::uint32_t open_size, std::string_view close, bool typo
   token.text = nfc(trimmed(value));
   if (!closed) {
     token.damaged = true;
+    token.torn = true;
     damage_ = true;
     diagnostics_.report(Code::unfinishedText, token.span).fix({at_, at_}, std::string(close));
   } else if (typographic) {

@@ -11,9 +11,13 @@ namespace {
 
 /// Beyond these a declaration is given up: nobody reads so many messages about one, and time stays bounded.
 constexpr int kMostRounds = 40;
-constexpr int kMostTrials = 4000;
+constexpr int kMostTrials = 6000;
+/// Distance of a phrase whose first words stand there: `accept` for `accept for`.
+constexpr int kBrokenOff = 50;
+/// The rank of a change that does not help.
+constexpr int kUseless = 100;
 
-constexpr std::array kSigns = {T_COLON, T_COMMA, T_EQ, T_SLASH, T_DOTDOT, T_RPAREN, T_LPAREN, T_PERCENT};
+constexpr std::array kSigns = {T_COLON, T_COMMA, T_EQ, T_SLASH, T_DOTDOT};
 /// What may be missing, the likeliest first; of two that fit equally well the earlier is taken.
 constexpr std::array kInsertable = {T_COLON,
                                     T_COMMA,
@@ -82,7 +86,7 @@ bool isNameText(std::string_view text) {
 }
 
 int allowedDistance(std::size_t length) {
-  return length <= 2 ? 0 : length <= 5 ? 1 : length <= 11 ? 2 : 3;
+  return length <= 1 ? 0 : length <= 4 ? 1 : length <= 8 ? 2 : 3;
 }
 
 std::string joinedWords(const std::vector<std::string>& words) {
@@ -109,12 +113,26 @@ Repair::Tokens Repair::applied(const Tokens& tokens, const Change& change) {
   return out;
 }
 
-std::optional<std::size_t> Repair::unread(const Tokens& tokens) {
+std::size_t Repair::unread(std::span<const Token> tokens) {
   ++trials_;
   const std::optional<SyntaxError> error = parser_.firstError(tokens);
-  if (!error) return std::nullopt;
+  if (!error) return 0;
   // At the very end something is still missing: that is not nothing.
   return std::max<std::size_t>(tokens.size() - std::min(error->token, tokens.size()), 1);
+}
+
+int Repair::rank(const Tokens& tokens, const Change& change, std::size_t at) {
+  // What is inserted before a line's first word completes the line above; everything else has to mend its own line.
+  const bool above = change.first == change.end && at < tokens.size() && tokens[at].first_on_line;
+  const std::size_t line_end = above ? at : std::max(nextLine(tokens, at), change.end);
+  const Tokens changed = applied(tokens, change);
+  const std::size_t behind = tokens.size() - line_end;
+  const std::span<const Token> mended(changed.data(), changed.size() - behind);
+  if (unread(mended) == 0) return 0;
+  // A clause may go on over further lines.
+  const std::size_t left = unread(changed);
+  if (left == 0) return 1;
+  return left < behind ? 2 : kUseless;
 }
 
 Token Repair::made(std::int32_t type, Span place) const {
@@ -132,7 +150,7 @@ std::size_t Repair::nextLine(const Tokens& tokens, std::size_t at) {
 }
 
 bool Repair::knownDamage(const Tokens& tokens, std::size_t at) {
-  return (at < tokens.size() && tokens[at].damaged) || (at > 0 && tokens[at - 1].damaged);
+  return (at < tokens.size() && tokens[at].torn) || (at > 0 && tokens[at - 1].torn);
 }
 
 Repair::Outcome Repair::run(std::span<const Token> tokens) {
@@ -143,18 +161,49 @@ Repair::Outcome Repair::run(std::span<const Token> tokens) {
     const std::optional<SyntaxError> error = parser_.firstError(out.tokens);
     if (!error) return out;
     out.repaired = true;
-    mend(out.tokens, std::min(error->token, out.tokens.size()));
+    mend(out, std::min(error->token, out.tokens.size()));
     if (out.tokens.empty()) return out;
   }
   out.tokens.clear();
   return out;
 }
 
-void Repair::mend(Tokens& tokens, std::size_t at) {
-  if (knownDamage(tokens, at)) return dropLine(tokens, at);
-  if (mendWord(tokens, at) || mendKind(tokens, at) || mendSign(tokens, at)) return;
+/// Where a line ends too early, the parser notices at the next one.
+std::size_t Repair::beginOfMistake(const Tokens& tokens, std::size_t at) {
+  const bool line_start = at > 0 && (at >= tokens.size() || tokens[at].first_on_line);
+  if (!line_start) return at;
+  return unread(std::span(tokens).first(at)) == 0 ? at : at - 1;
+}
+
+void Repair::mend(Outcome& out, std::size_t at) {
+  const Tokens& tokens = out.tokens;
+  const std::size_t begin = std::min(beginOfMistake(tokens, at), tokens.size() - 1);
+  out.lines.insert(source_.position(tokens[begin].span.begin).line);
+  out.lines.insert(source_.position(tokens[std::min(at, tokens.size() - 1)].span.begin).line);
+  if (knownDamage(tokens, at)) return dropLine(out.tokens, at);
+  if (mendHead(out, at) || mendWord(out.tokens, at) || mendKind(out.tokens, at) || mendSign(out.tokens, at)) return;
   reportGeneral(tokens, at);
-  dropLine(tokens, at);
+  dropLine(out.tokens, beginOfMistake(tokens, at));
+}
+
+/// A declaration whose head is misspelt was not cut off: that is done now.
+bool Repair::mendHead(Outcome& out, std::size_t at) {
+  if (at == 0 || at >= out.tokens.size() || !out.tokens[at].first_on_line) return false;
+  if (unread(std::span(out.tokens).first(at)) != 0) return false;
+  std::vector<WordGuess> guesses;
+  guessWords(out.tokens, at, guesses);
+  for (const WordGuess& guess : guesses) {
+    if (guess.other_language || !isDeclarationHead(guess.row->type)) continue;
+    const Tokens changed = applied(out.tokens, guess.change);
+    const std::span<const Token> rest = std::span(changed).subspan(at);
+    const std::size_t left = unread(rest);
+    if (left != 0 && rest.size() - left < 2) continue;
+    reportWord(out.tokens, guess);
+    out.rest.assign(rest.begin(), rest.end());
+    out.tokens.resize(at);
+    return true;
+  }
+  return false;
 }
 
 // ---- words ----------------------------------------------------------------------------------------------------------
@@ -170,11 +219,16 @@ void Repair::guessWords(const Tokens& tokens, std::size_t first, std::vector<Wor
     if (!has_name) continue;
     const std::string lower = lowered(text);
     const int allowed = allowedDistance(characters(lower));
+    const std::size_t words = 1 + static_cast<std::size_t>(std::count(lower.begin(), lower.end(), ' '));
     for (const ast::Language language : {ast::Language::english, ast::Language::russian}) {
       const bool other = language != language_;
       for (const Keywords::Phrase& phrase : Keywords::of(language).phrases()) {
-        const int distance = editDistance(lower, joinedWords(phrase.words), other ? 0 : allowed);
-        if (distance > (other ? 0 : allowed)) continue;
+        // No word too much is swallowed: that would be another mistake.
+        if (words > phrase.words.size()) continue;
+        const std::string whole = joinedWords(phrase.words);
+        int distance = editDistance(lower, whole, other ? 0 : allowed);
+        if (!other && distance > allowed && whole.starts_with(lower + ' ')) distance = kBrokenOff;
+        if (distance > (other ? 0 : allowed) && distance != kBrokenOff) continue;
         Token token = made(phrase.row->type, join(tokens[first].span, tokens[end].span));
         token.text = std::string(phrase.row->place);
         token.first_on_line = tokens[first].first_on_line;
@@ -191,16 +245,21 @@ bool Repair::mendWord(Tokens& tokens, std::size_t at) {
   std::stable_sort(guesses.begin(), guesses.end(),
                    [](const WordGuess& a, const WordGuess& b) { return a.distance < b.distance; });
   const WordGuess* best = nullptr;
-  std::size_t best_unread = tokens.size();
+  int best_rank = kUseless;
+  std::size_t best_left = 0;
   for (const WordGuess& guess : guesses) {
-    if (guess.change.end <= at && guess.change.end + 1 < at) continue;
+    if (guess.change.end < at) continue;  // the parser was content with it
     if (best != nullptr && guess.distance > best->distance) break;
-    const std::size_t left = unreadOrNone(applied(tokens, guess.change));
+    const Tokens changed = applied(tokens, guess.change);
+    const std::size_t left = unread(changed);
+    // Another mistake may follow on the line: a word is believed when the parser gets past it and one word more.
     const std::size_t behind = tokens.size() - std::max(guess.change.end, at);
-    const bool progress = left == 0 || left < behind;
-    if (!progress || left >= best_unread) continue;
+    int found = rank(tokens, guess.change, at);
+    if (found == kUseless && left != 0 && left + 1 < behind) found = 3;
+    if (found == kUseless || std::pair(found, left) >= std::pair(best_rank, best_left)) continue;
     best = &guess;
-    best_unread = left;
+    best_rank = found;
+    best_left = left;
   }
   if (best == nullptr) return false;
   reportWord(tokens, *best);
@@ -230,14 +289,12 @@ void Repair::reportWord(const Tokens& tokens, const WordGuess& guess) {
 bool Repair::mendKind(Tokens& tokens, std::size_t at) {
   if (at >= tokens.size()) return false;
   const Token token = tokens[at];
-  const std::size_t line = tokens.size() - nextLine(tokens, at);
   const auto attempt = [&](std::int32_t type, std::size_t end) -> bool {
     Token other = made(type, join(token.span, tokens[end - 1].span));
     other.text = token.type == T_STRING ? token.text : nfc(source_.text(other.span));
-    const Tokens changed = applied(tokens, {at, end, {other}});
-    const std::optional<std::size_t> left = unread(changed);
-    if (left && *left > line) return false;
-    tokens = changed;
+    const Change change{at, end, {other}};
+    if (rank(tokens, change, at) == kUseless) return false;
+    tokens = applied(tokens, change);
     return true;
   };
   const std::string text(written(token));
@@ -247,7 +304,8 @@ bool Repair::mendKind(Tokens& tokens, std::size_t at) {
     return true;
   }
   if (token.type > T_STAR && isNameText(text) && attempt(T_NAME, at + 1)) {
-    diagnostics_.report(Code::reservedName, token.span, text).fix(token.span, fmt::format("`{}`", text));
+    diagnostics_.report(Code::reservedName, token.span, text)
+        .fix(token.span, fmt::format("`{}`", text), {"put it in backticks", "возьмите его в обратные кавычки"});
     return true;
   }
   if (token.type == T_STRING && isNameText(token.text) && attempt(T_NAME, at + 1)) {
@@ -270,70 +328,85 @@ bool Repair::mendKind(Tokens& tokens, std::size_t at) {
 
 // ---- one token too few, too many, or another ------------------------------------------------------------------------
 
+/// True when the language has a word for it, or only the author knows what would stand there.
+bool Repair::sayable(std::int32_t type) const {
+  return type <= T_STAR || type == T_CURRENCY || !spellingOf(type, language_).empty();
+}
+
 bool Repair::mendSign(Tokens& tokens, std::size_t at) {
-  // Only what brings the parser past this line is believed.
-  const std::size_t line = tokens.size() - nextLine(tokens, at);
-  const Span end = tokens.empty() ? Span{} : Span{tokens.back().span.end, tokens.back().span.end};
+  const bool line_start = at < tokens.size() && tokens[at].first_on_line;
+  const Span end{tokens.back().span.end, tokens.back().span.end};
   const Span here = at < tokens.size() ? tokens[at].span : end;
   const Span before = at > 0 ? Span{tokens[at - 1].span.end, tokens[at - 1].span.end} : here;
   Change best;
-  std::size_t best_left = line + 1;
-  std::int32_t inserted = T_WORD;
-  bool replaced = false;
-  const auto consider = [&](Change change, std::int32_t type, bool replaces) {
-    const std::size_t left = unreadOrNone(applied(tokens, change));
-    if (left >= best_left) return;
+  int best_rank = kUseless;
+  const auto consider = [&](Change change) {
+    const int found = rank(tokens, change, at);
+    if (found >= best_rank) return;
     best = std::move(change);
-    best_left = left;
-    inserted = type;
-    replaced = replaces;
+    best_rank = found;
   };
-  if (at > 0) {
-    const bool line_start = at < tokens.size() && tokens[at].first_on_line;
-    for (const TokenType type : kInsertable) {
-      if (!(line_start && among(kMidLine, type))) consider({at, at, {made(type, before)}}, type, false);
-    }
+  for (const TokenType type : kInsertable) {
+    if (at > 0 && sayable(type) && !(line_start && among(kMidLine, type))) consider({at, at, {made(type, before)}});
   }
-  if (at < tokens.size()) {
-    const bool sign = among(kSigns, tokens[at].type);
+  if (at < tokens.size() && at > 0) {
+    const Token& token = tokens[at];
     for (const TokenType type : kSigns) {
-      if (sign && type != tokens[at].type) consider({at, at + 1, {made(type, here)}}, type, true);
+      if (among(kSigns, token.type) && type != token.type) consider({at, at + 1, {made(type, here)}});
     }
-    const bool head = isDeclarationHead(tokens[at].type) || (isClauseHead(tokens[at].type) && tokens[at].first_on_line);
-    if (at > 0 && !head) consider({at, at + 1, {}}, T_WORD, false);
+    const bool head = isDeclarationHead(token.type) || (isClauseHead(token.type) && token.first_on_line);
+    if (!head) consider({at, at + 1, {}});
   }
-  if (best_left > line) return false;
-  if (inserted == T_WORD) {
+  if (best_rank != 0 && mendUnknown(tokens, at)) return true;
+  if (best_rank == kUseless) return false;
+  std::size_t written_before = at - 1;  // what an earlier repair put in has no text
+  while (written_before > 0 && written(tokens[written_before]).empty()) --written_before;
+  const Token& previous = tokens[written_before];
+  if (best.with.empty()) {
     diagnostics_.report(Code::unwanted, here, written(tokens[at])).fix(here, "");
-  } else if (replaced) {
-    const std::string spelling = spellingOf(inserted, language_);
+  } else if (const std::string spelling = spellingOf(best.with.front().type, language_); best.end > best.first) {
     diagnostics_.report(Code::misspelt, here, written(tokens[at]), spelling).fix(here, spelling);
   } else {
-    const std::string spelling = spellingOf(inserted, language_);
-    const bool glued = inserted == T_COMMA || inserted == T_COLON || inserted == T_PERCENT || inserted == T_RPAREN;
-    Diagnostic& diagnostic = diagnostics_.report(Code::missing, tokens[at - 1].span, nameOfMissing(inserted, language_),
-                                                 written(tokens[at - 1]));
+    const std::int32_t type = best.with.front().type;
+    const bool glued = type == T_COMMA || type == T_COLON || type == T_PERCENT || type == T_RPAREN;
+    Diagnostic& diagnostic =
+        diagnostics_.report(Code::missing, previous.span, nameOfMissing(type, language_), written(previous));
     if (!spelling.empty()) diagnostic.fix(before, (glued ? "" : " ") + spelling);
   }
   tokens = applied(tokens, best);
   return true;
 }
 
+/// A word that means nothing, where some word of the language would fit: what it was to be, the hint says.
+bool Repair::mendUnknown(Tokens& tokens, std::size_t at) {
+  if (at == 0 || at >= tokens.size() || tokens[at].first_on_line || isDeclarationHead(tokens[at].type)) return false;
+  for (const TokenType type : kInsertable) {
+    const Change change{at, at + 1, {made(type, tokens[at].span)}};
+    if (rank(tokens, change, at) != 0) continue;
+    reportGeneral(tokens, at);
+    tokens = applied(tokens, change);
+    return true;
+  }
+  return false;
+}
+
 // ---- nothing small helps --------------------------------------------------------------------------------------------
 
 void Repair::reportGeneral(const Tokens& tokens, std::size_t at) {
+  const std::size_t begin = beginOfMistake(tokens, at);
+  const bool ends_early = at >= tokens.size() || begin < at;
+  // The clause is told by the word that began it; a word at a line's start begins nothing if it does not fit.
   std::int32_t head = T_WORD;
-  for (std::size_t i = std::min(at, tokens.size()); i-- > 0 && head == T_WORD;) {
+  const std::size_t from = ends_early ? begin + 1 : tokens[at].first_on_line ? 0 : at;
+  for (std::size_t i = std::min(from, tokens.size()); i-- > 0 && head == T_WORD;) {
     const Token& token = tokens[i];
-    const bool clause =
-        isClauseHead(token.type) || token.type == T_WHERE || (token.type == T_STRING && token.first_on_line);
-    if (clause || isDeclarationHead(token.type) || token.first_on_line) head = token.type;
-    if (token.type == T_FROM && !token.first_on_line) head = T_WORD;
+    const bool inside = token.type == T_FROM || isSoft(token.type);  // also in the middle of clauses
+    const bool clause = (isClauseHead(token.type) && !inside) || token.type == T_WHERE || isDeclarationHead(token.type);
+    if (token.first_on_line || clause) head = token.type;
   }
-  if (at < tokens.size() && tokens[at].first_on_line && at > 0) head = T_WORD;
   const Phrase hint = hintFor(head, tokens.front().type, language_);
-  if (at >= tokens.size()) {
-    diagnostics_.report(Code::endsEarly, tokens.back().span, written(tokens.back()), hint);
+  if (ends_early) {
+    diagnostics_.report(Code::endsEarly, tokens[at - 1].span, written(tokens[at - 1]), hint);
   } else {
     diagnostics_.report(Code::cannotStand, tokens[at].span, written(tokens[at]), hint);
   }
@@ -365,15 +438,15 @@ void Repair::dropLine(Tokens& tokens, std::size_t at) {
       const std::size_t end = starts[static_cast<std::size_t>(to)];
       if (first >= end || first == 0) continue;
       const Tokens changed = applied(tokens, {first, end, {}});
-      const std::optional<std::size_t> left = unread(changed);
-      if (left && *left >= tokens.size() - end) continue;
+      const std::size_t left = unread(changed);
+      if (left != 0 && left >= tokens.size() - end) continue;
       tokens = changed;
       return;
     }
   }
   if (at > 0) {
     const Tokens changed = applied(tokens, {at, tokens.size(), {}});
-    if (!unread(changed)) {
+    if (unread(changed) == 0) {
       tokens = changed;
       return;
     }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -22,7 +23,9 @@ class Repair {
 
   struct Outcome {
     std::vector<Token> tokens;  // parse without an error; empty when nothing could be saved
+    std::vector<Token> rest;    // a declaration whose head was misspelt: to be parsed by itself
     bool repaired = false;
+    std::set<std::int32_t> lines;  // lines of the source in which something was changed
   };
   [[nodiscard]] Outcome run(std::span<const Token> tokens);
 
@@ -36,14 +39,18 @@ class Repair {
     Tokens with;
   };
   [[nodiscard]] static Tokens applied(const Tokens& tokens, const Change& change);
-  /// How many tokens at the end are not reached; nothing when all parses.
-  [[nodiscard]] std::optional<std::size_t> unread(const Tokens& tokens);
-  [[nodiscard]] std::size_t unreadOrNone(const Tokens& tokens) { return unread(tokens).value_or(0); }
+  /// How many tokens at the end are not reached; 0 when all parses.
+  [[nodiscard]] std::size_t unread(std::span<const Token> tokens);
+  /// How good a change is: the less the better, kUseless when it does not lead past the line of the mistake.
+  [[nodiscard]] int rank(const Tokens& tokens, const Change& change, std::size_t at);
+  [[nodiscard]] std::size_t beginOfMistake(const Tokens& tokens, std::size_t at);
 
-  void mend(Tokens& tokens, std::size_t at);
+  void mend(Outcome& out, std::size_t at);
+  bool mendHead(Outcome& out, std::size_t at);
   bool mendWord(Tokens& tokens, std::size_t at);
   bool mendKind(Tokens& tokens, std::size_t at);
   bool mendSign(Tokens& tokens, std::size_t at);
+  bool mendUnknown(Tokens& tokens, std::size_t at);
   void dropLine(Tokens& tokens, std::size_t at);
 
   struct WordGuess {
@@ -61,6 +68,7 @@ class Repair {
   [[nodiscard]] std::string_view written(const Token& token) const { return source_.text(token.span); }
   [[nodiscard]] static std::size_t nextLine(const Tokens& tokens, std::size_t at);
   [[nodiscard]] static bool knownDamage(const Tokens& tokens, std::size_t at);
+  [[nodiscard]] bool sayable(std::int32_t type) const;
 
   SliceParser& parser_;
   const SourceFile& source_;

@@ -14,7 +14,8 @@ struct Token {
   Span span;
   bool first_on_line = false;
   bool quoted = false;   // a name in backticks
-  bool damaged = false;  // reported by the scanner already: what the parser says about its place is a consequence
+  bool damaged = false;  // reported by the scanner already: the declaration that holds it is poisoned
+  bool torn = false;     // and its neighbours cannot be trusted: what the parser says there is a consequence
   std::string text;      // names: NFC, without backticks; texts: without quotes, escapes resolved; else empty
 };
 

@@ -63,7 +63,7 @@ Field Builder::field(Kopeck::FieldContext* rule) {
       out.choices = names(type_of_it->names());
       break;
     case T_CUSTOMER:  // a second customer in an event: gifts, which come later
-      diagnostics_.report(Code::notYet, span(type_of_it), written(span(type_of_it)));
+      diagnostics_.report(Code::notYet, span(type_of_it), fmt::format("`{}`", written(span(type_of_it))));
       break;
     default:
       out.type = FieldType::text;

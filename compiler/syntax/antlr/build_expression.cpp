@@ -300,7 +300,7 @@ Expr Builder::word(const Token& one) const {
   return out;
 }
 
-// path : NAME (DOT NAME)* | WORD
+// path : NAME (DOT NAME)* | WEEKDAY_WORD | word
 Expr Builder::path(Kopeck::PathContext* rule) const {
   Expr out = word(firstToken(rule));
   const auto leaves = rule->NAME();

@@ -8,6 +8,7 @@
 #include <span>
 
 #include <Kopeck.h>
+#include <fmt/format.h>
 
 #include "compiler/syntax/antlr/parser.h"
 
