@@ -88,7 +88,7 @@ CREATE TRIGGER event_batch_remains BEFORE DELETE ON event_batch
 
 /// A column of smallest units as a plain decimal, as SQL.
 std::string decimal(std::string_view column, int decimals) {
-  if (decimals == 0) return fmt::format("CAST({} AS TEXT)", column);
+  if (decimals == 0) return std::string(column);  // a number, which sorts as one
   std::int64_t unit = 1;
   for (int i = 0; i < decimals; ++i) unit *= 10;
   return fmt::format("printf('%s%d.%0{1}d', iif({0} < 0, '-', ''), abs({0} / {2}), abs({0} % {2}))", column, decimals,
