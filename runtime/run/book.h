@@ -26,7 +26,7 @@ namespace kopeck {
 struct BookOptions {
   Day run_day = kNever;                              // events dated later are refused
   std::size_t commit_events = 1 << 16;               // a batch is handed over when it has so many events,
-  std::size_t commit_bytes = std::size_t{64} << 20;  // or so many bytes of input
+  std::size_t commit_bytes = std::size_t{48} << 20;  // or so many bytes of input
 };
 
 /// An event that the book refuses: for the rejects file.
@@ -55,6 +55,10 @@ class Book {
   /// rows over when enough have gathered.
   [[nodiscard]] Status process(EventBatch& batch, const InputPosition& position,
                                const std::function<void(const RefusedEvent&)>& refused);
+
+  /// Hands over what has gathered, unless the batch before it is still under way: what a slow input calls now and then,
+  /// so that an interruption costs a moment's work.
+  [[nodiscard]] Status commitIfIdle();
 
   /// Counts what ingest refused: one receipt or event with so many item lines. `whole` false: only lines of a receipt
   /// whose others were accepted.

@@ -68,12 +68,18 @@ void Book::Batch::clear() {
   dirty.clear();
 }
 
+Status Book::commitIfIdle() {
+  if (current_->rows.events.empty() || !writer_->idle()) return Done{};
+  return handOver();
+}
+
 Status Book::handOver() {
   if (Status status = writer_->wait(); !status.ok()) return status;
   complete(*current_);
   std::swap(current_, in_flight_);
   current_->clear();
   current_->serial = in_flight_->serial + 1;
+  current_->rows.raw.reserve(options_.commit_bytes + options_.commit_bytes / 16);
   writer_->start(in_flight_->rows);
   return Done{};
 }

@@ -11,6 +11,7 @@ namespace kopeck {
 namespace {
 
 constexpr std::size_t kBatchEvents = 4096;
+constexpr auto kCommitEvery = std::chrono::seconds(1);
 
 struct Words {
   const char* en;
@@ -144,6 +145,7 @@ class Run {
     std::vector<Rejected> rejected;
     InputPosition position = book_->start();
     auto told = std::chrono::steady_clock::now();
+    auto committed = told;
     while (!stopped()) {
       rejected.clear();
       auto more = reader_->next(batch, kBatchEvents, rejected);
@@ -160,6 +162,10 @@ class Run {
       if (!written.ok()) return written;
       if (!*more) return Done{};
       const auto now = std::chrono::steady_clock::now();
+      if (now - committed > kCommitEvery) {
+        committed = now;
+        if (Status idle = book_->commitIfIdle(); !idle.ok()) return idle;
+      }
       if (request_.progress && now - told > std::chrono::milliseconds(200)) {
         told = now;
         request_.progress({book_->totals().receipts, progress_->read.load(), progress_->size});

@@ -21,6 +21,11 @@ void Writer::start(const LedgerBatch& batch) {
   changed_.notify_all();
 }
 
+bool Writer::idle() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return batch_ == nullptr;
+}
+
 Status Writer::wait() {
   std::unique_lock<std::mutex> lock(mutex_);
   changed_.wait(lock, [this] { return batch_ == nullptr; });

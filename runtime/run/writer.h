@@ -17,6 +17,7 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
   /// Starts to commit the batch, which stays the caller's and must not change until wait() has returned.
   void start(const LedgerBatch& batch);
+  [[nodiscard]] bool idle();
   /// Until nothing is under way; what the last commit said.
   [[nodiscard]] Status wait();
 
