@@ -125,7 +125,8 @@ std::string docAbove(const ParsedFile& file, std::uint32_t begin) {
 
 class FileParser {
  public:
-  FileParser(ParsedFile& out, Diagnostics& diagnostics) : out_(out), diagnostics_(diagnostics) {}
+  FileParser(ParsedFile& out, Diagnostics& diagnostics)
+      : out_(out), diagnostics_(diagnostics), repair_(parser_, *out.source, out.file.language, diagnostics) {}
 
   void run() {
     std::vector<Token> tokens = withoutLater(out_.tokens, *out_.source, diagnostics_, left_out_);
@@ -139,8 +140,7 @@ class FileParser {
       diagnostics_.report(Code::headerNotFirst, slice.tokens.front().span);
       return;
     }
-    Repair repair(parser_, *out_.source, out_.file.language, diagnostics_);
-    const Repair::Outcome repaired = repair.run(slice.tokens);
+    const Repair::Outcome repaired = repair_.run(slice.tokens);
     if (!repaired.tokens.empty()) build(slice, repaired);
     if (!repaired.rest.empty()) one({slice.first + static_cast<std::uint32_t>(repaired.tokens.size()), repaired.rest});
   }
@@ -167,6 +167,7 @@ class FileParser {
   ParsedFile& out_;
   Diagnostics& diagnostics_;
   SliceParser parser_;
+  Repair repair_;
   std::set<std::uint32_t> left_out_;
 };
 

@@ -11,7 +11,8 @@ namespace {
 
 /// Beyond these a declaration is given up: nobody reads so many messages about one, and time stays bounded.
 constexpr int kMostRounds = 40;
-constexpr int kMostTrials = 6000;
+constexpr std::size_t kMostWork = 1'000'000;     // tokens read for one declaration
+constexpr std::size_t kMostWorkAll = 5'000'000;  // and for the file: a few seconds at most
 /// Distance of a phrase whose first words stand there: `accept` for `accept for`.
 constexpr int kBrokenOff = 50;
 /// The rank of a change that does not help.
@@ -114,8 +115,9 @@ Repair::Tokens Repair::applied(const Tokens& tokens, const Change& change) {
 }
 
 std::size_t Repair::unread(std::span<const Token> tokens) {
-  ++trials_;
   const std::optional<SyntaxError> error = parser_.firstError(tokens);
+  // Handing the tokens over costs something too.
+  work_ += tokens.size() / 4 + (error ? error->token : tokens.size()) + 1;
   if (!error) return 0;
   // At the very end something is still missing: that is not nothing.
   return std::max<std::size_t>(tokens.size() - std::min(error->token, tokens.size()), 1);
@@ -156,12 +158,17 @@ bool Repair::knownDamage(const Tokens& tokens, std::size_t at) {
 Repair::Outcome Repair::run(std::span<const Token> tokens) {
   Outcome out;
   out.tokens.assign(tokens.begin(), tokens.end());
-  trials_ = 0;
-  for (int round = 0; round < kMostRounds && trials_ < kMostTrials; ++round) {
+  const std::size_t most = std::min(work_ + kMostWork, kMostWorkAll);
+  for (int round = 0; round < kMostRounds; ++round) {
     const std::optional<SyntaxError> error = parser_.firstError(out.tokens);
     if (!error) return out;
     out.repaired = true;
-    mend(out, std::min(error->token, out.tokens.size()));
+    const std::size_t at = std::min(error->token, out.tokens.size());
+    if (work_ > most) {
+      if (!knownDamage(out.tokens, at)) reportGeneral(out.tokens, at);
+      break;
+    }
+    mend(out, at);
     if (out.tokens.empty()) return out;
   }
   out.tokens.clear();

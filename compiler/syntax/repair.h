@@ -74,7 +74,7 @@ class Repair {
   const SourceFile& source_;
   ast::Language language_;
   Diagnostics& diagnostics_;
-  int trials_ = 0;
+  std::size_t work_ = 0;  // tokens read in trials, for the whole file
 };
 
 }  // namespace kopeck::syntax
