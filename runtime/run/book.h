@@ -145,7 +145,7 @@ class Book {
   [[nodiscard]] Result<Verdict> postLate(const EventView& event, std::int64_t account, EventRow& row,
                                          std::string& record);
   void postDifferences(std::int64_t account, const Folded& was, const Folded& folded, std::int64_t late_row, Day day);
-  void rewrite(const Folded& folded, std::int64_t late_row);
+  void rewrite(const std::vector<FoldEvent>& events, const Folded& folded, std::int64_t late_row);
 
   // commit.cpp
   [[nodiscard]] Status handOver();

@@ -55,7 +55,7 @@ Result<Book::Verdict> Book::postLate(const EventView& event, std::int64_t number
   account.state = std::move(folded.state);
   account.state.setDisordered();
   postDifferences(number, folded_before, folded, row.row, event.day());
-  rewrite(folded, row.row);
+  rewrite(events, folded, row.row);
   record = mine->record;
   out_.clear(plan_);
   for (std::size_t line = event.firstLine(); line < event.firstLine() + event.lineCount(); ++line) {
@@ -120,16 +120,17 @@ void Book::postDifferences(std::int64_t number, const Folded& was, const Folded&
   }
 }
 
-/// What later events now read and gave.
-void Book::rewrite(const Folded& folded, std::int64_t late_row) {
-  for (const FoldedEvent& event : folded.events) {
-    if (event.row == late_row) {
-      if (!event.left.empty()) current_->lefts[event.row] = event.left;
-      continue;
+/// What later events now read and gave, where that differs from what their records said.
+void Book::rewrite(const std::vector<FoldEvent>& events, const Folded& folded, std::int64_t late_row) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const StoredEvent& was = events[i].stored;
+    const FoldedEvent& now = folded.events[i];
+    if (now.row != late_row) {
+      if (was.record == now.record && was.left == now.left) continue;
+      current_->records[now.row] = now.record;
+      current_->lefts.erase(now.row);
     }
-    current_->records[event.row] = event.record;
-    current_->lefts.erase(event.row);
-    if (!event.left.empty()) current_->lefts[event.row] = event.left;
+    if (!now.left.empty()) current_->lefts[now.row] = now.left;
   }
 }
 
