@@ -129,8 +129,11 @@ llvm::Value* sumOfLines(Function& f, const plan::Earn& earn) {
 llvm::Value* earnAmount(Function& f, const plan::Earn& earn) {
   llvm::IRBuilder<>& ir = f.ir();
   switch (earn.kind) {
-    case plan::AmountKind::fixed:
-      return f.number(earn.points);
+    case plan::AmountKind::fixed: {
+      if (!isOfGoods(f.plan(), earn)) return f.number(earn.points);
+      llvm::Value* none = ir.CreateICmpEQ(f.input(Member::sums, earn.sum), f.number(0));
+      return ir.CreateSelect(none, f.number(0), f.number(earn.points));
+    }
     case plan::AmountKind::per_full_step: {
       llvm::Value* steps = ir.CreateSDiv(f.input(Member::sums, earn.sum), f.number(earn.step));
       const Function::Checked points = f.checked(llvm::Intrinsic::smul_with_overflow, steps, f.number(earn.points));

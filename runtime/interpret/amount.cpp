@@ -45,6 +45,10 @@ bool lineInSet(const plan::Plan& plan, const EvalContext& context, std::int32_t 
   return (context.masks[line * plan::maskWords(plan) + set / 64] >> (set % 64) & 1) != 0;
 }
 
+bool isOfGoods(const plan::Plan& plan, const plan::Earn& earn) {
+  return earn.sum >= 0 && plan.sums[static_cast<std::size_t>(earn.sum)].set >= 0;
+}
+
 bool isRoundedByLine(const plan::Plan& plan, const plan::Sum& sum) {
   const bool by_line =
       plan.rounding_place == plan::RoundingPlace::line || plan.rounding_place == plan::RoundingPlace::unit;
@@ -62,7 +66,7 @@ bool lineAmount(plan::RoundingPlace place, RoundingMode mode, Ratio rate, Value 
 Fault earnAmount(const plan::Plan& plan, const plan::Earn& earn, const EvalContext& context, Value& points) {
   switch (earn.kind) {
     case plan::AmountKind::fixed:
-      points = earn.points;
+      points = isOfGoods(plan, earn) && context.sums[earn.sum] == 0 ? 0 : earn.points;
       return Fault::none;
     case plan::AmountKind::per_full_step: {
       const Value steps = context.sums[earn.sum] / earn.step;

@@ -182,7 +182,9 @@ enum class RoundingPlace : std::uint8_t { unit, line, rule, receipt };
 
 struct Earn {
   AmountKind kind = AmountKind::fixed;
-  std::int32_t sum = -1;  // the base: into Plan::sums; for `fixed` only says over which lines the points are spread
+  // The base: into Plan::sums. For `fixed` it says over which lines the points are spread; where it has a set, they are
+  // given only while the sum is not 0.
+  std::int32_t sum = -1;
   Ratio rate;             // proportional; in fine units (see Plan::fine) per unit of the sum
   Value points = 0;       // fixed, per_full_step; fine units
   Value step = 0;         // per_full_step; units of the sum, > 0
