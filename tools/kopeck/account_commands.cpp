@@ -151,28 +151,6 @@ std::string balanceText(const Common& common, const Found& found) {
   return out + lotsText(common, plan, found.state, found.day);
 }
 
-std::string kindText(const Common& common, PostingKind kind) {
-  switch (kind) {
-    case PostingKind::earned:
-      return common.say("earned", "начислено");
-    case PostingKind::redeemed:
-      return common.say("redeemed", "списано в оплату");
-    case PostingKind::expired:
-      return common.say("expired", "сгорело");
-    case PostingKind::taken_back:
-      return common.say("taken back", "отозвано");
-    case PostingKind::returned:
-      return common.say("given back", "возвращено");
-    case PostingKind::repaid:
-      return common.say("debt repaid", "погашение долга");
-    case PostingKind::uncollected:
-      return common.say("not collected", "не удалось отозвать");
-    case PostingKind::adjusted:
-      return common.say("adjusted", "исправлено");
-  }
-  return {};
-}
-
 int statement(const Common& common, const Options& options) {
   int code = kOk;
   std::optional<Found> found = find(common, options, code);
@@ -195,12 +173,17 @@ int statement(const Common& common, const Options& options) {
     return ids.emplace(row, id).first->second;
   };
   std::string out = balanceText(common, *found) + "\n";
+  if (postings.empty()) out += common.say("  no postings yet\n", "  проводок ещё нет\n");
+  std::size_t kind_width = 0;
+  for (const StoredPosting& one : postings)
+    kind_width = std::max(kind_width, columns(kindText(common, one.posting.kind)));
   Value balance = 0;
   for (const StoredPosting& stored : postings) {
     const Posting& posting = stored.posting;
     balance += posting.points;
     const std::string sign = posting.points > 0 ? "+" : "";
     std::string what = idOf(posting.receipt);
+    if (what.empty() && posting.lot != 0) what = common.say("points of ", "баллы за ") + idOf(rowOf(posting.lot));
     if (posting.rule >= 0)
       what += (what.empty() ? "" : " · ") + plan.rules[static_cast<std::size_t>(posting.rule)].name;
     if (posting.cause != 0)
@@ -209,26 +192,33 @@ int statement(const Common& common, const Options& options) {
     if (posting.kind == PostingKind::uncollected) what += " · " + pointsText(plan, posting.wanted);
     out += fmt::format("  {}  {:>12}  {:>12}  {}  {}\n", formatDate(posting.day),
                        sign + pointsNumber(plan, posting.points), pointsNumber(plan, balance),
-                       kindText(common, posting.kind), what);
+                       padded(kindText(common, posting.kind), kind_width), what);
   }
   print(out);
   return kOk;
 }
 
 void addOptions(CLI::App& command, Options& options, Common& common) {
-  command.add_option("--ledger", options.ledger, "The ledger")->required();
-  command.add_option("--customer", options.customer, "The customer's number")->required();
-  command.add_option("--at", options.at, "As of this day");
+  command.add_option("--ledger", options.ledger, common.say("The ledger", "Журнал"))
+      ->type_name(common.say("FILE", "ФАЙЛ"))
+      ->required();
+  command.add_option("--customer", options.customer, common.say("The customer's number", "Номер клиента"))
+      ->type_name(common.say("ID", "НОМЕР"))
+      ->required();
+  command.add_option("--at", options.at, common.say("As of the end of this day", "На конец этого дня"))
+      ->type_name(common.say("DATE", "ДАТА"));
   common.addTo(command);
 }
 
 }  // namespace
 
 void addBalance(CLI::App& app, Common& common, int& code) {
-  CLI::App* command = app.add_subcommand("balance", "What a customer has: active, pending, expiring, tier");
+  CLI::App* command = app.add_subcommand("balance", common.say("Say what a customer has: points, last days, tier",
+                                                               "Сказать, что есть у клиента: баллы, сроки, уровень"));
   auto options = std::make_shared<Options>();
   addOptions(*command, *options, common);
-  command->footer("Example:\n  kopeck balance --ledger club.db --customer 17850 --at 2026-03-31");
+  command->footer(common.say("Example:", "Пример:") +
+                  std::string("\n  kopeck balance --ledger club.db --customer 17850 --at 2026-03-31"));
   command->callback([&common, &code, options] {
     common.settle();
     if (const std::optional<Found> found = find(common, *options, code)) print(balanceText(common, *found));
@@ -236,10 +226,12 @@ void addBalance(CLI::App& app, Common& common, int& code) {
 }
 
 void addStatement(CLI::App& app, Common& common, int& code) {
-  CLI::App* command = app.add_subcommand("statement", "Every posting of a customer, with the running balance");
+  CLI::App* command = app.add_subcommand("statement", common.say("List every posting of a customer, with the balance",
+                                                                 "Перечислить все проводки клиента с остатком"));
   auto options = std::make_shared<Options>();
   addOptions(*command, *options, common);
-  command->footer("Example:\n  kopeck statement --ledger club.db --customer 17850");
+  command->footer(common.say("Example:", "Пример:") +
+                  std::string("\n  kopeck statement --ledger club.db --customer 17850"));
   command->callback([&common, &code, options] {
     common.settle();
     code = statement(common, *options);

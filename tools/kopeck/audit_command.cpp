@@ -56,15 +56,22 @@ int audit(const Common& common, const Options& options) {
 }  // namespace
 
 void addAudit(CLI::App& app, Common& common, int& code) {
-  CLI::App* command = app.add_subcommand("audit", "Prove that a ledger is in order");
+  CLI::App* command =
+      app.add_subcommand("audit", common.say("Prove that a ledger is in order", "Доказать, что журнал в порядке"));
   auto options = std::make_shared<Options>();
-  command->add_option("--ledger", options->ledger, "The ledger")->required();
-  command->add_flag("--replay", options->replay, "Evaluate everything again and compare to the byte");
-  command->add_flag("--digest", options->digest, "Print a hash that is equal for equal ledgers");
-  command->add_option("--engine", options->engine, "interpret, jit or auto")
-      ->check(CLI::IsMember({"interpret", "jit", "auto"}));
+  command->add_option("--ledger", options->ledger, common.say("The ledger", "Журнал"))
+      ->type_name(common.say("FILE", "ФАЙЛ"))
+      ->required();
+  command->add_flag(
+      "--replay", options->replay,
+      common.say("Evaluate everything again and compare to the byte", "Вычислить всё заново и сверить до байта"));
+  command->add_flag(
+      "--digest", options->digest,
+      common.say("Print a hash that is equal for equal ledgers", "Напечатать хеш, одинаковый у равных журналов"));
+  addEngine(*command, common, options->engine);
   common.addTo(*command);
-  command->footer("Example:\n  kopeck audit --ledger club.db --replay --digest");
+  command->footer(common.say("Example:", "Пример:") +
+                  std::string("\n  kopeck audit --ledger club.db --replay --digest"));
   command->callback([&common, &code, options] {
     common.settle();
     code = audit(common, *options);

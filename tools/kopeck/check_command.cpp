@@ -60,6 +60,7 @@ int check(const Common& common, const Options& options) {
       errors += one.diagnostics->count(Severity::error);
       warnings += one.diagnostics->count(Severity::warning);
     }
+    if (errors + warnings == 0 && code == kOk) printError(common.say("no errors\n", "ошибок нет\n"));
     if (errors + warnings > 0)
       printError(fmt::format(fmt::runtime(common.say("{} errors, {} warnings\n", "ошибок: {}, предупреждений: {}\n")),
                              errors, warnings));
@@ -70,15 +71,23 @@ int check(const Common& common, const Options& options) {
 }  // namespace
 
 void addCheck(CLI::App& app, Common& common, int& code) {
-  CLI::App* command = app.add_subcommand("check", "Say what is wrong with rule files");
+  CLI::App* command =
+      app.add_subcommand("check", common.say("Say what is wrong with rule files", "Найти ошибки в файлах правил"));
   auto options = std::make_shared<Options>();
-  command->add_option("files", options->files, "Rule files")->required();
-  command->add_option("--format", options->format, "terminal, json, sarif or github")
+  command->add_option("files", options->files, common.say("Rule files", "Файлы правил"))
+      ->type_name(common.say("FILE…", "ФАЙЛ…"))
+      ->required();
+  command->add_option("--format", options->format, common.say("What is printed", "Вид вывода"))
+      ->option_text("terminal|json|sarif|github")
       ->check(CLI::IsMember({"terminal", "json", "sarif", "github"}));
-  command->add_flag("--strict", options->strict, "Warnings too make the check fail");
-  command->add_flag("--plan", options->plan, "Also print the plan that the rules compile to");
+  command->add_flag("--strict", options->strict,
+                    common.say("Warnings too make the check fail", "Считать ошибками и предупреждения"));
+  command->add_flag(
+      "--plan", options->plan,
+      common.say("Also print the plan that the rules compile to", "Напечатать и план, в который переведены правила"));
   common.addTo(*command);
-  command->footer("Example:\n  kopeck check club.kop\n  kopeck check --format sarif *.kop > check.sarif");
+  command->footer(common.say("Example:", "Пример:") +
+                  std::string("\n  kopeck check club.kop\n  kopeck check --format sarif *.kop > check.sarif"));
   command->callback([&common, &code, options] {
     common.settle();
     code = check(common, *options);

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <array>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "runtime/engine/record.h"
@@ -57,17 +59,6 @@ std::string fateText(const Common& common, const ExplainedRule& rule) {
   return {};
 }
 
-/// Longest name among the rules, in characters.
-std::size_t columns(const std::string& text) {
-  std::size_t width = 0;
-  for (const char c : text) width += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-  return width;
-}
-
-std::string padded(const std::string& text, std::size_t width) {
-  return text + std::string(columns(text) < width ? width - columns(text) : 0, ' ');
-}
-
 std::string rulesText(const Common& common, const plan::Plan& plan, const Explanation& explanation) {
   std::size_t width = 0;
   for (const ExplainedRule& rule : explanation.rules) width = std::max(width, columns(rule.rule));
@@ -92,42 +83,87 @@ std::string rulesText(const Common& common, const plan::Plan& plan, const Explan
   return out;
 }
 
-std::string linesText(const OpenLedger& ledger, const Explained& explained) {
+/// The goods: what, how many and, of a sale, for how much and with how many points.
+std::string linesText(const OpenLedger& ledger, const Explained& explained, bool with_points) {
+  constexpr std::size_t kWidestLabel = 40;
   const plan::Plan& plan = *ledger.programme.plan;
   const EventBatch& batch = explained.sale.batch;
-  std::string out;
+  std::vector<std::array<std::string, 3>> cells;
+  std::array<std::size_t, 3> widths{};
   for (std::size_t line = 0; line < batch.sku.size(); ++line) {
-    const std::string_view label = ledger.pool.text(batch.name[line] != kNoText ? batch.name[line] : batch.sku[line]);
-    Value points = 0;
-    for (const ExplainedRule& rule : explained.explanation.rules)
-      if (line < rule.lines.size()) points += rule.lines[line];
-    out += fmt::format("    {} × {}  {}  → {}", padded(std::string(label), 28), quantityText(batch.quantity[line]),
-                       moneyText(plan, batch.amount[line]), pointsNumber(plan, points));
+    const TextId label = batch.name[line] != kNoText ? batch.name[line] : batch.sku[line];
+    cells.push_back({std::string(ledger.pool.text(label)), quantityText(batch.quantity[line]),
+                     moneyText(plan, batch.amount[line])});
+    for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], columns(cells.back()[i]));
+  }
+  widths[0] = std::min(widths[0], kWidestLabel);
+  std::string out;
+  for (std::size_t line = 0; line < cells.size(); ++line) {
+    out += fmt::format("    {} × {}", padded(cells[line][0], widths[0]), cells[line][1]);
+    if (with_points) {
+      Value points = 0;
+      for (const ExplainedRule& rule : explained.explanation.rules)
+        if (line < rule.lines.size()) points += rule.lines[line];
+      out += fmt::format("{}  {:>{}}  → {}", std::string(widths[1] - columns(cells[line][1]), ' '), cells[line][2],
+                         widths[2], pointsNumber(plan, points));
+    }
     out += "\n";
   }
   return out;
 }
 
-std::string text(const Common& common, const OpenLedger& ledger, const Explained& explained) {
+/// What a return moved, posting by posting.
+std::string movesText(const Common& common, OpenLedger& ledger, const Explained& explained) {
+  const plan::Plan& plan = *ledger.programme.plan;
+  if (explained.postings.empty()) return common.say("  moved no points\n", "  баллов не сдвинул\n");
+  std::size_t width = 0;
+  for (const StoredPosting& one : explained.postings)
+    width = std::max(width, columns(kindText(common, one.posting.kind)));
+  std::string out;
+  for (const StoredPosting& one : explained.postings) {
+    const Posting& posting = one.posting;
+    const Value points = posting.kind == PostingKind::uncollected ? posting.wanted : std::abs(posting.points);
+    out += fmt::format("  {}  {}", padded(kindText(common, posting.kind), width), pointsText(plan, points));
+    if (posting.rule >= 0) out += " · " + plan.rules[static_cast<std::size_t>(posting.rule)].name;
+    if (posting.lot != 0) {
+      const auto sale = ledger.reader->event(rowOf(posting.lot));
+      if (sale.ok() && sale->has_value())
+        out += fmt::format(fmt::runtime(common.say(" · points of {}", " · баллы за {}")), (*sale)->id);
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+std::string eventText(const Common& common, EventKind kind) {
+  switch (kind) {
+    case EventKind::giving_back:
+      return common.say("return", "возврат");
+    case EventKind::purchase:
+      return common.say("receipt", "чек");
+    case EventKind::customer:
+    case EventKind::custom:
+      break;
+  }
+  return common.say("event", "событие");
+}
+
+std::string text(const Common& common, OpenLedger& ledger, const Explained& explained) {
   const plan::Plan& plan = *ledger.programme.plan;
   const EventBatch& batch = explained.sale.batch;
   const std::string_view customer = batch.view(batch.customer[0]);
-  std::string out = fmt::format(
-      "{} {} · {} {} · {} {}\n", common.say("receipt", "чек"), explained.event.id, formatDate(explained.event.row.day),
-      formatTime(explained.event.row.second).substr(0, 5), common.say("customer", "клиент"), customer);
+  std::string out =
+      fmt::format("{} {} · {} {} · {} {}\n", eventText(common, explained.event.row.kind), explained.event.id,
+                  formatDate(explained.event.row.day), formatTime(explained.event.row.second).substr(0, 5),
+                  common.say("customer", "клиент"), customer);
   if (explained.event.row.kind == EventKind::giving_back) {
-    out += fmt::format("  {}\n", common.say("a return; what it moved:", "возврат; что он сдвинул:"));
-    for (const StoredPosting& posting : explained.postings)
-      out +=
-          fmt::format("    {} {} {}\n", name(posting.posting.kind), pointsText(plan, posting.posting.points),
-                      posting.posting.rule >= 0 ? plan.rules[static_cast<std::size_t>(posting.posting.rule)].name : "");
-    return out;
+    return out + linesText(ledger, explained, false) + movesText(common, ledger, explained);
   }
   if (explained.event.row.kind == EventKind::purchase)
     out +=
         fmt::format("  {} {} · {} {}\n", common.say("net", "после скидок"), moneyText(plan, explained.explanation.net),
                     common.say("paid", "оплачено"), moneyText(plan, explained.explanation.paid));
-  out += linesText(ledger, explained);
+  out += linesText(ledger, explained, true);
   Value redeemed = 0;
   for (const Draw& draw : explained.sale.draws) redeemed += draw.points;
   if (redeemed > 0)
@@ -226,15 +262,22 @@ int explainReceipt(const Common& common, const Options& options) {
 }  // namespace
 
 void addExplain(CLI::App& app, Common& common, int& code) {
-  CLI::App* command = app.add_subcommand("explain", "Say why a receipt gave what it gave, rule by rule");
+  CLI::App* command = app.add_subcommand(
+      "explain", common.say("Say why a receipt gave what it gave, rule by rule", "Объяснить по правилам, что дал чек"));
   auto options = std::make_shared<Options>();
-  command->add_option("--ledger", options->ledger, "The ledger")->required();
-  command->add_option("--receipt", options->receipt, "The receipt's number")->required();
-  command->add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}));
-  command->add_option("--engine", options->engine, "interpret, jit or auto")
-      ->check(CLI::IsMember({"interpret", "jit", "auto"}));
+  command->add_option("--ledger", options->ledger, common.say("The ledger", "Журнал"))
+      ->type_name(common.say("FILE", "ФАЙЛ"))
+      ->required();
+  command->add_option("--receipt", options->receipt, common.say("The receipt's number", "Номер чека"))
+      ->type_name(common.say("ID", "НОМЕР"))
+      ->required();
+  command->add_option("--format", options->format, common.say("What is printed", "Вид вывода"))
+      ->option_text("text|json")
+      ->check(CLI::IsMember({"text", "json"}));
+  addEngine(*command, common, options->engine);
   common.addTo(*command);
-  command->footer("Example:\n  kopeck explain --ledger club.db --receipt 536365");
+  command->footer(common.say("Example:", "Пример:") +
+                  std::string("\n  kopeck explain --ledger club.db --receipt 536365"));
   command->callback([&common, &code, options] {
     common.settle();
     code = explainReceipt(common, *options);

@@ -65,12 +65,20 @@ int formatOne(const Common& common, const std::string& path, bool check) {
 }  // namespace
 
 void addFormat(CLI::App& app, Common& common, int& code) {
-  CLI::App* command = app.add_subcommand("format", "Bring rule files into the one layout");
+  CLI::App* command = app.add_subcommand(
+      "format", common.say("Bring rule files into the one layout", "Привести файлы правил к единому виду"));
   auto options = std::make_shared<Options>();
-  command->add_option("files", options->files, "Rule files; they are changed in place")->required();
-  command->add_flag("--check", options->check, "Change nothing; fail where a file would change");
+  command
+      ->add_option("files", options->files,
+                   common.say("Rule files; they are changed in place", "Файлы правил; они изменятся на месте"))
+      ->type_name(common.say("FILE…", "ФАЙЛ…"))
+      ->required();
+  command->add_flag(
+      "--check", options->check,
+      common.say("Change nothing; fail where a file would change", "Ничего не менять; ошибка, если есть что менять"));
   common.addTo(*command);
-  command->footer("Example:\n  kopeck format club.kop\n  kopeck format --check *.kop");
+  command->footer(common.say("Example:", "Пример:") +
+                  std::string("\n  kopeck format club.kop\n  kopeck format --check *.kop"));
   command->callback([&common, &code, options] {
     common.settle();
     for (const std::string& file : options->files) code = std::max(code, formatOne(common, file, options->check));

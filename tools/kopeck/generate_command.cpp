@@ -7,34 +7,65 @@
 namespace kopeck::tool {
 
 void addGenerate(CLI::App& app, Common& common, int& code) {
-  CLI::App* command = app.add_subcommand("generate", "Write receipts of an invented coffee shop, as NDJSON");
+  CLI::App* command = app.add_subcommand("generate", common.say("Write receipts of an invented coffee shop, as NDJSON",
+                                                                "Записать чеки выдуманной кофейни (NDJSON)"));
   auto options = std::make_shared<GenerateOptions>();
   auto from = std::make_shared<std::string>("2025-01-01");
-  command->add_option("--customers", options->customers, "How many customers")->capture_default_str();
-  command->add_option("--receipts", options->receipts, "How many purchases")->capture_default_str();
-  command->add_option("--seed", options->seed, "The same seed gives the same bytes")->capture_default_str();
-  command->add_option("--from", *from, "The first day")->capture_default_str();
-  command->add_option("--days", options->days, "How many days")->capture_default_str()->check(CLI::Range(1, 36500));
-  command->add_option("--lines", options->mean_lines, "Mean lines of a receipt")
+  command->add_option("--customers", options->customers, common.say("How many customers", "Сколько клиентов"))
+      ->option_text("N")
+      ->capture_default_str();
+  command->add_option("--receipts", options->receipts, common.say("How many purchases", "Сколько покупок"))
+      ->option_text("N")
+      ->capture_default_str();
+  command
+      ->add_option("--seed", options->seed,
+                   common.say("The same seed gives the same bytes", "Одно число - одни и те же чеки"))
+      ->option_text("N")
+      ->capture_default_str();
+  command->add_option("--from", *from, common.say("The first day", "Первый день"))
+      ->type_name(common.say("DATE", "ДАТА"))
+      ->capture_default_str();
+  command->add_option("--days", options->days, common.say("How many days", "Сколько дней"))
+      ->option_text("N")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 36500));
+  command->add_option("--lines", options->mean_lines, common.say("Mean lines of a receipt", "Строк в чеке в среднем"))
+      ->option_text("N")
       ->capture_default_str()
       ->check(CLI::Range(1, 200));
-  command->add_option("--anonymous", options->anonymous, "Receipts of 1000 without a customer")
+  command
+      ->add_option("--anonymous", options->anonymous,
+                   common.say("Receipts of 1000 without a customer", "Чеков на 1000 без клиента"))
+      ->option_text("N")
       ->capture_default_str()
       ->check(CLI::Range(0, 1000));
-  command->add_option("--redeeming", options->redeeming, "Receipts of 1000 that ask to pay with points")
+  command
+      ->add_option("--redeeming", options->redeeming,
+                   common.say("Receipts of 1000 that ask to pay with points", "Чеков на 1000 с оплатой баллами"))
+      ->option_text("N")
       ->capture_default_str()
       ->check(CLI::Range(0, 1000));
-  command->add_option("--returned", options->returned, "Receipts of 1000 that are returned")
+  command
+      ->add_option("--returned", options->returned,
+                   common.say("Receipts of 1000 that are returned", "Чеков на 1000, которые вернут"))
+      ->option_text("N")
       ->capture_default_str()
       ->check(CLI::Range(0, 1000));
-  command->add_option("--late", options->late, "Receipts of 1000 that come late")
+  command
+      ->add_option("--late", options->late,
+                   common.say("Receipts of 1000 that come late", "Чеков на 1000, которые опоздают"))
+      ->option_text("N")
       ->capture_default_str()
       ->check(CLI::Range(0, 1000));
-  command->add_option("--repeated", options->repeated, "Receipts of 1000 that come twice")
+  command
+      ->add_option("--repeated", options->repeated,
+                   common.say("Receipts of 1000 that come twice", "Чеков на 1000, которые придут дважды"))
+      ->option_text("N")
       ->capture_default_str()
       ->check(CLI::Range(0, 1000));
   common.addTo(*command);
-  command->footer("Example:\n  kopeck generate --customers 1000 --receipts 20000 --seed 7 > month.ndjson");
+  command->footer(common.say("Example:", "Пример:") +
+                  std::string("\n  kopeck generate --customers 1000 --receipts 20000 --seed 7 > year.ndjson"));
   command->callback([&common, &code, options, from] {
     common.settle();
     const std::optional<Day> day = parseDate(*from);

@@ -3,20 +3,30 @@
 
 #include <csignal>
 
+#include "tools/kopeck/help.h"
 #include "tools/kopeck/shared.h"
 
 int main(int argc, char** argv) {
   using namespace kopeck::tool;
   std::signal(SIGPIPE, SIG_IGN);
-  CLI::App app{"Kopeck: a language for loyalty programmes, and the runtime that runs them to the last kopeck."};
+  Common common;
+  common.prepare(argc, argv);
+  CLI::App app{
+      common.say("Kopeck: a language for loyalty programmes, and the runtime that runs them to the last kopeck.",
+                 "Kopeck: язык для программ лояльности и их точное, до копейки, исполнение.")};
   app.name("kopeck");
-  app.set_version_flag("--version", "kopeck " KOPECK_VERSION);
+  app.formatter(std::make_shared<HelpFormatter>(common));
+  app.option_defaults()->group(common.say("Options", "Параметры"));
+  app.set_help_flag("-h,--help", common.say("Print this help", "Показать эту справку"));
+  app.set_version_flag("--version", "kopeck " KOPECK_VERSION, common.say("Print the version", "Показать версию"));
   app.require_subcommand(1);
-  app.footer(
+  app.footer(common.say(
       "Begin with:\n  kopeck new > club.kop\n  kopeck check club.kop\n"
       "Every command has --help with an example. Exit codes: 0 done, 1 errors in rules, tests or ledger,\n"
-      "2 unusable call, 3 done but some input was refused, 4 the machine refused (disk full, ledger in use).");
-  Common common;
+      "2 unusable call, 3 done but some input was refused, 4 the machine refused (disk full, ledger in use).",
+      "Начните так:\n  kopeck new --language ru > club.kop\n  kopeck check club.kop\n"
+      "У каждой команды есть --help с примером. Коды завершения: 0 готово, 1 ошибки в правилах, проверках\n"
+      "или журнале, 2 негодный вызов, 3 готово, но часть чеков не принята, 4 помешала машина (диск, журнал занят)."));
   int code = kOk;
   addNew(app, common, code);
   addCheck(app, common, code);
@@ -28,10 +38,14 @@ int main(int argc, char** argv) {
   addStatement(app, common, code);
   addAudit(app, common, code);
   addGenerate(app, common, code);
+  for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    command->group(common.say("Commands", "Команды"));
+    command->get_help_ptr()->group(common.say("Options", "Параметры"));
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kOk : kUnusable;
+    return answerParseError(common, app, error);
   } catch (const std::exception& error) {
     printError(std::string("kopeck: error: ") + error.what() + "\n");
     return kWorld;

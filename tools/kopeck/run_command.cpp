@@ -113,32 +113,63 @@ int run(const Common& common, const Options& options) {
                           "kopeck: остановлено; та же команда продолжит с этого места\n"));
     return kWorld;
   }
-  return summary->totals.refusedTotal() > 0 || summary->totals.lines_refused > 0 ? kRejected : kOk;
+  if (summary->totals.refusedTotal() == 0 && summary->totals.lines_refused == 0) return kOk;
+  if (options.rejects.empty())
+    printError(common.say("kopeck: some of the input was refused; --rejects FILE writes down what and why\n",
+                          "kopeck: часть чеков не принята; --rejects ФАЙЛ запишет какие и почему\n"));
+  return kRejected;
 }
 
 }  // namespace
 
 void addRun(CLI::App& app, Common& common, int& code) {
-  CLI::App* command = app.add_subcommand("run", "Evaluate receipts by the rules and keep the ledger");
+  CLI::App* command = app.add_subcommand("run", common.say("Evaluate receipts by the rules and keep the ledger",
+                                                           "Обработать чеки по правилам и вести журнал"));
   auto options = std::make_shared<Options>();
-  command->add_option("files", options->files, "The rule file")->required();
-  command->add_option("--receipts", options->receipts, "NDJSON or CSV, also .xz, .gz or .zst; - for standard input")
+  const char* file = common.say("FILE", "ФАЙЛ");
+  command->add_option("files", options->files, common.say("The rule file", "Файл правил"))->type_name(file)->required();
+  command
+      ->add_option("--receipts", options->receipts,
+                   common.say("NDJSON or CSV, also .xz, .gz or .zst; - for standard input",
+                              "NDJSON или CSV, можно .xz, .gz и .zst; - для стандартного ввода"))
+      ->type_name(file)
       ->required();
-  command->add_option("--ledger", options->ledger, "The ledger, an SQLite file; made where there is none")->required();
-  command->add_option("--map", options->map, "What the columns of a CSV file are (TOML)");
-  command->add_option("--from", options->from, "The input's format")->check(CLI::IsMember({"ndjson", "csv"}));
-  command->add_option("--rejects", options->rejects, "Where to write what was refused, with reasons");
-  command->add_option("--summary", options->summary, "The summary at the end: text or json")
+  command
+      ->add_option("--ledger", options->ledger,
+                   common.say("The ledger, an SQLite file; made where there is none",
+                              "Журнал, файл SQLite; если его нет, он будет создан"))
+      ->type_name(file)
+      ->required();
+  command
+      ->add_option("--map", options->map,
+                   common.say("What the columns of a CSV file are: docs/mapping.md",
+                              "Что есть что в столбцах CSV: docs/mapping.md"))
+      ->type_name(file);
+  command->add_option("--from", options->from, common.say("The input's format", "Формат чеков"))
+      ->option_text("ndjson|csv")
+      ->check(CLI::IsMember({"ndjson", "csv"}));
+  command
+      ->add_option("--rejects", options->rejects,
+                   common.say("Where to write what was refused, with reasons", "Куда записать отказы с причинами"))
+      ->type_name(file);
+  command->add_option("--summary", options->summary, common.say("The summary at the end", "Итог в конце"))
+      ->option_text("text|json")
       ->check(CLI::IsMember({"text", "json"}));
-  command->add_option("--engine", options->engine, "interpret, jit or auto")
-      ->check(CLI::IsMember({"interpret", "jit", "auto"}));
-  command->add_option("--until", options->until, "Let time pass up to this day at the end");
-  command->add_flag("--strict", options->strict, "Refuse attributes that the programme does not know");
-  command->add_flag("--quiet", options->quiet, "No progress bar");
+  addEngine(*command, common, options->engine);
+  command
+      ->add_option("--until", options->until,
+                   common.say("Let time pass up to this day at the end", "В конце довести время до этого дня"))
+      ->type_name(common.say("DATE", "ДАТА"));
+  command->add_flag("--strict", options->strict,
+                    common.say("Refuse attributes that the programme does not know",
+                               "Отказывать чекам с полями, которых программа не знает"));
+  command->add_flag("--quiet", options->quiet, common.say("No progress bar", "Без полосы хода"));
   common.addTo(*command);
   command->footer(
-      "Example:\n  kopeck run club.kop --receipts may.ndjson.xz --ledger club.db --rejects refused.ndjson\n"
-      "The same command after an interruption goes on where it stopped.");
+      common.say("Example:", "Пример:") +
+      std::string("\n  kopeck run club.kop --receipts may.ndjson.xz --ledger club.db --rejects refused.ndjson\n") +
+      common.say("The same command after an interruption goes on where it stopped.",
+                 "После перерыва та же команда продолжит с того же места."));
   command->callback([&common, &code, options] {
     common.settle();
     code = run(common, *options);

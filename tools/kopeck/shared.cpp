@@ -17,22 +17,45 @@
 
 namespace kopeck::tool {
 
+namespace {
+
+Lang langOfEnvironment() {
+  for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(variable);
+    if (value != nullptr && *value != '\0') return std::string_view(value).starts_with("ru") ? Lang::ru : Lang::en;
+  }
+  return Lang::en;
+}
+
+}  // namespace
+
+void Common::prepare(int argc, char** argv) {
+  lang = langOfEnvironment();
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const std::string_view next = i + 1 < argc ? argv[i + 1] : "";
+    const std::string_view value = word == "--lang" ? next : word.starts_with("--lang=") ? word.substr(7) : "";
+    if (value == "ru" || value == "en") lang = value == "ru" ? Lang::ru : Lang::en;
+  }
+}
+
 void Common::addTo(CLI::App& command) {
-  command.add_option("--lang", lang_text, "Language of what is printed: en or ru")->check(CLI::IsMember({"en", "ru"}));
-  command.add_option("--color", colour_text, "Colours: auto, always or never")
+  command.add_option("--lang", lang_text, say("Language of what is printed", "Язык вывода"))
+      ->option_text("en|ru")
+      ->check(CLI::IsMember({"en", "ru"}));
+  command.add_option("--color", colour_text, say("Colours", "Цвета"))
+      ->option_text("auto|always|never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
+void addEngine(CLI::App& command, const Common& common, std::string& engine) {
+  command.add_option("--engine", engine, common.say("What evaluates the rules", "Чем вычислять правила"))
+      ->option_text("interpret|jit|auto")
+      ->check(CLI::IsMember({"interpret", "jit", "auto"}));
+}
+
 void Common::settle() {
-  if (lang_text.empty()) {
-    for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-      const char* value = std::getenv(variable);
-      if (value == nullptr || *value == '\0') continue;
-      lang_text = std::string_view(value).starts_with("ru") ? "ru" : "en";
-      break;
-    }
-  }
-  lang = lang_text == "ru" ? Lang::ru : Lang::en;
+  lang = lang_text.empty() ? langOfEnvironment() : lang_text == "ru" ? Lang::ru : Lang::en;
   const bool plain = std::getenv("NO_COLOR") != nullptr;
   const auto wanted = [&](int descriptor) {
     return colour_text == "always" || (colour_text == "auto" && !plain && isatty(descriptor) == 1);
@@ -52,6 +75,10 @@ void printError(const std::string& text) {
 int complain(const Common& common, const std::string& en, const std::string& ru, int code) {
   printError(fmt::format("kopeck: {}: {}\n", common.say("error", "ошибка"), common.lang == Lang::ru ? ru : en));
   return code;
+}
+
+int complain(const Common& common, const std::string& text) {
+  return complain(common, text, text, kUnusable);
 }
 
 int complain(const Common& common, const Error& error) {
@@ -151,6 +178,38 @@ std::unique_ptr<OpenLedger> openLedger(const Common& common, const std::string& 
   for (const std::string& text : *texts) ledger->pool.intern(text);
   ledger->stepper = std::make_unique<Stepper>(*ledger->programme.plan, *ledger->programme.evaluator, ledger->pool);
   return ledger;
+}
+
+std::size_t columns(const std::string& text) {
+  std::size_t width = 0;
+  for (const char c : text) width += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
+  return width;
+}
+
+std::string padded(const std::string& text, std::size_t width) {
+  return text + std::string(columns(text) < width ? width - columns(text) : 0, ' ');
+}
+
+std::string kindText(const Common& common, PostingKind kind) {
+  switch (kind) {
+    case PostingKind::earned:
+      return common.say("earned", "начислено");
+    case PostingKind::redeemed:
+      return common.say("redeemed", "списано в оплату");
+    case PostingKind::expired:
+      return common.say("expired", "сгорело");
+    case PostingKind::taken_back:
+      return common.say("taken back", "отозвано");
+    case PostingKind::returned:
+      return common.say("given back", "возвращено");
+    case PostingKind::repaid:
+      return common.say("debt repaid", "погашение долга");
+    case PostingKind::uncollected:
+      return common.say("not collected", "не удалось отозвать");
+    case PostingKind::adjusted:
+      return common.say("adjusted", "исправлено");
+  }
+  return {};
 }
 
 std::string grouped(const Common& common, std::int64_t number) {

@@ -34,6 +34,8 @@ struct Common {
   bool colour_err = false;
   std::string lang_text;  // as given, empty = by the environment
   std::string colour_text = "auto";
+  /// Before the options are declared: which language help is wanted in.
+  void prepare(int argc, char** argv);
   void addTo(CLI::App& command);
   /// After parsing: settles what was left to the environment.
   void settle();
@@ -43,6 +45,8 @@ struct Common {
 /// Writes `kopeck: error: …` to standard error and answers with the exit code that goes with the error.
 int complain(const Common& common, const Error& error);
 int complain(const Common& common, const std::string& en, const std::string& ru, int code);
+/// Of an unusable call, in the language of `common`.
+int complain(const Common& common, const std::string& text);
 
 /// A rule file that compiled, with all that running it needs.
 struct Programme {
@@ -76,8 +80,19 @@ struct OpenLedger {
 void print(const std::string& text);
 void printError(const std::string& text);
 
+/// Characters of a text, as far as columns are concerned.
+[[nodiscard]] std::size_t columns(const std::string& text);
+/// `text` with blanks up to `width` characters.
+[[nodiscard]] std::string padded(const std::string& text, std::size_t width);
+
+/// "taken back": a posting's kind in words.
+[[nodiscard]] std::string kindText(const Common& common, PostingKind kind);
+
 /// "12,345" in English, "12 345" in Russian.
 [[nodiscard]] std::string grouped(const Common& common, std::int64_t number);
+
+/// --engine, the same for every command that evaluates.
+void addEngine(CLI::App& command, const Common& common, std::string& engine);
 
 // Each adds its command to the app; its work sets `code`.
 void addNew(CLI::App& app, Common& common, int& code);

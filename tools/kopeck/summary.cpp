@@ -20,7 +20,8 @@ std::string groupedText(const Common& common, const std::string& text) {
   const std::string whole = text.substr(0, point);
   const std::int64_t number = std::strtoll(whole.c_str(), nullptr, 10);
   const std::string sign = number == 0 && text.starts_with('-') ? "-" : "";
-  return sign + grouped(common, number) + (point == std::string::npos ? "" : text.substr(point));
+  if (point == std::string::npos) return sign + grouped(common, number);
+  return sign + grouped(common, number) + common.say(".", ",") + text.substr(point + 1);
 }
 
 }  // namespace
@@ -31,10 +32,7 @@ std::string summaryText(const Common& common, const plan::Plan& plan, const RunS
   std::string out = fmt::format("{}, {} {} · {} {}\n", plan.name, common.say("version", "версия"), plan.version,
                                 common.say("engine", "движок"), engine);
   const auto row = [&](const char* en, const char* ru, const std::string& value) {
-    const std::string label = common.say(en, ru);
-    std::size_t width = 0;
-    for (const char c : label) width += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-    out += "  " + label + std::string(width < 14 ? 14 - width : 1, ' ') + value + "\n";
+    out += "  " + padded(common.say(en, ru), 14) + value + "\n";
   };
   const auto count = [&](std::int64_t n) { return grouped(common, n); };
   const auto points = [&](Value v) { return groupedText(common, pointsNumber(plan, v)); };
@@ -78,7 +76,8 @@ std::string summaryText(const Common& common, const plan::Plan& plan, const RunS
                   common.say("net", "после скидок"), money(t.paid), common.say("paid", "оплачено")));
   if (summary.resumed_at > 0)
     row("went on", "продолжено",
-        fmt::format("{} {}", common.say("after input line", "после строки"), count(summary.resumed_at)));
+        fmt::format("{} {}{}", common.say("after input line", "после строки"), count(summary.resumed_at),
+                    summary.receipts_now > 0 ? "" : common.say("; nothing new", "; нового нет")));
   row("time", "время",
       fmt::format("{}.{:02} {}, {} {}", summary.microseconds / 1'000'000, summary.microseconds / 10'000 % 100,
                   common.say("s", "с"), count(rate(summary)), common.say("receipts/s", "чеков/с")));

@@ -127,9 +127,11 @@ int test(const Common& common, const Options& options) {
     all.push_back(std::move(*tested));
   }
   if (failed > 0) code = std::max<int>(code, kErrors);
-  print(fmt::format(fmt::runtime(common.say("{} passed, {} failed, on both engines\n",
-                                            "прошло {}, не прошло {}, на обоих движках\n")),
-                    passed, failed));
+  // Where no file compiled, the errors have said it all.
+  if (!all.empty())
+    print(fmt::format(fmt::runtime(common.say("{} passed, {} failed, on both engines\n",
+                                              "прошло {}, не прошло {}, на обоих движках\n")),
+                      passed, failed));
   if (options.junit.empty()) return code;
   std::ofstream out(options.junit, std::ios::binary);
   out << junit(all);
@@ -141,12 +143,18 @@ int test(const Common& common, const Options& options) {
 }  // namespace
 
 void addTest(CLI::App& app, Common& common, int& code) {
-  CLI::App* command = app.add_subcommand("test", "Run the tests beside the rules, on both engines");
+  CLI::App* command = app.add_subcommand("test", common.say("Run the tests beside the rules, on both engines",
+                                                            "Прогнать проверки из файлов правил на обоих движках"));
   auto options = std::make_shared<Options>();
-  command->add_option("files", options->files, "Rule files")->required();
-  command->add_option("--junit", options->junit, "Also write the results as JUnit XML");
+  command->add_option("files", options->files, common.say("Rule files", "Файлы правил"))
+      ->type_name(common.say("FILE…", "ФАЙЛ…"))
+      ->required();
+  command
+      ->add_option("--junit", options->junit,
+                   common.say("Also write the results as JUnit XML", "Записать итоги и в JUnit XML"))
+      ->type_name(common.say("FILE", "ФАЙЛ"));
   common.addTo(*command);
-  command->footer("Example:\n  kopeck test club.kop --junit results.xml");
+  command->footer(common.say("Example:", "Пример:") + std::string("\n  kopeck test club.kop --junit results.xml"));
   command->callback([&common, &code, options] {
     common.settle();
     code = test(common, *options);
