@@ -53,19 +53,20 @@ std::string noSuchCommand(const Common& common, const CLI::App& app, const std::
 /// The library's text, of which the name that stands first is kept.
 std::string reasonText(const Common& common, const CLI::ParseError& error) {
   const std::string text = error.what();
+  const auto kind = static_cast<CLI::ExitCodes>(error.get_exit_code());  // its name is now the kind, now the command
   const auto with = [&](const char* en, const char* ru, const std::string& name) {
     return fmt::format(fmt::runtime(common.say(en, ru)), name);
   };
-  if (error.get_name() == "RequiredError") {
+  if (kind == CLI::ExitCodes::RequiredError) {
     const std::string name = text.substr(0, text.find(' '));
     return name == "files" ? std::string(common.say("a rule file is needed", "нужен файл правил"))
                            : with("{} is needed", "нужен параметр {}", name);
   }
-  if (error.get_name() == "ExtrasError")
+  if (kind == CLI::ExitCodes::ExtrasError)
     return with("`{}` means nothing here", "`{}` здесь ничего не значит", text.substr(text.rfind(' ') + 1));
-  if (error.get_name() == "ArgumentMismatch")
+  if (kind == CLI::ExitCodes::ArgumentMismatch)
     return with("{} needs a value", "у {} должно быть значение", text.substr(0, text.find(':')));
-  if (error.get_name() == "ValidationError" || error.get_name() == "ConversionError")
+  if (kind == CLI::ExitCodes::ValidationError || kind == CLI::ExitCodes::ConversionError)
     return with("not a possible value: {}", "такого значения быть не может: {}", text);
   return text;
 }

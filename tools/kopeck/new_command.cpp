@@ -9,7 +9,7 @@ namespace {
 
 // Both are in the one layout that `kopeck format` gives, so that a first look shows it.
 constexpr const char* kEnglish = R"(program "My Club"
-  version    1, effective from 2026-01-01
+  version    1, effective from 2025-01-01
   currency   RUB
   points     point/points, whole         // or: 2 decimals
   worth      1 point = 1.00 RUB          // or: none
@@ -31,13 +31,13 @@ redeem
 
 test "five per cent of what was paid"
   customer anna
-  receipt r1 at 2026-03-08 12:00 by anna:
+  receipt r1 at 2025-03-08 12:00 by anna:
     "Tea" 1 x 199.00 RUB
   expect r1 earned 9 points: base 9
 )";
 
 constexpr const char* kRussian = R"(программа "Мой клуб"
-  версия           1, действует с 2026-01-01
+  версия           1, действует с 2025-01-01
   валюта           RUB
   баллы            бонус/бонуса/бонусов, целые  // или: 2 знака после запятой
   стоимость        1 бонус = 1,00 RUB           // или: не задана
@@ -59,7 +59,7 @@ constexpr const char* kRussian = R"(программа "Мой клуб"
 
 проверка "пять процентов от оплаченного"
   клиент анна
-  чек ч1 на 2026-03-08 12:00 от анна:
+  чек ч1 на 2025-03-08 12:00 от анна:
     "Чай" 1 x 199,00 RUB
   ожидается ч1 начислено 9 бонусов: основное 9
 )";
