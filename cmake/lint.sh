@@ -28,7 +28,7 @@ tidy() {
   local file=$1 mark output
   # Our own headers only: what is below /usr changes with Debian's packages alone.
   mark=$build/clean/$({
-    cat .clang-tidy
+    cat .clang-tidy tests/.clang-tidy
     clang-tidy --version
     g++ -std=c++20 -MM -MG -I. "$file" 2>/dev/null | tr -d '\\' | tr ' ' '\n' | grep -E '\.(cpp|h)$' | xargs cat 2>/dev/null
   } | sha256sum | cut -c1-40)
