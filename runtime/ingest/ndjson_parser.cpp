@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <simdjson.h>
+#include <algorithm>
 
 #include <array>
 #include <cstring>
@@ -187,12 +188,19 @@ class NdjsonParser::Impl {
     return true;
   }
 
+  /// Once a name: sales and returns have tables of their own, and the same lines.
+  void warn(std::string name, bool later) {
+    const auto same = [&](const IngestWarning& warning) { return warning.name == name; };
+    if (std::none_of(warnings_.begin(), warnings_.end(), same))
+      warnings_.push_back({source_line_, std::move(name), later});
+  }
+
   bool readOther(json::field& field, KeyTable& table, std::uint32_t place) {
     KeyMeaning& meaning = table.at(place);
     const bool later = meaning.kind == KeyKind::later;
     if (meaning.kind != KeyKind::silent) {
       if (strict_) return fail(later ? Reason::not_supported : Reason::unknown_attribute, {named(table.key(place))});
-      if (!meaning.warned) warnings_.push_back({source_line_, named(table.key(place)), later});
+      if (!meaning.warned) warn(std::string(item_ == 0 ? "" : "lines[].").append(table.key(place)), later);
       meaning.warned = true;
     }
     return readIgnored(field.value(), 1);

@@ -62,7 +62,7 @@ int check(const Common& common, const Options& options) {
     }
     if (errors + warnings == 0 && code == kOk) printError(common.say("no errors\n", "ошибок нет\n"));
     if (errors + warnings > 0)
-      printError(fmt::format(fmt::runtime(common.say("{} errors, {} warnings\n", "ошибок: {}, предупреждений: {}\n")),
+      printError(fmt::format(fmt::runtime(common.say("errors: {}, warnings: {}\n", "ошибок: {}, предупреждений: {}\n")),
                              errors, warnings));
   }
   return code;

@@ -101,11 +101,13 @@ int run(const Common& common, const Options& options) {
   if (bar) printError("\r\033[K");
   if (!summary.ok()) return complain(common, summary.error());
   for (const IngestWarning& warning : summary->warnings)
-    printError(fmt::format("{}:{}: {}: {}\n", options.receipts, warning.source_line,
-                           common.say("warning", "предупреждение"),
-                           fmt::format(fmt::runtime(common.say("the programme does not know `{}`; it is ignored",
-                                                               "программа не знает `{}`; поле пропущено")),
-                                       warning.name)));
+    printError(fmt::format(
+        "{}:{}: {}: {}\n", options.receipts, warning.source_line, common.say("warning", "предупреждение"),
+        fmt::format(fmt::runtime(warning.later_version ? common.say("`{}` is not part of this version; it is ignored",
+                                                                    "`{}` пока не поддерживается; поле пропущено")
+                                                       : common.say("the programme does not know `{}`; it is ignored",
+                                                                    "программа не знает `{}`; поле пропущено")),
+                    warning.name)));
   print(options.summary == "json" ? summaryJson(*programme->plan, *summary, programme->evaluator->name())
                                   : summaryText(common, *programme->plan, *summary, programme->evaluator->name()));
   if (summary->stopped) {

@@ -302,14 +302,17 @@ TEST(Ndjson, UnknownNamesAreIgnoredOnceOrRefused) {
   const std::string text =
       purchase(kLine + R"(,"shelf":{"row":[1,{"a":null}]})", R"(,"mood":"good","codes":["SPRING"])");
   TextPool texts;
-  const Everything all = read(text + "\n" + text + "\n", texts);
-  EXPECT_EQ(all.events(), 2U);
+  const std::string taken_back =
+      R"({"type":"return","id":"r","of":"1","at":"2026-03-09T12:00:00","mood":"bad","lines":[{)" + kLine +
+      R"(,"shelf":1}]})";
+  const Everything all = read(text + "\n" + text + "\n" + taken_back + "\n", texts);
+  EXPECT_EQ(all.events(), 3U);
   ASSERT_EQ(all.warnings.size(), 3U);
   EXPECT_EQ(all.warnings[0].name, "mood");
   EXPECT_EQ(all.warnings[0].source_line, 1U);
   EXPECT_EQ(all.warnings[1].name, "codes");
   EXPECT_TRUE(all.warnings[1].later_version);
-  EXPECT_EQ(all.warnings[2].name, "lines[1].shelf");
+  EXPECT_EQ(all.warnings[2].name, "lines[].shelf");
   IngestOptions strict;
   strict.strict = true;
   EXPECT_EQ(reasonOf(purchase(kLine, R"(,"mood":"good")"), strict), "unknown_attribute mood");
