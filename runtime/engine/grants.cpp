@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/interpret/amount.h"
+
 namespace kopeck {
 
 namespace {
@@ -9,26 +11,6 @@ namespace {
 bool inGroup(const plan::Rule& rule, RuleGroup group) {
   return rule.trigger == group.trigger &&
          (group.trigger != plan::TriggerKind::custom_event || rule.event == group.event);
-}
-
-bool inSet(const EvalContext& context, std::int64_t line, std::int32_t words, std::int32_t set) {
-  return set < 0 || ((context.masks[line * words + set / 64] >> (set % 64)) & 1U) != 0;
-}
-
-Value lineMeasure(const EvalContext& context, std::int64_t line, plan::Measure measure) {
-  switch (measure) {
-    case plan::Measure::net:
-      return context.net[line];
-    case plan::Measure::gross:
-      return context.gross[line];
-    case plan::Measure::paid:
-      return context.paid[line];
-    case plan::Measure::units:
-      return context.quantity[line];
-    case plan::Measure::purchases:
-      return 0;
-  }
-  return 0;
 }
 
 }  // namespace
@@ -209,7 +191,6 @@ void Grants::roundReceipt(std::span<const Value> used, Outcome& out) {
 }
 
 Fault Grants::earnWeights(const EvalContext& context, const plan::Earn& earn, std::span<Value> weights) const {
-  const std::int32_t words = plan::maskWords(plan_);
   const plan::Sum sum = earn.sum >= 0 ? plan_.sums[static_cast<std::size_t>(earn.sum)] : plan::Sum{plan_.base, -1};
   const bool by_line =
       earn.kind == plan::AmountKind::proportional &&
@@ -217,8 +198,8 @@ Fault Grants::earnWeights(const EvalContext& context, const plan::Earn& earn, st
   for (std::int64_t line = 0; line < context.line_count; ++line) {
     Value& weight = weights[static_cast<std::size_t>(line)];
     weight = 0;
-    if (!inSet(context, line, words, sum.set)) continue;
-    weight = lineMeasure(context, line, sum.measure);
+    if (!lineInSet(plan_, context, sum.set, line)) continue;
+    weight = measureOfLine(context, sum.measure, line);
     if (by_line && !lineAmount(plan_.rounding_place, plan_.rounding, earn.rate, weight, context.quantity[line], weight))
       return Fault::overflow;
   }

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "runtime/engine/step.h"
+#include "runtime/interpret/amount.h"
 
 namespace kopeck {
 
@@ -89,14 +90,11 @@ Fault Stepper::redeem(const AccountState& state, const EventView& event, Outcome
 Value Stepper::payable(Value share_of) {
   const plan::Redeem& rules = plan_.redeem;
   const auto lines = static_cast<std::size_t>(context_.line_count);
-  const std::int32_t words = plan::maskWords(plan_);
   weights_.assign(lines, 0);
   Value sum = 0;
   for (std::size_t line = 0; line < lines; ++line) {
-    const std::int32_t set = rules.excluded_set;
-    if (set >= 0 &&
-        ((masks_[line * static_cast<std::size_t>(words) + static_cast<std::size_t>(set / 64)] >> (set % 64)) & 1U) != 0)
-      continue;
+    const std::int32_t excluded = rules.excluded_set;
+    if (excluded >= 0 && lineInSet(plan_, context_, excluded, static_cast<std::int64_t>(line))) continue;
     weights_[line] =
         rules.has_share && rules.share_of_each_line ? floorOf(context_.net[line], rules.share) : context_.net[line];
     sum += weights_[line];

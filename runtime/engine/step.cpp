@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/interpret/amount.h"
+
 namespace kopeck {
 
 namespace {
@@ -135,33 +137,16 @@ void Stepper::fillFields(const EventView& event) {
 /// What this event adds to each aggregate; requires masks.
 void Stepper::contributions(const EventView& event) {
   const bool purchase = event.kind() == EventKind::purchase;
-  const auto words = static_cast<std::size_t>(plan::maskWords(plan_));
   for (std::size_t a = 0; a < plan_.aggregates.size(); ++a) {
     const plan::Aggregate& aggregate = plan_.aggregates[a];
     Value& sum = contributions_[a];
     sum = 0;
     if (!purchase) continue;
     bool any = aggregate.set < 0;
-    for (std::size_t line = 0; line < static_cast<std::size_t>(context_.line_count); ++line) {
-      const std::int32_t set = aggregate.set;
-      if (set >= 0 && ((masks_[line * words + static_cast<std::size_t>(set / 64)] >> (set % 64)) & 1U) == 0) continue;
+    for (std::int64_t line = 0; line < context_.line_count; ++line) {
+      if (!lineInSet(plan_, context_, aggregate.set, line)) continue;
       any = any || context_.quantity[line] > 0;
-      switch (aggregate.measure) {
-        case plan::Measure::net:
-          sum += context_.net[line];
-          break;
-        case plan::Measure::gross:
-          sum += context_.gross[line];
-          break;
-        case plan::Measure::paid:
-          sum += context_.paid[line];
-          break;
-        case plan::Measure::units:
-          sum += context_.quantity[line];
-          break;
-        case plan::Measure::purchases:
-          break;
-      }
+      sum += measureOfLine(context_, aggregate.measure, line);
     }
     if (aggregate.measure == plan::Measure::purchases) sum = any ? 1 : 0;
   }
