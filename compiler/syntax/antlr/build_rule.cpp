@@ -55,7 +55,7 @@ void Builder::ruleClause(RuleDecl& decl, Kopeck::RuleClauseContext* rule) {
     put(decl.expire, expireClause(rule->expireClause()));
   } else {
     decl.limits.push_back(limitClause(rule->limitClause()));
-    order = decl.limits.back().kind == LimitKind::once_per_occasion ? 10 : 11;
+    order = 10;
   }
   line(LayoutLine::Kind::clause, order, rule);
 }

@@ -19,21 +19,34 @@ class Walker {
       : atn_(atn), random_(seed), length_(length) {}
   std::vector<std::int32_t> out;
 
-  void rule(std::size_t index) {
-    ATNState* state = atn_.ruleToStartState[index];
-    const ATNState* const stop = atn_.ruleToStopState[index];
-    while (state != stop) state = step(state);
+  /// Half of the sentences are rules: there clauses and conditions meet.
+  void sentence() {
+    const bool any = random_() % 2 == 0;
+    depth_ = any ? 0 : 2;
+    rule(any ? Kopeck::RuleSlice : Kopeck::RuleRuleDecl);
   }
 
  private:
+  void rule(std::size_t index) {
+    ATNState* state = atn_.ruleToStartState[index];
+    const ATNState* const stop = atn_.ruleToStopState[index];
+    ++depth_;
+    while (state != stop) state = step(state);
+    --depth_;
+  }
+
+  static constexpr int kDeclarations = 3;  // slice, declaration, and its kind
+
   ATNState* step(ATNState* state) {
     const std::size_t count = state->transitions.size();
     std::size_t pick = count == 1 ? 0 : random_() % count;
-    // Long enough: leave loops, and take optional parts no more. In ANTLR's network the way out stands last.
+    const std::size_t kind = state->getStateType();
+    const bool loop = count > 1 && (kind == ATNState::STAR_LOOP_ENTRY || kind == ATNState::PLUS_LOOP_BACK);
+    // In ANTLR's network the way on stands first and the way out last.
+    // Declarations get many lines, expressions and lists few parts.
+    if (loop && out.size() <= length_) pick = (random_() % 4 == 0) == (depth_ <= kDeclarations) ? count - 1 : 0;
+    // Long enough: leave loops, and take optional parts no more.
     if (out.size() > length_ && count > 1) {
-      const std::size_t type = state->getStateType();
-      const bool loop =
-          type == ATNState::STAR_LOOP_ENTRY || type == ATNState::PLUS_LOOP_BACK || type == ATNState::STAR_LOOP_BACK;
       if (loop || canSkip(state->transitions.back()->target)) pick = count - 1;
       if (parentheses(state, pick)) pick = 0;
     }
@@ -61,6 +74,7 @@ class Walker {
   const antlr4::atn::ATN& atn_;
   std::mt19937_64 random_;
   std::size_t length_;
+  int depth_ = 0;
 };
 
 class Listener : public antlr4::BaseErrorListener {
@@ -102,7 +116,7 @@ std::vector<std::int32_t> randomSentence(std::uint64_t seed, std::size_t length)
   stream.fill({});
   Kopeck parser(&stream);
   Walker walker(parser.getATN(), seed, length);
-  walker.rule(Kopeck::RuleSlice);
+  walker.sentence();
   return std::move(walker.out);
 }
 
@@ -118,7 +132,7 @@ Probe probeGrammar(std::uint64_t first_seed, std::size_t sentences, std::size_t 
   auto* simulator = parser.getInterpreter<antlr4::atn::ParserATNSimulator>();
   for (std::size_t i = 0; i < sentences; ++i) {
     Walker walker(parser.getATN(), first_seed + i, length);
-    walker.rule(Kopeck::RuleSlice);
+    walker.sentence();
     std::vector<Token> tokens;
     for (const std::int32_t type : walker.out) tokens.emplace_back().type = type;
     simulator->setPredictionMode(antlr4::atn::PredictionMode::LL_EXACT_AMBIG_DETECTION);

@@ -3,9 +3,12 @@
 
 #include <map>
 #include <random>
+#include <set>
 
 #include "compiler/syntax/antlr/parser.h"
 #include "compiler/syntax/antlr/probe.h"
+#include "compiler/syntax/dump.h"
+#include "compiler/syntax/format.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/scanner.h"
 #include "tests/unit/syntax/sample.h"
@@ -29,8 +32,8 @@ std::string spelt(const std::vector<std::int32_t>& types) {
 }
 
 TEST(Grammar, HasNoAmbiguityAndNeedsNoContext) {
-  const Probe probe = probeGrammar(1, 20000, 40);
-  EXPECT_EQ(probe.sentences, 20000U);
+  const Probe probe = probeGrammar(1, 200000, 40);
+  EXPECT_EQ(probe.sentences, 200000U);
   EXPECT_EQ(probe.errors, 0U) << spelt(probe.example);
   EXPECT_EQ(probe.ambiguities, 0U) << spelt(probe.example);
   EXPECT_EQ(probe.full_contexts, 0U) << spelt(probe.example);
@@ -113,6 +116,20 @@ std::string anySpelling(std::int32_t type, ast::Language language, std::mt19937_
   return all.empty() ? "" : std::string(all[random() % all.size()]);
 }
 
+/// A sentence as text, in any of the accepted spellings and over any lines; empty where the language cannot say it.
+std::string spelling(const std::vector<std::int32_t>& types, ast::Language language, std::mt19937_64& random) {
+  std::string text;
+  int names = 0;
+  for (const std::int32_t type : types) {
+    const std::string word = anySpelling(type, language, random, names);
+    if (word.empty()) return {};
+    // A dot binds; everything else may stand on lines of its own.
+    if (type != T_DOT && !text.empty() && text.back() != '.') text += random() % 4 == 0 ? "\n" : " ";
+    text += type == T_DOTDOT ? " " + word + " " : word;
+  }
+  return text;
+}
+
 TEST(Grammar, SentencesSpeltOutScanToTheSameTokens) {
   std::mt19937_64 random(7);
   std::size_t compared = 0;
@@ -120,45 +137,46 @@ TEST(Grammar, SentencesSpeltOutScanToTheSameTokens) {
   for (std::uint64_t seed = 1; seed <= 20000; ++seed) {
     const std::vector<std::int32_t> types = randomSentence(seed, 40);
     for (const ast::Language language : kLanguages) {
-      std::string text;
-      int names = 0;
-      bool sayable = true;
-      for (const std::int32_t type : types) {
-        const std::string spelling = anySpelling(type, language, random, names);
-        sayable = sayable && !spelling.empty();
-        // A dot binds; everything else may stand on lines of its own.
-        if (type != T_DOT && !text.empty() && text.back() != '.') text += random() % 4 == 0 ? "\n" : " ";
-        if (type == T_DOTDOT) text += ' ';
-        text += spelling;
-        if (type == T_DOTDOT) text += ' ';
-      }
-      if (!sayable) continue;
+      const std::string text = spelling(types, language, random);
+      if (text.empty()) continue;
       ++compared;
       const SourceFile source("random.kop", text);
       Diagnostics diagnostics;
-      const Scanned scanned = scan(source, language, diagnostics);
       std::vector<std::int32_t> found;
-      for (const Token& token : scanned.tokens) found.push_back(token.type);
+      for (const Token& token : scan(source, language, diagnostics).tokens) found.push_back(token.type);
       if (found == types) continue;
-      // Next to a dot every word is a name: the path's own words do not count.
-      bool same = found.size() == types.size();
-      for (std::size_t i = 0; same && i < found.size(); ++i) {
-        const bool dotted = (i + 1 < types.size() && types[i + 1] == T_DOT) || (i > 0 && types[i - 1] == T_DOT);
-        same = found[i] == types[i] || (dotted && found[i] == T_NAME);
-      }
-      if (same) continue;
-      std::size_t i = 0;
-      while (i < std::min(found.size(), types.size()) && found[i] == types[i]) ++i;
-      const auto from = static_cast<std::ptrdiff_t>(i > 1 ? i - 2 : 0);
-      wrong.insert(
-          spelt({types.begin() + from, types.begin() + static_cast<std::ptrdiff_t>(std::min(i + 3, types.size()))}) +
-          "-> " + (i < found.size() ? nameOf(found[i]) : "end"));
+      const auto [at, other] = std::mismatch(types.begin(), types.end(), found.begin(), found.end());
+      const auto from = at - std::min<std::ptrdiff_t>(at - types.begin(), 2);
+      const auto to = at + std::min<std::ptrdiff_t>(types.end() - at, 3);
+      wrong.insert(spelt({from, to}) + "-> " + (other == found.end() ? "end" : nameOf(*other)));
     }
   }
-  EXPECT_GT(compared, 5000U);
+  EXPECT_GT(compared, 10000U);
   std::string list;
   for (const std::string& one : wrong) list += one + "\n";
   EXPECT_EQ(list, "");
+}
+
+TEST(Grammar, SentencesKeepTheirMeaningWhenFormatted) {
+  std::mt19937_64 random(8);
+  std::size_t compared = 0;
+  for (std::uint64_t seed = 1; seed <= 10000; ++seed) {
+    const std::vector<std::int32_t> types = randomSentence(seed, 60);
+    for (const ast::Language language : kLanguages) {
+      const std::string text = spelling(types, language, random);
+      if (text.empty()) continue;
+      const Sample before(text);
+      // What the grammar allows and the builder refuses: a clause that stands twice, a gift to a customer.
+      if (before.diagnostics.hasErrors()) continue;
+      ++compared;
+      const std::string once = format(before.parsed);
+      const Sample after(once);
+      ASSERT_EQ(after.messages(), "") << text << "\n" << once;
+      ASSERT_EQ(dump(after.parsed.file), dump(before.parsed.file)) << text << "\n" << once;
+      ASSERT_EQ(format(after.parsed), once) << text;
+    }
+  }
+  EXPECT_GT(compared, 5000U);
 }
 
 TEST(Grammar, SentencesOfTheGrammarParse) {
