@@ -1,5 +1,6 @@
 // What the book has kept already: in the batch at hand, in the one under way, or in the ledger.
 #include <algorithm>
+#include <numeric>
 
 #include "runtime/engine/record.h"
 #include "runtime/run/book.h"
@@ -104,6 +105,7 @@ Status Book::eachEvent(std::int64_t number, const std::function<bool(StoredEvent
 Status Book::salesFor(const EventView& event, const Account& account, std::int64_t number, std::vector<Sale>& sales) {
   Status failed{Done{}};
   std::size_t enough = 1;
+  std::vector<std::string> ids;
   Status status = eachEvent(number, [&](StoredEvent&& stored) {
     if (stored.row.kind != EventKind::purchase || stored.row.day > event.day()) return true;
     Sale sale;
@@ -114,17 +116,26 @@ Status Book::salesFor(const EventView& event, const Account& account, std::int64
     }
     sale.row = stored.row.row;
     sales.push_back(std::move(sale));
+    ids.push_back(stored.id);
     if (account.state.disordered() || sales.size() < enough) return true;
     // In order of arrival the latest are enough; asked at doubling sizes, since asking costs a look at each.
     enough *= 2;
     return !stepper_.covers(event, sales);
   });
   if (!failed.ok()) return failed;
-  std::stable_sort(sales.begin(), sales.end(), [](const Sale& a, const Sale& b) {
-    if (a.view().day() != b.view().day()) return a.view().day() > b.view().day();
-    if (a.view().second() != b.view().second()) return a.view().second() > b.view().second();
-    return a.row > b.row;
+  if (!account.state.disordered()) return status;
+  // As a fold finds them (see before()), the latest first.
+  std::vector<std::size_t> order(sales.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const Value key_a = orderKey(sales[a].view());
+    const Value key_b = orderKey(sales[b].view());
+    if (key_a != key_b) return key_a > key_b;
+    return ids[a] != ids[b] ? ids[a] > ids[b] : sales[a].row > sales[b].row;
   });
+  std::vector<Sale> sorted;
+  for (const std::size_t i : order) sorted.push_back(std::move(sales[i]));
+  sales = std::move(sorted);
   return status;
 }
 
