@@ -135,14 +135,39 @@ class FileParser {
 
  private:
   void one(const Slice& slice) {
-    if (slice.tokens.empty() || tooDeep(slice.tokens, diagnostics_)) return;
+    if (slice.tokens.empty()) return;
+    if (tooDeep(slice.tokens, diagnostics_)) return stump(slice);
     if (slice.tokens.front().type == T_PROGRAM && slice.first > 0) {
       diagnostics_.report(Code::headerNotFirst, slice.tokens.front().span);
       return;
     }
     const Repair::Outcome repaired = repair_.run(slice.tokens);
-    if (!repaired.tokens.empty()) build(slice, repaired);
+    if (repaired.tokens.empty()) {
+      stump(slice);
+    } else {
+      build(slice, repaired);
+    }
     if (!repaired.rest.empty()) one({slice.first + static_cast<std::uint32_t>(repaired.tokens.size()), repaired.rest});
+  }
+
+  /// Of a declaration that is lost, the name at least: what mentions it makes no mistake.
+  void stump(const Slice& slice) {
+    const Token& head = slice.tokens.front();
+    if (head.type == T_PROGRAM) {
+      out_.file.header.emplace().poisoned = true;
+      out_.file.header->span = head.span;
+    }
+    if (slice.tokens.size() < 2 || slice.tokens[1].type != T_NAME) return;
+    const ast::Name name{slice.tokens[1].text, slice.tokens[1].span};
+    const auto add = [&](auto decl) {
+      decl.name = name;
+      decl.span = join(head.span, name.span);
+      decl.poisoned = true;
+      out_.file.decls.emplace_back(std::move(decl));
+    };
+    if (head.type == T_RULE) add(ast::RuleDecl{});
+    if (head.type == T_SET) add(ast::SetDecl{});
+    if (head.type == T_EVENT) add(ast::EventDecl{});
   }
 
   void build(const Slice& slice, const Repair::Outcome& repaired) {

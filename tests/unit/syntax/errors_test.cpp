@@ -176,6 +176,14 @@ TEST(Errors, AMistakeHarmsOnlyItsOwnLine) {
   EXPECT_FALSE(std::get<ast::RuleDecl>(sample.parsed.file.decls[1]).poisoned);
 }
 
+TEST(Errors, WhatIsLostKeepsItsName) {
+  const Sample sample("program P\nrule a\n  when " + std::string(300, '(') + "\nrule b\n  multiply a by 2");
+  ASSERT_EQ(sample.parsed.file.decls.size(), 2U) << sample.messages();
+  const auto& rule = std::get<ast::RuleDecl>(sample.parsed.file.decls[0]);
+  EXPECT_EQ(rule.name.text, "a");
+  EXPECT_TRUE(rule.poisoned);
+}
+
 TEST(Errors, DepthAndLengthAreBounded) {
   const auto codes = [](const std::string& condition) {
     return Sample("rule a\n  when " + condition + "\n  earn 5%\nrule b\n  earn 5%").codes();
