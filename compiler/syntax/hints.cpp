@@ -100,7 +100,7 @@ constexpr Hint kDeclarations[] = {
      "`валюта RUB`, `баллы зерно/зёрен, целые`, `база оплачено`"},
     {T_CUSTOMER_HAS, "each line says a name and what it holds: {}", "каждая строка называет имя и что в нём: {}",
      "`birthday : optional anniversary`, `city : text`, `channel : one of pos, app`",
-     "`день_рождения : необязательный годовщина`, `город : текст`, `канал : одно из pos, app`"},
+     "`день_рождения : необязательная годовщина`, `город : текст`, `канал : одно из pos, app`"},
     {T_EVENT, "an event reads {}", "событие пишется так: {}", "`event review has`, then lines such as `stars : number`",
      "`событие отзыв есть`, затем строки вроде `звёзды : число`"},
     {T_SET, "a set reads {}", "набор пишется так: {}",

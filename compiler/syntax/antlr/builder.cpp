@@ -99,7 +99,7 @@ Decimal Builder::decimal(Leaf* leaf) const {
 std::int64_t Builder::wholeNumber(Leaf* leaf) {
   const std::optional<Value> whole = scaled(decimal(leaf), 0);
   if (!whole) diagnostics_.report(Code::notWhole, span(leaf), written(span(leaf)));
-  return whole.value_or(0);
+  return whole.value_or(1);
 }
 
 void Builder::setUnit(ast::Quantity& quantity, const Token& unit) const {
