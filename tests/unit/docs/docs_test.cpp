@@ -145,5 +145,23 @@ TEST(Docs, PathsOfAddingAConstructExist) {
   EXPECT_GE(paths, 15U);
 }
 
+TEST(Docs, DependenciesAreExplained) {
+  const std::string dev = readFile(kRoot / "dev");
+  const std::string page = readFile(kRoot / "docs/dependencies.md");
+  const std::regex list(R"([a-z]+_packages=\(([^)]*)\))");
+  std::size_t packages = 0;
+  for (std::sregex_iterator found(dev.begin(), dev.end(), list), end; found != end; ++found) {
+    std::istringstream words((*found)[1].str());
+    for (std::string package; words >> package;) {
+      ++packages;
+      // "g++" is explained as "g++ 12".
+      EXPECT_TRUE(std::regex_search(
+          page, std::regex("[| ,]" + std::regex_replace(package, std::regex(R"(\+)"), R"(\+)") + "[, ]")))
+          << package;
+    }
+  }
+  EXPECT_GE(packages, 20U);
+}
+
 }  // namespace
 }  // namespace kopeck
