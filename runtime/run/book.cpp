@@ -352,6 +352,10 @@ Status Book::finish(Day until) {
     stepper_.settleTime(accounts_[i].state, day, out_);
     emit(number, 0);
   }
+  return stop();
+}
+
+Status Book::stop() {
   if (Status status = handOver(); !status.ok()) return status;
   return writer_->wait();
 }

@@ -66,6 +66,8 @@ class Book {
 
   /// Lets time pass for every account up to the start of `until` (kNoDay: the latest day seen), commits all.
   [[nodiscard]] Status finish(Day until);
+  /// Commits all that came so far and lets no time pass: going on from here ends as if there had been no stop.
+  [[nodiscard]] Status stop();
 
   [[nodiscard]] const RunTotals& totals() const { return totals_; }
   [[nodiscard]] std::size_t accountCount() const { return accounts_.size(); }

@@ -90,7 +90,8 @@ class Run {
     if (Status status = loop(); !status.ok()) return status.error();
     RunSummary summary;
     summary.stopped = stopped();
-    if (Status status = book_->finish(summary.stopped ? kNoDay : request_.until); !status.ok()) return status.error();
+    Status ended = summary.stopped ? book_->stop() : book_->finish(request_.until);
+    if (!ended.ok()) return ended.error();
     if (!summary.stopped) {
       if (Status status = store_->finish(); !status.ok()) return status.error();
     }

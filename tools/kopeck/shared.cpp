@@ -92,7 +92,9 @@ Result<std::string> readFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   if (file) text << file.rdbuf();
-  if (!file || (text.fail() && file.peek() != std::ifstream::traits_type::eof())) {
+  // A folder opens like a file, and fails only when it is read.
+  if (file) file.peek();
+  if (!file.eof() || file.bad()) {
     const std::string why = std::strerror(errno);
     return Error{ErrorKind::invalid, "can't read " + path + ": " + why, "не удаётся прочитать " + path + ": " + why};
   }
