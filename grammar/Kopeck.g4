@@ -208,4 +208,4 @@ expectation
   | state (COMMA state)* (at DATE)?
   ;
 part : name NUMBER ;
-state : TIER name | (ACTIVE | PENDING) quantity ;
+state : TIER name | ACTIVE MINUS? quantity | PENDING quantity ;

@@ -191,7 +191,9 @@ bool Formatter::spaceBetween(const Token& left, const Token& right) {
 std::string Formatter::joined(std::uint32_t first, std::uint32_t end) const {
   std::string out;
   for (std::uint32_t i = first; i < end; ++i) {
-    if (i > first && spaceBetween(token(i - 1), token(i))) out += ' ';
+    // The minus of a debt belongs to its number: `active -30 beans`.
+    const bool sign = i > first + 1 && token(i - 1).type == T_MINUS && token(i - 2).type == T_ACTIVE;
+    if (i > first && !sign && spaceBetween(token(i - 1), token(i))) out += ' ';
     out += tokenText(token(i));
   }
   return out;

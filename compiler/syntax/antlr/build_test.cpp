@@ -207,6 +207,7 @@ void Builder::testExpect(TestDecl& test, Kopeck::TestExpectContext* rule) {
     one.kind = state->TIER() ? Kind::tier : state->ACTIVE() ? Kind::active : Kind::pending;
     if (state->TIER() != nullptr) one.name = name(state->name());
     if (state->quantity() != nullptr) one.points = quantity(state->quantity());
+    if (state->MINUS() != nullptr) one.points.value.mantissa = -one.points.value.mantissa;  // in debt
     test.steps.emplace_back(std::move(one));
   }
 }
