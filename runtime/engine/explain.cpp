@@ -72,8 +72,9 @@ void addAmounts(const Stepper& stepper, const plan::Rule& rule, ExplainedRule& e
   for (const std::int32_t target : rule.targets)
     names += (names.empty() ? "" : ", ") + plan.rules[static_cast<std::size_t>(target)].name;
   const std::string points = fineText(plan, explained.wanted * plan.fine);
-  explained.amounts.push_back({fmt::format("{} x what {} gives = {}", ratioText(extra), names, points),
-                               fmt::format("{} x начисленное по правилам {} = {}", ratioText(extra), names, points)});
+  explained.amounts.push_back(
+      {fmt::format("{} x what {} {} = {}", ratioText(extra), names, rule.targets.size() > 1 ? "give" : "gives", points),
+       fmt::format("{} x начисленное по правилам {} = {}", ratioText(extra), names, points)});
 }
 
 }  // namespace

@@ -118,6 +118,8 @@ std::string lotsText(const Common& common, const plan::Plan& plan, const Account
   for (const Lot& lot : state.lots()) by_days[{lot.last_day, std::max(lot.active_from, day)}] += lot.left;
   std::string out;
   std::size_t shown = 0;
+  std::size_t width = 0;
+  for (const auto& [days, points] : by_days) width = std::max(width, columns(pointsText(plan, points)));
   for (const auto& [days, points] : by_days) {
     const auto [last_day, active_from] = days;
     if (++shown > kMostLots) {
@@ -133,7 +135,8 @@ std::string lotsText(const Common& common, const plan::Plan& plan, const Account
     else if (active_from > day)
       when = fmt::format(fmt::runtime(common.say("active from {}, {}", "активны с {}, {}")), formatDate(active_from),
                          when);
-    out += fmt::format("    {}  {}\n", pointsText(plan, points), when);
+    const std::string amount = pointsText(plan, points);
+    out += fmt::format("    {}{}  {}\n", std::string(width - columns(amount), ' '), amount, when);
   }
   return out;
 }

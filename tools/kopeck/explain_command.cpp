@@ -74,11 +74,11 @@ std::string rulesText(const Common& common, const plan::Plan& plan, const Explan
     std::string how;
     for (const ExplainedAmount& amount : rule.amounts)
       how += (how.empty() ? "" : "; ") + (common.lang == Lang::ru ? amount.ru : amount.en);
-    out += "  (" + how;
     if (!rule.limit.empty())
-      out += fmt::format(fmt::runtime(common.say("; cut from {} by: {}", "; урезано с {}, лимит: {}")),
+      how += fmt::format(fmt::runtime(common.say("; cut from {} by: {}", "; урезано с {}, лимит: {}")),
                          pointsNumber(plan, rule.wanted), rule.limit);
-    out += ")\n";
+    // A fixed number explains itself.
+    out += how == pointsNumber(plan, rule.given) ? "\n" : fmt::format("  ({})\n", how);
   }
   return out;
 }
