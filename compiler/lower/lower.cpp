@@ -1,23 +1,12 @@
 #include "compiler/lower/lower.h"
 
-#include <cstdio>
-#include <cstdlib>
-
 #include "compiler/lower/layout.h"
 #include "compiler/lower/tables.h"
+#include "runtime/value/invariant.h"
 
 namespace kopeck {
 
 namespace {
-
-/// We are wrong: no input leads here. Says what, and stops.
-void checkSound(const plan::Plan& plan) {
-  const std::vector<std::string> errors = plan::verify(plan);
-  if (errors.empty()) return;
-  for (const std::string& error : errors)
-    std::fprintf(stderr, "CHECK failed: lowering made an unsound plan: %s\n", error.c_str());
-  std::abort();
-}
 
 class Lowerer {
  public:
@@ -36,7 +25,8 @@ class Lowerer {
     plan_.redeem.conditions = conditions(in_.redeem.conditions);
     plan_.highest = in_.highest;
     lowering::layOutAggregates(plan_);
-    checkSound(plan_);
+    const std::vector<std::string> errors = plan::verify(plan_);
+    CHECK_SAYING(errors.empty(), errors.front().c_str());
     return std::move(plan_);
   }
 

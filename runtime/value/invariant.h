@@ -16,3 +16,7 @@ namespace kopeck::internal {
 
 #define CHECK(condition) \
   ((condition) ? static_cast<void>(0) : ::kopeck::internal::checkFailed(#condition, __FILE__, __LINE__))
+
+/// The same, with the words for what is wrong; `what` is only looked at when it is.
+#define CHECK_SAYING(condition, what) \
+  ((condition) ? static_cast<void>(0) : ::kopeck::internal::checkFailed(what, __FILE__, __LINE__))
