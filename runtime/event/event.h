@@ -2,11 +2,11 @@
 //
 // Shapes: n events; event i has the lines first_line[i] .. first_line[i + 1] - 1 (first_line has n + 1 entries) and the
 // attribute values from attributes[first_attribute[i]]: a purchase those of schema.receipt, a custom event those of its
-// schema.events entry, a customer event those of schema.customer (kMissing where the input did not name one). Line l has
-// item attribute values from item_attributes[l * schema.item.size()].
-// Invariants: (1) all columns of events have n entries, all columns of lines have the same count; (2) amount and discount
-// are >= 0 and quantity > 0 (ingest refuses anything else with its reason); (3) days and seconds are local to the
-// programme. clear() keeps the memory, so that a steady stream allocates nothing. One owner; not synchronised.
+// schema.events entry, a customer event those of schema.customer (kMissing where the input did not name one). Line l
+// has item attribute values from item_attributes[l * schema.item.size()]. Invariants: (1) all columns of events have n
+// entries, all columns of lines have the same count; (2) amount and discount are >= 0 and quantity > 0 (ingest refuses
+// anything else with its reason); (3) days and seconds are local to the programme. clear() keeps the memory, so that a
+// steady stream allocates nothing. One owner; not synchronised.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ namespace kopeck {
 
 /// The order of the enumerators is the order of a customer's events within one second.
 enum class EventKind : std::uint8_t {
-  customer = 0,   // attributes become known
-  custom = 1,     // an `event NAME` of the programme
+  customer = 0,  // attributes become known
+  custom = 1,    // an `event NAME` of the programme
   purchase = 2,
   giving_back = 3,  // a return
 };
@@ -48,7 +48,7 @@ struct EventBatch {
   std::vector<Value> redeem_asked;        // smallest units of points, kMissing = not asked
   std::vector<Value> redeem_stated;       // kMissing = not stated
   std::vector<std::uint32_t> first_attribute;
-  std::vector<std::uint32_t> first_line;  // n + 1 entries
+  std::vector<std::uint32_t> first_line;   // n + 1 entries
   std::vector<std::uint64_t> source_line;  // 1-based line of the input file where the event begins
   std::vector<Slice> raw;                  // the event as it came
 

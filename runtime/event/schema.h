@@ -34,10 +34,10 @@ struct EventSchema {
 };
 
 struct Schema {
-  std::string currency;      // "RUB"
-  int money_decimals = 2;    // decimals of the currency's minor unit
-  int points_decimals = 0;   // decimals of the smallest unit of points
-  std::string time_zone;     // IANA name; turns times with an offset or epoch into local ones
+  std::string currency;     // "RUB"
+  int money_decimals = 2;   // decimals of the currency's minor unit
+  int points_decimals = 0;  // decimals of the smallest unit of points
+  std::string time_zone;    // IANA name; turns times with an offset or epoch into local ones
   std::vector<Attribute> customer;
   std::vector<Attribute> receipt;
   std::vector<Attribute> item;

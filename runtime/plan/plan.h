@@ -21,18 +21,18 @@ namespace kopeck::plan {
 /// What an expression yields; kMissing is possible for every type but yes_no.
 enum class Type : std::uint8_t {
   yes_no,
-  money,     // minor units
-  points,    // smallest units
-  number,    // millionths (also units of goods)
-  count,     // whole
+  money,   // minor units
+  points,  // smallest units
+  number,  // millionths (also units of goods)
+  count,   // whole
   days,
   date,
   anniversary,
-  time,      // seconds
-  weekday,   // 1..7
-  text,      // TextId
-  choice,    // index
-  tier,      // ordinal, 0 is the lowest
+  time,     // seconds
+  weekday,  // 1..7
+  text,     // TextId
+  choice,   // index
+  tier,     // ordinal, 0 is the lowest
 };
 
 /// Facts of the event at hand, filled in by the engine before rules are evaluated.
@@ -42,32 +42,36 @@ enum class Field : std::uint8_t { net, gross, paid, day, second, weekday, day_of
 enum class ItemText : std::uint8_t { sku, name, category };
 
 enum class Op : std::uint8_t {
-  constant,        // value
-  field,           // index: Field
-  attribute,       // index: into the event's attributes (the receipt's, or the custom event's fields)
-  read,            // index: into Plan::reads
-  sum,             // index: into Plan::sums
+  constant,   // value
+  field,      // index: Field
+  attribute,  // index: into the event's attributes (the receipt's, or the custom event's fields)
+  read,       // index: into Plan::reads
+  sum,        // index: into Plan::sums
   // Of the line at hand; only inside ItemSet::expr.
   item_text,       // index: ItemText; a TextId
   item_attribute,  // index: into schema.item
   item_quantity,
   item_net,
   item_gross,
-  in_set,          // index: into Plan::sets, an earlier one than the set at hand
-  under,           // a: a text; index: into Plan::prefixes
+  in_set,  // index: into Plan::sets, an earlier one than the set at hand
+  under,   // a: a text; index: into Plan::prefixes
   // Arithmetic, checked: a result that leaves int64 is Fault::overflow. A missing operand makes the result missing.
-  add,             // a + b
-  subtract,        // a - b
-  multiply,        // a * b
-  divide,          // a / b, towards zero; b is a constant other than 0 (scale changes, averages)
-  lesser,          // min(a, b)
-  greater,         // max(a, b)
-  or_else,         // a, or b where a is missing
+  add,       // a + b
+  subtract,  // a - b
+  multiply,  // a * b
+  divide,    // a / b, towards zero; b is a constant other than 0 (scale changes, averages)
+  lesser,    // min(a, b)
+  greater,   // max(a, b)
+  or_else,   // a, or b where a is missing
   // Tests: 0 or 1. A comparison over a missing value does not hold.
-  equal, not_equal, less, less_equal,
-  one_of,          // a is among Plan::lists[index]
-  known,           // a is not missing
-  both, either,    // a and b are yes/no; no evaluation order is implied (nothing here has effects)
+  equal,
+  not_equal,
+  less,
+  less_equal,
+  one_of,  // a is among Plan::lists[index]
+  known,   // a is not missing
+  both,
+  either,  // a and b are yes/no; no evaluation order is implied (nothing here has effects)
   negate,
   near_anniversary,  // a: a date, b: an anniversary; value: days before, index: days after
   month_of,          // the calendar month of the date a is that of b
@@ -133,12 +137,12 @@ struct Aggregate {
 };
 
 enum class ReadKind : std::uint8_t {
-  customer_attribute,  // index: into schema.customer
-  tier,                // ordinal before this receipt (or after, when tiers rise `including this purchase`)
-  history,             // index: aggregate, over `window`; before this receipt
+  customer_attribute,        // index: into schema.customer
+  tier,                      // ordinal before this receipt (or after, when tiers rise `including this purchase`)
+  history,                   // index: aggregate, over `window`; before this receipt
   days_since_last_purchase,  // missing when there is none
-  active_points,       // smallest units, after settling time up to the receipt
-  limit_used,          // index: into Plan::limits; used so far in the period that contains the receipt's date
+  active_points,             // smallest units, after settling time up to the receipt
+  limit_used,                // index: into Plan::limits; used so far in the period that contains the receipt's date
 };
 
 /// A value of the account that this programme's rules read, taken before the receipt; the ledger keeps them all.
@@ -172,8 +176,9 @@ struct Tiers {
 enum class TriggerKind : std::uint8_t { purchase, custom_event, on_return };
 
 enum class AmountKind : std::uint8_t {
-  proportional,   // rate * base: percents and "1.25 points per 1 RUB"; rate is in points' smallest units per unit of the sum
-  fixed,          // points
+  proportional,  // rate * base: percents and "1.25 points per 1 RUB"; rate is in points' smallest units per unit of the
+                 // sum
+  fixed,         // points
   per_full_step,  // points for each full step of the base
 };
 
@@ -185,15 +190,15 @@ struct Earn {
   // The base: into Plan::sums. For `fixed` it says over which lines the points are spread; where it has a set, they are
   // given only while the sum is not 0.
   std::int32_t sum = -1;
-  Ratio rate;             // proportional; in fine units (see Plan::fine) per unit of the sum
-  Value points = 0;       // fixed, per_full_step; fine units
-  Value step = 0;         // per_full_step; units of the sum, > 0
+  Ratio rate;        // proportional; in fine units (see Plan::fine) per unit of the sum
+  Value points = 0;  // fixed, per_full_step; fine units
+  Value step = 0;    // per_full_step; units of the sum, > 0
 };
 
 struct Rule {
   std::string name;
-  std::string title;  // the quoted title, else empty
-  std::string doc;    // of `##` comments
+  std::string title;      // the quoted title, else empty
+  std::string doc;        // of `##` comments
   std::int32_t line = 0;  // of the source, 1-based
   TriggerKind trigger = TriggerKind::purchase;
   std::int32_t event = -1;  // schema.events, for custom_event
@@ -221,16 +226,16 @@ enum class LimitPeriod : std::uint8_t { receipt, day, week, month, quarter, half
 enum class LimitScope : std::uint8_t { customer, total };
 
 struct Limit {
-  std::string name;                  // of a `limit` block; empty for a rule's own
-  std::string text;                  // the author's words, for explanations
+  std::string name;  // of a `limit` block; empty for a rule's own
+  std::string text;  // the author's words, for explanations
   LimitUnit unit = LimitUnit::points;
-  Value most = 0;                    // smallest units of points, or times
+  Value most = 0;  // smallest units of points, or times
   LimitPeriod period = LimitPeriod::receipt;
   LimitScope scope = LimitScope::customer;
-  std::int32_t rule = -1;            // the owner; -1 for a `limit` block
-  std::vector<std::int32_t> rules;   // a block's rules in the order named: the last named is cut first
-  std::int32_t slot = -1;            // customer scope, not per receipt: first of two words of the account (period, used)
-  std::int32_t total = -1;           // total scope: index among the programme's shared counters
+  std::int32_t rule = -1;           // the owner; -1 for a `limit` block
+  std::vector<std::int32_t> rules;  // a block's rules in the order named: the last named is cut first
+  std::int32_t slot = -1;           // customer scope, not per receipt: first of two words of the account (period, used)
+  std::int32_t total = -1;          // total scope: index among the programme's shared counters
   // For `once per occasion`: whose anniversary, and how far around it.
   std::int32_t occasion_attribute = -1;
   std::int32_t occasion_before_days = 0;
@@ -242,9 +247,9 @@ struct Limit {
 enum class ActivateKind : std::uint8_t { at_once, after_days, after_months, after_next_purchase };
 enum class ExpireKind : std::uint8_t {
   never,
-  days,           // n days after `from_activation ? activation : purchase`: day + n is the last day
+  days,  // n days after `from_activation ? activation : purchase`: day + n is the last day
   months,
-  period_end,     // the last day of the period that contains the start, n months later
+  period_end,  // the last day of the period that contains the start, n months later
 };
 
 /// When a lot begins to pay and when it stops.
@@ -264,12 +269,12 @@ struct Redeem {
   bool present = false;  // without a `redeem` block nothing can be redeemed
   Value at_least = 0;    // points
   bool has_share = false;
-  Ratio share{1, 1};     // of `share_of`
+  Ratio share{1, 1};  // of `share_of`
   Measure share_of = Measure::net;
   bool share_of_each_line = false;
-  Value steps = 0;       // 0 = any amount
-  std::int32_t excluded_set = -1;  // lines that points may not pay
-  std::vector<std::int32_t> limits;   // times per period; into Plan::limits, rule -1
+  Value steps = 0;                   // 0 = any amount
+  std::int32_t excluded_set = -1;    // lines that points may not pay
+  std::vector<std::int32_t> limits;  // times per period; into Plan::limits, rule -1
   std::vector<Condition> conditions;
 };
 
@@ -321,8 +326,8 @@ struct Plan {
   std::int32_t late_days = 0;
   std::string seed;
 
-  std::vector<std::string> texts;     // become TextId 1..n
-  std::vector<std::int32_t> prefixes; // TextIds that `under` tests
+  std::vector<std::string> texts;         // become TextId 1..n
+  std::vector<std::int32_t> prefixes;     // TextIds that `under` tests
   std::vector<std::vector<Value>> lists;  // sorted
   std::vector<Expr> exprs;
   std::vector<ItemSet> sets;
@@ -331,12 +336,12 @@ struct Plan {
   std::vector<Read> reads;
   Tiers tiers;
   std::vector<Earn> earns;
-  std::vector<Rule> rules;            // in file order
+  std::vector<Rule> rules;  // in file order
   std::vector<Highest> highest;
   std::vector<Limit> limits;
   std::vector<std::int32_t> limit_blocks;  // limits that are blocks, in file order
-  std::int32_t total_count = 0;       // shared counters
-  std::vector<Terms> terms;           // [0] is the header's
+  std::int32_t total_count = 0;            // shared counters
+  std::vector<Terms> terms;                // [0] is the header's
   Redeem redeem;
   Layout layout;
 };

@@ -43,8 +43,8 @@ struct Civil {
 /// The anniversary of `origin` (a birthday) in `year`; 29 February falls on 28 February in common years.
 [[nodiscard]] Day anniversaryIn(Day origin, int year);
 
-/// The occurrence of the anniversary for which `day` lies in [occurrence - before, occurrence + after], windows crossing
-/// new year included; kNoDay when there is none. Where two overlap (windows of half a year), the earlier.
+/// The occurrence of the anniversary for which `day` lies in [occurrence - before, occurrence + after], windows
+/// crossing new year included; kNoDay when there is none. Where two overlap (windows of half a year), the earlier.
 [[nodiscard]] Day anniversaryNear(Day day, Day origin, int before_days, int after_days);
 
 /// "2026-03-08" or "08.03.2026"; nothing else around it.

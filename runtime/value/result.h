@@ -1,5 +1,5 @@
-// Result<T>: what the world may refuse (a disk, a file, a damaged database). Not for the author's mistakes (diagnostics)
-// nor for evaluation (Fault).
+// Result<T>: what the world may refuse (a disk, a file, a damaged database). Not for the author's mistakes
+// (diagnostics) nor for evaluation (Fault).
 #pragma once
 
 #include <optional>
@@ -10,17 +10,17 @@
 namespace kopeck {
 
 enum class ErrorKind : std::uint8_t {
-  io,           // could not be opened, read or written
-  full,         // no space left
-  busy,         // another process holds it
-  foreign,      // not what it should be: another programme's ledger, another format
-  damaged,      // what it should be, but broken
-  invalid,      // a request that can't be met
+  io,       // could not be opened, read or written
+  full,     // no space left
+  busy,     // another process holds it
+  foreign,  // not what it should be: another programme's ledger, another format
+  damaged,  // what it should be, but broken
+  invalid,  // a request that can't be met
 };
 
 struct Error {
   ErrorKind kind = ErrorKind::io;
-  std::string message;     // English, lower case start, no full stop
+  std::string message;  // English, lower case start, no full stop
   std::string message_ru;
 };
 

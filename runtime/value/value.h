@@ -62,11 +62,12 @@ struct Decimal {
   int decimals = 0;
 };
 
-/// Reads [+-]digits[.digits][e[+-]digits] (the JSON number grammar, leading zeros and a leading + allowed), nothing else
-/// around it. Nothing when it is not one or leaves int64. Trailing zeros after the point are kept in `decimals`.
+/// Reads [+-]digits[.digits][e[+-]digits] (the JSON number grammar, leading zeros and a leading + allowed), nothing
+/// else around it. Nothing when it is not one or leaves int64. Trailing zeros after the point are kept in `decimals`.
 [[nodiscard]] std::optional<Decimal> parseDecimal(std::string_view text);
 
-/// The decimal as an integer of 10^-scale units; nothing when it has more significant decimals than `scale`, or overflows.
+/// The decimal as an integer of 10^-scale units; nothing when it has more significant decimals than `scale`, or
+/// overflows.
 [[nodiscard]] std::optional<Value> scaled(Decimal decimal, int scale);
 
 /// The same, rounded by `mode`.
