@@ -126,7 +126,7 @@ std::string docAbove(const ParsedFile& file, std::uint32_t begin) {
 class FileParser {
  public:
   FileParser(ParsedFile& out, Diagnostics& diagnostics)
-      : out_(out), diagnostics_(diagnostics), repair_(parser_, *out.source, out.file.language, diagnostics) {}
+      : out_(out), diagnostics_(diagnostics), repair_(parser_, *out.source, out.file.language) {}
 
   void run() {
     std::vector<Token> tokens = withoutLater(out_.tokens, *out_.source, diagnostics_, left_out_);
@@ -141,7 +141,8 @@ class FileParser {
       diagnostics_.report(Code::headerNotFirst, slice.tokens.front().span);
       return;
     }
-    const Repair::Outcome repaired = repair_.run(slice.tokens);
+    Repair::Outcome repaired = repair_.run(slice.tokens);
+    diagnostics_.append(std::move(repaired.found));
     if (repaired.tokens.empty()) {
       stump(slice);
     } else {

@@ -156,6 +156,45 @@ bool Repair::knownDamage(const Tokens& tokens, std::size_t at) {
 }
 
 Repair::Outcome Repair::run(std::span<const Token> tokens) {
+  Outcome out = repaired(tokens);
+  out.found = std::move(diagnostics_);
+  diagnostics_ = {};
+  // So much is seldom wrong by itself: perhaps the head is.
+  constexpr std::size_t kMany = 3;
+  if (out.found.all().size() >= kMany) (void)mendWrongHead(tokens, out);
+  return out;
+}
+
+/// A declaration that would be faultless under another head, or without a stray one before its own: one mistake, not
+/// one a line.
+bool Repair::mendWrongHead(std::span<const Token> tokens, Outcome& out) {
+  static constexpr std::array kHeads = {T_PROGRAM, T_RULE,  T_TEST,         T_REDEEM,      T_TIERS_BY, T_SET,
+                                        T_EVENT,   T_LIMIT, T_CUSTOMER_HAS, T_RECEIPT_HAS, T_ITEM_HAS, T_HIGHEST_OF};
+  const Token& first = tokens.front();
+  const auto settle = [&](Tokens changed) {
+    out.tokens = std::move(changed);
+    out.rest.clear();
+    out.lines = {source_.position(first.span.begin).line};
+    out.found = std::move(diagnostics_);
+    diagnostics_ = {};
+    return true;
+  };
+  if (tokens.size() > 1 && isDeclarationHead(tokens[1].type) && unread(tokens.subspan(1)) == 0) {
+    diagnostics_.report(Code::unwanted, first.span, written(first)).fix(first.span, "");
+    return settle({tokens.begin() + 1, tokens.end()});
+  }
+  Tokens changed(tokens.begin(), tokens.end());
+  for (const TokenType head : kHeads) {
+    changed.front() = made(head, first.span);
+    if (unread(changed) != 0) continue;
+    const std::string spelling = spellingOf(head, language_);
+    diagnostics_.report(Code::misspelt, first.span, written(first), spelling).fix(first.span, spelling);
+    return settle(std::move(changed));
+  }
+  return false;
+}
+
+Repair::Outcome Repair::repaired(std::span<const Token> tokens) {
   Outcome out;
   out.tokens.assign(tokens.begin(), tokens.end());
   const std::size_t most = std::min(work_ + kMostWork, kMostWorkAll);

@@ -18,14 +18,15 @@ namespace kopeck::syntax {
 
 class Repair {
  public:
-  Repair(SliceParser& parser, const SourceFile& source, ast::Language language, Diagnostics& diagnostics)
-      : parser_(parser), source_(source), language_(language), diagnostics_(diagnostics) {}
+  Repair(SliceParser& parser, const SourceFile& source, ast::Language language)
+      : parser_(parser), source_(source), language_(language) {}
 
   struct Outcome {
     std::vector<Token> tokens;  // parse without an error; empty when nothing could be saved
     std::vector<Token> rest;    // a declaration whose head was misspelt: to be parsed by itself
     bool repaired = false;
     std::set<std::int32_t> lines;  // lines of the source in which something was changed
+    Diagnostics found;
   };
   [[nodiscard]] Outcome run(std::span<const Token> tokens);
 
@@ -45,6 +46,8 @@ class Repair {
   [[nodiscard]] int rank(const Tokens& tokens, const Change& change, std::size_t at);
   [[nodiscard]] std::size_t beginOfMistake(const Tokens& tokens, std::size_t at);
 
+  [[nodiscard]] Outcome repaired(std::span<const Token> tokens);
+  bool mendWrongHead(std::span<const Token> tokens, Outcome& out);
   void mend(Outcome& out, std::size_t at);
   bool mendHead(Outcome& out, std::size_t at);
   bool mendWord(Tokens& tokens, std::size_t at);
@@ -73,8 +76,8 @@ class Repair {
   SliceParser& parser_;
   const SourceFile& source_;
   ast::Language language_;
-  Diagnostics& diagnostics_;
-  std::size_t work_ = 0;  // tokens read in trials, for the whole file
+  Diagnostics diagnostics_;  // of the declaration at hand
+  std::size_t work_ = 0;     // tokens read in trials, for the whole file
 };
 
 }  // namespace kopeck::syntax

@@ -32,6 +32,8 @@ constexpr Case kCases[] = {
     {"program \"P\"\n  late accept 30 days", "misspelt", "accept", "program \"P\"\n  late accept for 30 days"},
     {"rule limit\n  earn 5%", "reservedName", "limit", "rule `limit`\n  earn 5%"},
     {"set set = items", "reservedName", "set", "set `set` = items"},
+    {"event \"P\"\n  currency RUB\n  base net\n  use oldest first\n  late accept for 5 days", "misspelt", "event",
+     "program \"P\"\n  currency RUB\n  base net\n  use oldest first\n  late accept for 5 days"},
     // signs and small words
     {"customer has\n  birthday anniversary", "missing", "birthday", "customer has\n  birthday: anniversary"},
     {"set a items", "missing", "a", "set a = items"},
