@@ -158,7 +158,7 @@ class NdjsonParser::Impl {
       if ((error = value.get_array().get(array))) return failJson(error);
       for (simdjson::simdjson_result<json::value> each : array) {
         json::value inner;
-        if ((error = std::move(each).get(inner))) return failJson(error);
+        if ((error = each.get(inner))) return failJson(error);
         if (!readIgnored(inner, depth + 1)) return false;
       }
       return true;
@@ -335,7 +335,7 @@ class NdjsonParser::Impl {
     }
     for (simdjson::simdjson_result<json::value> each : lines) {
       json::value value;
-      if (const error_code error = std::move(each).get(value)) return failJson(error);
+      if (const error_code error = each.get(value)) return failJson(error);
       ++item_;
       if (!readLine(value, items)) return false;
     }
@@ -382,25 +382,25 @@ class NdjsonParser::Impl {
 
   bool appendLine(const std::array<Scalar, kItemSlots>& slots, bool sale) {
     EventBatch& batch = *batch_;
-    const auto failItem = [&](const Reading& reading, ItemSlot slot) {
+    const auto fail_item = [&](const Reading& reading, ItemSlot slot) {
       return failField(reading.reason, itemSlotName(slot), slots[slot].text);
     };
     if (slots[kSku].text.empty() && slots[kItemName].text.empty()) return failMissing(itemSlotName(kSku));
     if (!slots[kQuantity].present()) return failMissing(itemSlotName(kQuantity));
     const Reading quantity = readQuantity(slots[kQuantity].text);
-    if (!quantity.ok()) return failItem(quantity, kQuantity);
+    if (!quantity.ok()) return fail_item(quantity, kQuantity);
     Reading discount{0};
     if (slots[kDiscount].present()) discount = readUnsigned(slots[kDiscount].text, schema_.money_decimals);
-    if (!discount.ok()) return failItem(discount, kDiscount);
+    if (!discount.ok()) return fail_item(discount, kDiscount);
     Reading amount{0};
     if (slots[kAmount].present()) {
       amount = readUnsigned(slots[kAmount].text, schema_.money_decimals);
-      if (!amount.ok()) return failItem(amount, kAmount);
+      if (!amount.ok()) return fail_item(amount, kAmount);
     } else if (slots[kPrice].present()) {
       amount = readPriceTimes(slots[kPrice].text, quantity.value, schema_.money_decimals);
-      if (!amount.ok()) return failItem(amount, kPrice);
+      if (!amount.ok()) return fail_item(amount, kPrice);
       amount.value -= discount.value;
-      if (amount.value < 0) return failItem({kMissing, Reason::out_of_range}, kDiscount);
+      if (amount.value < 0) return fail_item({kMissing, Reason::out_of_range}, kDiscount);
     } else if (sale) {
       return failMissing(itemSlotName(kAmount));
     }
