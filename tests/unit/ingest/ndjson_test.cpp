@@ -121,13 +121,13 @@ TEST(Ndjson, ReadsReturns) {
 }
 
 TEST(Ndjson, AmountIsPriceTimesQuantityRoundedHalfUpLessDiscount) {
-  const auto amountOf = [](const std::string& line) { return read(purchase(line) + "\n").only().amount.at(0); };
-  EXPECT_EQ(amountOf(R"("sku":"a","quantity":"0.876","price":"329.00")"), 28820);             // 288.204
-  EXPECT_EQ(amountOf(R"("sku":"a","quantity":"0.5","price":"0.33")"), 17);                    // 0.165
-  EXPECT_EQ(amountOf(R"("sku":"a","quantity":"3","price":"1.335","discount":"0.01")"), 400);  // 4.005 - 0.01
-  EXPECT_EQ(amountOf(R"("sku":"a","quantity":"2","price":"10","amount":"19.99")"), 1999);     // the till's own sum
-  EXPECT_EQ(amountOf(R"("sku":"a","quantity":"1","price":"0.29")"), 29);                      // never a double
-  EXPECT_EQ(amountOf(R"("sku":"a","quantity":"1","amount":9007199254740993.01)"), 900'719'925'474'099'301);
+  const auto amount_of = [](const std::string& line) { return read(purchase(line) + "\n").only().amount.at(0); };
+  EXPECT_EQ(amount_of(R"("sku":"a","quantity":"0.876","price":"329.00")"), 28820);             // 288.204
+  EXPECT_EQ(amount_of(R"("sku":"a","quantity":"0.5","price":"0.33")"), 17);                    // 0.165
+  EXPECT_EQ(amount_of(R"("sku":"a","quantity":"3","price":"1.335","discount":"0.01")"), 400);  // 4.005 - 0.01
+  EXPECT_EQ(amount_of(R"("sku":"a","quantity":"2","price":"10","amount":"19.99")"), 1999);     // the till's own sum
+  EXPECT_EQ(amount_of(R"("sku":"a","quantity":"1","price":"0.29")"), 29);                      // never a double
+  EXPECT_EQ(amount_of(R"("sku":"a","quantity":"1","amount":9007199254740993.01)"), 900'719'925'474'099'301);
 }
 
 TEST(Ndjson, TimesWithAnOffsetBecomeLocal) {
