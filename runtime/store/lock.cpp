@@ -21,7 +21,7 @@ Error cannot(const std::string& path, int system_error) {
                      fmt::format("на диске не осталось места для {}", path));
   }
   return makeError(ErrorKind::io, fmt::format("can't write beside the ledger, {}: {}", path, why),
-                   fmt::format("не удаётся писать рядом с книгой учёта, {}: {}", path, why));
+                   fmt::format("не удаётся писать рядом с журналом, {}: {}", path, why));
 }
 
 Error held(const std::string& ledger, int descriptor) {
@@ -32,8 +32,8 @@ Error held(const std::string& ledger, int descriptor) {
       ErrorKind::busy,
       fmt::format("another run (process {}) is writing to the ledger {}: wait for it, or use another ledger", pid,
                   ledger),
-      fmt::format("в книгу учёта {} уже пишет другой запуск (процесс {}): дождитесь его или возьмите другую "
-                  "книгу",
+      fmt::format("в журнал {} уже пишет другой запуск (процесс {}): дождитесь его или возьмите другой "
+                  "журнал",
                   ledger, pid));
 }
 

@@ -144,7 +144,7 @@ constexpr auto kNothing = [](Statement&) {};
 
 Error damaged(const Connection& connection, std::string_view what) {
   return makeError(ErrorKind::damaged, fmt::format("the ledger {} is damaged: {}", connection.path(), what),
-                   fmt::format("книга учёта {} повреждена: {}", connection.path(), what));
+                   fmt::format("журнал {} повреждён: {}", connection.path(), what));
 }
 
 Result<std::string> unpacked(Connection& connection, const Statement& row) {
@@ -183,7 +183,7 @@ Result<std::unique_ptr<Connection>> openReadOnly(const std::string& path, const 
         fmt::format("the ledger {} was not closed and its folder can't be written: copy it with its -wal file "
                     "to a folder that can",
                     path),
-        fmt::format("книга учёта {} не была закрыта, а в её папку нельзя писать: скопируйте её вместе с файлом "
+        fmt::format("журнал {} не был закрыт, а в его папку нельзя писать: скопируйте его вместе с файлом "
                     "-wal туда, куда можно",
                     path));
   }
@@ -200,11 +200,11 @@ Result<std::unique_ptr<StoreReader>> StoreReader::open(const std::string& path, 
   if (stat(path.c_str(), &about) != 0) {
     const char* why = std::strerror(errno);
     return makeError(ErrorKind::io, fmt::format("there is no ledger {}: {}", path, why),
-                     fmt::format("книги учёта {} нет: {}", path, why));
+                     fmt::format("журнала {} нет: {}", path, why));
   }
   if (!S_ISREG(about.st_mode) || about.st_size == 0) {
     return makeError(ErrorKind::foreign, fmt::format("{} is not a ledger: it is empty or not a file", path),
-                     fmt::format("{} — не книга учёта: это не файл, или он пуст", path));
+                     fmt::format("{} — не журнал: это не файл, или он пуст", path));
   }
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   const bool may_write = faccessat(AT_FDCWD, folder.empty() ? "." : folder.c_str(), W_OK, AT_EACCESS) == 0;
@@ -219,7 +219,7 @@ Result<std::unique_ptr<StoreReader>> StoreReader::open(const std::string& path, 
   if (!kind) return kind.error();
   if (kind->fresh) {
     return makeError(ErrorKind::foreign, fmt::format("{} is an SQLite file, but not a Kopeck ledger", path),
-                     fmt::format("{} — файл SQLite, но не книга учёта Kopeck", path));
+                     fmt::format("{} — файл SQLite, но не журнал Kopeck", path));
   }
   return std::unique_ptr<StoreReader>(new StoreReader(std::move(*connection)));
 }

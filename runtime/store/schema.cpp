@@ -246,7 +246,7 @@ Result<FileKind> inspect(Connection& connection) {
   const std::string& path = connection.path();
   if (*application != kApplicationId) {
     return makeError(ErrorKind::foreign, fmt::format("{} is an SQLite file, but not a Kopeck ledger", path),
-                     fmt::format("{} — файл SQLite, но не книга учёта Kopeck", path));
+                     fmt::format("{} — файл SQLite, но не журнал Kopeck", path));
   }
   if (*version != kSchemaVersion) {
     return makeError(
@@ -255,8 +255,8 @@ Result<FileKind> inspect(Connection& connection) {
             "the ledger {} has tables of version {}, this Kopeck works with version {}: use the Kopeck that made "
             "it, or run into another ledger",
             path, *version, kSchemaVersion),
-        fmt::format("таблицы книги учёта {} имеют версию {}, этот Kopeck работает с версией {}: возьмите тот Kopeck, "
-                    "который её создал, или другую книгу",
+        fmt::format("таблицы журнала {} имеют версию {}, этот Kopeck работает с версией {}: возьмите тот Kopeck, "
+                    "который их создал, или другой журнал",
                     path, *version, kSchemaVersion));
   }
   return FileKind{};
@@ -271,7 +271,7 @@ Result<ProgrammeId> readProgramme(Connection& connection) {
   if (step == Step::failed) return connection.failure();
   if (step == Step::done) {
     return makeError(ErrorKind::damaged, fmt::format("the ledger {} does not say whose it is", connection.path()),
-                     fmt::format("в книге учёта {} не записано, чья она", connection.path()));
+                     fmt::format("в журнале {} не записано, чей он", connection.path()));
   }
   programme.name = row->text(0);
   programme.version = static_cast<std::int32_t>(row->integer(1));
@@ -317,7 +317,7 @@ Result<RunState> readRun(Connection& connection, std::string_view input) {
       return makeError(
           ErrorKind::damaged,
           fmt::format("the ledger {} is damaged: the totals of {} can't be read", connection.path(), input),
-          fmt::format("книга учёта {} повреждена: итоги по {} не читаются", connection.path(), input));
+          fmt::format("журнал {} повреждён: итоги по {} не читаются", connection.path(), input));
     }
     state.totals = std::move(*totals);
     state.finished = row->integer(3) != 0;

@@ -30,16 +30,16 @@ Error meaning(const std::string& path, int code, int system_error, const char* w
                        fmt::format("в {} сейчас пишет другая программа", path));
     case SQLITE_NOTADB:
       return makeError(ErrorKind::foreign, fmt::format("{} is not a ledger: it is not an SQLite file", path),
-                       fmt::format("{} — не книга учёта: это не файл SQLite", path));
+                       fmt::format("{} — не журнал: это не файл SQLite", path));
     case SQLITE_CORRUPT:
     case SQLITE_ERROR:  // "no such table": the application id promised one
     case SQLITE_MISMATCH:
     case SQLITE_TOOBIG:
       return makeError(ErrorKind::damaged, fmt::format("the ledger {} is damaged: {}", path, words),
-                       fmt::format("книга учёта {} повреждена: {}", path, words));
+                       fmt::format("журнал {} повреждён: {}", path, words));
     case SQLITE_CONSTRAINT:
       return makeError(ErrorKind::invalid, fmt::format("the ledger {} can't hold that: {}", path, words),
-                       fmt::format("книга учёта {} не может этого принять: {}", path, words));
+                       fmt::format("журнал {} не может этого принять: {}", path, words));
     default:
       return makeError(ErrorKind::io, fmt::format("can't read or write {}: {}{}", path, words, because(system_error)),
                        fmt::format("не удаётся прочитать или записать {}: {}{}", path, words, because(system_error)));

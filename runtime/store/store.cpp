@@ -120,8 +120,8 @@ Status SqliteStore::checkProgramme(const ProgrammeId& programme) {
             "that file, or name another ledger",
             path, made_by->name, made_by->version, file, programme.name, programme.version),
         fmt::format(
-            "книга учёта {} принадлежит программе «{}», версия {} ({}), а не «{}», версия {}: запустите с тем файлом "
-            "или укажите другую книгу",
+            "журнал {} принадлежит программе «{}», версия {} ({}), а не «{}», версия {}: запустите с тем файлом "
+            "или укажите другой журнал",
             path, made_by->name, made_by->version, file, programme.name, programme.version));
   }
   return makeError(
@@ -130,10 +130,9 @@ Status SqliteStore::checkProgramme(const ProgrammeId& programme) {
           "the rules of \"{}\", version {}, have changed since the ledger {} was made by {}: run it with the file as "
           "it was (the ledger keeps it, table source), or name another ledger",
           programme.name, programme.version, path, file),
-      fmt::format(
-          "правила программы «{}», версия {}, изменились с тех пор, как по {} создана книга учёта {}: запустите с "
-          "прежним файлом (он хранится в книге, таблица source) или укажите другую книгу",
-          programme.name, programme.version, file, path));
+      fmt::format("правила программы «{}», версия {}, изменились с тех пор, как по {} создан журнал {}: запустите с "
+                  "прежним файлом (он хранится в журнале, таблица source) или укажите другой журнал",
+                  programme.name, programme.version, file, path));
 }
 
 Status SqliteStore::loadChain() {
@@ -146,7 +145,7 @@ Status SqliteStore::loadChain() {
       return makeError(
           ErrorKind::damaged,
           fmt::format("the ledger {} is damaged: account {} is out of its order", connection_->path(), account),
-          fmt::format("книга учёта {} повреждена: счёт {} стоит не по порядку", connection_->path(), account));
+          fmt::format("журнал {} повреждён: счёт {} стоит не по порядку", connection_->path(), account));
     }
     account_count_ = account;
     last_rows_.resize(static_cast<std::size_t>(account) + 1, 0);
@@ -172,7 +171,7 @@ Status SqliteStore::fits(const LedgerBatch& batch) const {
   const auto unfit = [this](std::string_view what) {
     return makeError(ErrorKind::invalid,
                      fmt::format("this batch does not continue the ledger {}: {}", connection_->path(), what),
-                     fmt::format("эта порция не продолжает книгу учёта {}: {}", connection_->path(), what));
+                     fmt::format("эта порция не продолжает журнал {}: {}", connection_->path(), what));
   };
   if (run_ == 0) return unfit("no input was begun");
   std::int64_t expected = last_row_ + 1;
@@ -243,11 +242,11 @@ Status checkFolder(const std::string& path) {
   if (stat(folder.c_str(), &about) != 0) {
     const char* why = std::strerror(errno);
     return makeError(ErrorKind::io, fmt::format("the ledger's folder {} can't be used: {}", folder.string(), why),
-                     fmt::format("папкой книги учёта {} нельзя воспользоваться: {}", folder.string(), why));
+                     fmt::format("папкой журнала {} нельзя воспользоваться: {}", folder.string(), why));
   }
   if (stat(path.c_str(), &about) == 0 && !S_ISREG(about.st_mode)) {
     return makeError(ErrorKind::foreign, fmt::format("{} is not a ledger: it is not a file", path),
-                     fmt::format("{} — не книга учёта: это не файл", path));
+                     fmt::format("{} — не журнал: это не файл", path));
   }
   return Done{};
 }

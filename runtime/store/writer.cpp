@@ -25,7 +25,7 @@ const std::vector<const Row*>& sorted(const std::vector<Row>& rows, std::vector<
 
 Error unfit(std::string_view what) {
   return makeError(ErrorKind::invalid, fmt::format("this batch does not continue the ledger: {}", what),
-                   fmt::format("эта порция не продолжает книгу учёта: {}", what));
+                   fmt::format("эта порция не продолжает журнал: {}", what));
 }
 
 }  // namespace

@@ -157,6 +157,10 @@ std::unique_ptr<OpenLedger> openLedger(const Common& common, const std::string& 
     code = complain(common, error);
     return nullptr;
   };
+  if (::access(path.c_str(), F_OK) != 0) {
+    code = complain(common, "there is no ledger " + path, "журнала " + path + " нет", kUnusable);
+    return nullptr;
+  }
   auto reader = StoreReader::open(path);
   if (!reader.ok()) return fail(reader.error());
   ledger->reader = std::move(*reader);
