@@ -168,7 +168,7 @@ int statement(const Common& common, const Options& options) {
   std::stable_sort(postings.begin(), postings.end(),
                    [](const StoredPosting& a, const StoredPosting& b) { return a.posting.day < b.posting.day; });
   std::unordered_map<std::int64_t, std::string> ids;
-  const auto idOf = [&](std::int64_t row) -> std::string {
+  const auto id_of = [&](std::int64_t row) -> std::string {
     if (row == 0) return "";
     if (const auto known = ids.find(row); known != ids.end()) return known->second;
     auto event = found->ledger->reader->event(row);
@@ -185,13 +185,13 @@ int statement(const Common& common, const Options& options) {
     const Posting& posting = stored.posting;
     balance += posting.points;
     const std::string sign = posting.points > 0 ? "+" : "";
-    std::string what = idOf(posting.receipt);
-    if (what.empty() && posting.lot != 0) what = common.say("points of ", "баллы за ") + idOf(rowOf(posting.lot));
+    std::string what = id_of(posting.receipt);
+    if (what.empty() && posting.lot != 0) what = common.say("points of ", "баллы за ") + id_of(rowOf(posting.lot));
     if (posting.rule >= 0)
       what += (what.empty() ? "" : " · ") + plan.rules[static_cast<std::size_t>(posting.rule)].name;
     if (posting.cause != 0)
       what += fmt::format(fmt::runtime(common.say(" · because {} came late", " · из-за опоздавшего {}")),
-                          idOf(posting.cause));
+                          id_of(posting.cause));
     if (posting.kind == PostingKind::uncollected) what += " · " + pointsText(plan, posting.wanted);
     out += fmt::format("  {}  {:>12}  {:>12}  {}  {}\n", formatDate(posting.day),
                        sign + pointsNumber(plan, posting.points), pointsNumber(plan, balance),
