@@ -25,8 +25,8 @@ namespace kopeck {
 
 struct BookOptions {
   Day run_day = kNever;                              // events dated later are refused
-  std::size_t commit_events = 1 << 16;               // a batch is handed over when it has so many events,
-  std::size_t commit_bytes = std::size_t{48} << 20;  // or so many bytes of input
+  std::size_t commit_events = 1 << 17;               // a batch is handed over when it has so many events,
+  std::size_t commit_bytes = std::size_t{96} << 20;  // or so many bytes of input
 };
 
 /// An event that the book refuses: for the rejects file.

@@ -11,7 +11,7 @@ namespace kopeck {
 namespace {
 
 constexpr std::size_t kBatchEvents = 4096;
-constexpr auto kCommitEvery = std::chrono::seconds(1);
+constexpr auto kCommitEvery = std::chrono::seconds(2);
 
 struct Words {
   const char* en;

@@ -11,8 +11,8 @@
 namespace kopeck {
 namespace {
 
-// Raw events are JSON or CSV: level 1 takes most of what there is to take, at the speed that a run needs.
-constexpr int kCompression = 1;
+// Raw events are JSON or CSV: a fast level takes most of what there is to take, at the speed that a run needs.
+constexpr int kCompression = -4;
 
 /// The rows in the order of their key, in `order`, which keeps its memory.
 template <typename Row, typename Key>
