@@ -1,5 +1,7 @@
 #include "compiler/diagnostics/diagnostics.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <tuple>

@@ -1,4 +1,6 @@
 // The forms for machines: JSON, SARIF, GitHub annotations.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 

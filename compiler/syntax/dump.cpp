@@ -1,5 +1,7 @@
 #include "compiler/syntax/dump.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace kopeck {

@@ -1,5 +1,7 @@
 #include "compiler/syntax/later.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 
 #include "compiler/syntax/keywords.h"

@@ -1,5 +1,7 @@
 // The numbers of the scanner: digits in groups, decimals, dates and times.
 #include "compiler/syntax/raw_scanner.h"
+
+#include <fmt/format.h>
 #include "compiler/syntax/text.h"
 #include "runtime/value/calendar.h"
 #include "runtime/value/value.h"

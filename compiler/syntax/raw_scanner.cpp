@@ -1,5 +1,7 @@
 #include "compiler/syntax/raw_scanner.h"
 
+#include <fmt/format.h>
+
 #include "compiler/syntax/text.h"
 
 namespace kopeck::syntax {

@@ -1,5 +1,7 @@
 #include "compiler/syntax/repair.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 

@@ -3,6 +3,8 @@
 // Above the line of an offence stands, one comment an offence,
 //   // error[K0302] "tobaco": there is no set
 // with the code, the text that is underlined (its first line) and a part of the English message.
+#include <fmt/format.h>
+
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,4 +1,6 @@
 #include "compiler/syntax/antlr/builder.h"
+
+#include <fmt/format.h>
 #include "compiler/syntax/token_types.h"
 
 namespace kopeck::syntax {

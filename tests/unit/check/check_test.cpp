@@ -1,5 +1,7 @@
 // The checker as a whole: what it offers to mend, that one mistake gives one message, and that it finds them all. Each
 // diagnostic by itself is under tests/lang/fail.
+#include <fmt/format.h>
+
 #include <gtest/gtest.h>
 
 #include "compiler/check/check.h"

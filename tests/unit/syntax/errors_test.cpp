@@ -1,4 +1,6 @@
 // What parse() says of bad texts: which message, where, and what it offers.
+#include <fmt/format.h>
+
 #include <gtest/gtest.h>
 
 #include <set>

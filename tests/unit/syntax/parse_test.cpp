@@ -1,4 +1,6 @@
 // What parse() makes of good texts.
+#include <fmt/format.h>
+
 #include <gtest/gtest.h>
 
 #include "compiler/syntax/dump.h"

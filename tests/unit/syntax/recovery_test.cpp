@@ -1,4 +1,6 @@
 // One slip of the pen anywhere must give about one message, never a flood.
+#include <fmt/format.h>
+
 #include <gtest/gtest.h>
 
 #include <random>

@@ -1,6 +1,8 @@
 // A parsed piece of text, for tests.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <fstream>
 #include <sstream>
 #include <string>
