@@ -44,7 +44,9 @@ export -f tidy
 
 # clang 14 cannot read the headers of ANTLR 4.9: compiler/syntax/antlr is for g++ alone.
 sources=$(printf '%s\n' "$all" | grep '\.cpp$' | grep -vE '^(compiler/syntax/antlr|cmake)/')
-echo "clang-tidy on $(printf '%s\n' "$sources" | wc -l) files"
+# The debt is written down, and shrinks by lines taken out.
+sources=$(printf '%s\n' "$sources" | grep -vxFf <(grep -v '^#' cmake/tidy_later.txt))
+echo "clang-tidy on $(printf '%s\n' "$sources" | wc -l) files; $(grep -vc '^#' cmake/tidy_later.txt) wait in cmake/tidy_later.txt"
 mkdir -p "$build/clean"
 printf '%s\n' "$sources" | xargs -P "$jobs" -I{} bash -c 'tidy "$1"' tidy {} || failed=1
 exit $failed
