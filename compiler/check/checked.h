@@ -20,6 +20,9 @@ namespace kopeck::checked {
 struct Sum {
   plan::Measure measure = plan::Measure::net;
   std::int32_t set = -1;
+  std::int32_t tender = -1;
+  std::vector<std::int32_t> rules;  // of Measure::points and uses, rising
+  friend bool operator==(const Sum&, const Sum&) = default;
 };
 
 /// A typed expression as a tree. Operators are the Plan's; what lowering has yet to place is in fields of its own:
@@ -27,7 +30,11 @@ struct Sum {
 ///   read       `read` with kind, index and window; for a history also `sum`
 ///   sum        `sum`
 ///   in_set     index of CheckedProgram::sets
-///   under      texts: any of them
+///   under      texts: any of them; where there are none, args[1] is a text of the customer or the receipt
+///   item_bought  `read.window`
+///   chance     `draw`; value: the draw has to be below it, as an unsigned 64-bit number
+///   code       texts[0]
+///   result     `result`
 ///   one_of     values, or texts
 /// The value stands for value / denominator; only arithmetic over written decimals has a denominator other than 1, and
 /// no operand of anything but arithmetic and comparisons has one.
@@ -39,6 +46,8 @@ struct Expr {
   std::int32_t index = -1;
   plan::Read read;
   Sum sum;
+  plan::Draw draw;
+  plan::ResultOf result;
   std::vector<std::string> texts;
   std::vector<Value> values;
   std::vector<Expr> args;
@@ -55,13 +64,21 @@ struct Set {
   Expr where;
 };
 
+struct TierLevel {
+  plan::TierLevel head;  // all but expr
+  std::optional<Expr> and_when;
+};
+
 struct Tiers {
-  bool present = false;
+  plan::Tiers head;  // all but aggregate and levels
   Sum sum;
-  plan::Window window;
-  plan::Rise rise = plan::Rise::next_purchase;
-  plan::Fall fall = plan::Fall::month_end_one_step;
-  std::vector<plan::TierLevel> levels;
+  std::vector<TierLevel> levels;
+};
+
+/// Points, coupons, stamps, badges: indices of kinds are the Plan's.
+struct Kind {
+  plan::Kind head;    // all but terms
+  plan::Terms terms;  // of grants that say none; its kind is this one
 };
 
 struct Earn {
@@ -70,19 +87,52 @@ struct Earn {
   Ratio rate;        // smallest units of points per unit of the sum (not yet in fine units)
   Value points = 0;  // smallest units
   Value step = 0;
+  Value points_to = 0;             // random
+  std::optional<plan::Draw> draw;  // random
+  std::optional<Expr> value;       // of_value
+  std::optional<Expr> guard;       // a line of a table
+  std::optional<Expr> carry;       // a read
+  Value portion_from = 0;
+  Value portion_to = INT64_MAX;
+  std::vector<std::int32_t> caps;  // into Rule::limits, those of unit `base`
+  bool lesser_with_next = false;
+};
+
+struct Take {
+  plan::Take head;  // all but guard
+  std::optional<Expr> guard;
+};
+
+struct Effect {
+  plan::Effect head;  // all but expr
+  std::optional<Expr> value;
+};
+
+struct Limit {
+  plan::Limit head;  // not yet placed
+  Sum sum;           // rolling: what is summed over head.window
+};
+
+struct Guarantee {
+  plan::Guarantee head;  // all but expr
+  Expr claim;
 };
 
 struct Rule {
-  plan::Rule head;  // all but conditions, earns, limits and terms
+  plan::Rule head;  // all but conditions, earns, takes, effects, schedule, limits and terms
   std::vector<Condition> conditions;
   std::vector<Earn> earns;
-  std::vector<plan::Limit> limits;   // not yet placed
+  std::vector<Take> takes;
+  std::vector<Effect> effects;
+  std::optional<plan::Schedule> schedule;
+  std::vector<Limit> limits;
+  std::int32_t kind = 0;             // what it grants
   std::optional<plan::Terms> terms;  // of its own
 };
 
 struct Redeem {
   plan::Redeem head;  // all but limits and conditions
-  std::vector<plan::Limit> limits;
+  std::vector<Limit> limits;
   std::vector<Condition> conditions;
 };
 
@@ -96,9 +146,9 @@ struct TestValue {
 
 struct TestCustomer {
   std::string id;
-  std::vector<TestValue> attributes;  // one per schema.customer
-  std::optional<std::int32_t> tier;
-  std::optional<Value> balance;
+  std::vector<TestValue> attributes;                         // one per schema.customer
+  std::vector<std::pair<std::int32_t, std::int32_t>> tiers;  // block, level
+  std::vector<std::pair<std::int32_t, Value>> balances;      // kind, smallest units
   std::vector<std::pair<Value, Day>> spent;
 };
 
@@ -122,7 +172,11 @@ struct TestEvent {
   std::int32_t second = 0;
   Day received = kNoDay;
   std::string store;
-  Value redeem_stated = kMissing;
+  std::vector<Value> redeem_stated;  // one a wallet, kMissing where not said
+  std::vector<Value> redeem_asked;
+  std::vector<Value> tenders;  // one per schema.tenders
+  std::vector<Value> coupons;  // one per schema.coupons
+  std::vector<std::string> codes;
   std::vector<TestValue> attributes;
   std::vector<TestLine> lines;
   std::int32_t line = 0;
@@ -139,6 +193,12 @@ struct TestExpect {
     pending,     // customer: points, at
     last_day,    // customer: points whose last day is `at`
     refused,     // receipt, event or return: reason
+    holds,       // customer: `points` of the kind `kind`, at
+    free,        // receipt: `points` millionths of a unit
+    discount,    // receipt: `points` minor units by this programme's discounts, parts
+    paid,        // receipt: `points` minor units
+    message,     // receipt or customer: `reason` is the text
+    attribute,   // customer: `attribute` has `value`, at
   };
   struct Part {
     std::int32_t rule = -1;
@@ -149,14 +209,24 @@ struct TestExpect {
   Value points = 0;
   bool parts_said = false;
   std::vector<Part> parts;
+  std::int32_t held = 0;        // into kinds: of points, active, pending, last_day, holds, may_redeem
+  std::int32_t tier_block = 0;
   std::int32_t tier = -1;
+  std::int32_t attribute = -1;
+  TestValue value;
   std::string reason;
   Day at = kNoDay;
   std::int32_t line = 0;
   std::string text;  // the author's words
 };
 
-using TestStep = std::variant<TestCustomer, TestEvent, TestExpect>;
+/// From here on in the test the author's rule draws: chance holds, and a random amount is `points`.
+struct TestGiven {
+  std::string rule;  // the label of its draws
+  std::optional<Value> points;
+};
+
+using TestStep = std::variant<TestCustomer, TestEvent, TestExpect, TestGiven>;
 
 struct Test {
   std::string name;
@@ -174,23 +244,24 @@ struct CheckedProgram {
   Day effective_from = kNoDay;
   std::string language;
   Schema schema;
-  plan::PointWords words;
-  Ratio worth{0, 1};
+  std::vector<checked::Kind> kinds;  // [0] is the header's points
   plan::Measure base = plan::Measure::net;
+  std::vector<std::int32_t> base_except;
   RoundingMode rounding = RoundingMode::down;
   plan::RoundingPlace rounding_place = plan::RoundingPlace::rule;
   std::int64_t fine = 1;  // see plan::Plan::fine
-  plan::Terms terms;
-  plan::UseOrder use = plan::UseOrder::soonest_to_expire;
+  plan::Multipliers multipliers = plan::Multipliers::product;
+  bool apply_expiry_to_earlier = false;
   plan::Returns returns;
   std::int32_t late_days = 0;
   std::string seed;
   std::vector<checked::Set> sets;  // each asks only for earlier ones
-  checked::Tiers tiers;
+  std::vector<checked::Tiers> tiers;
   std::vector<checked::Rule> rules;  // in file order; all rule indices count here
-  std::vector<plan::Highest> highest;
-  std::vector<plan::Limit> limit_blocks;  // not yet placed
+  std::vector<plan::Order> orders;
+  std::vector<checked::Limit> limit_blocks;
   checked::Redeem redeem;
+  std::vector<checked::Guarantee> guarantees;
   std::vector<checked::Test> tests;
 };
 

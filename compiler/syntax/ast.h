@@ -72,7 +72,15 @@ struct Window {
   Span span;
 };
 
-enum class Measure : std::uint8_t { net, gross, paid, purchases, units };
+enum class Measure : std::uint8_t {
+  net,
+  gross,
+  paid,
+  purchases,
+  units,
+  paid_by,  // `paid by own_card`, `net spend paid by own_card`: the tender is in `Expr::names`
+  points,   // `points earned by RULES`: the rules are in `Expr::names`, none = all
+};
 
 enum class ExprKind : std::uint8_t {
   poisoned,
@@ -108,6 +116,17 @@ enum class ExprKind : std::uint8_t {
   days_since_last_purchase,
   first_purchase,
   purchase_number,  // window today or none
+  average,          // `average net over last 6 months`: as history
+  balance,          // `balance`, `balance of silver`: names[0] a wallet, coupon, badge or stamp rule
+  percent_of,       // quantity (percent) of args[0]
+  any_item,         // any item in `set`
+  every_item,       // every item in `set`
+  bought_in,        // only in a set: items bought in `quantity` purchases over `window`
+  // Only in guarantees; names are rules, `set` the lines.
+  earned,     // earned [by RULES] [on SET]
+  redeemed,   // redeemed
+  taken_off,  // discount
+  worth_of,   // worth of args[0]
 };
 
 struct Expr {
@@ -138,13 +157,25 @@ struct Activate {
   Span span;
 };
 
-enum class ExpireKind : std::uint8_t { never, after, end_of_period };
+enum class ExpireKind : std::uint8_t {
+  never,
+  after,
+  end_of_period,
+  fixed_day,         // at end of 15 January [3 years later | of the next year]
+  without_purchase,  // after 12 months without purchase [or redemption]
+  after_issue,       // of a coupon: 29 days after issue
+};
 enum class Period : std::uint8_t { day, week, month, quarter, half_year, year };
 struct Expire {
   ExpireKind kind = ExpireKind::never;
   Quantity after;                // `after`: 180 days; `end_of_period`: the months later, value 0 when not said
   bool after_activation = true;  // else after purchase
   Period period = Period::month;
+  std::int32_t month = 0;  // fixed_day
+  std::int32_t day = 0;
+  bool of_next_year = false;
+  bool each_purchase_renews = false;
+  bool or_redemption = false;  // without_purchase
   Span span;
 };
 
@@ -183,6 +214,7 @@ struct TextLine {
 };
 struct BaseLine {
   Base base = Base::net;
+  std::vector<Name> except;  // tenders
   Span span;
 };
 struct RoundingLine {
@@ -206,6 +238,20 @@ struct LateLine {
   Span span;
 };
 
+struct TendersLine {  // tenders own_card, gift_card "GIFT"
+  struct Tender {
+    Name name;
+    std::optional<Text> key;
+  };
+  std::vector<Tender> tenders;
+  Span span;
+};
+enum class Multipliers : std::uint8_t { product, sum, highest };
+struct MultipliersLine {
+  Multipliers how = Multipliers::product;
+  Span span;
+};
+
 struct Header {
   Text name;
   Span span;  // of the head: `program "…"`
@@ -222,18 +268,22 @@ struct Header {
   std::optional<ReturnsLine> returns;
   std::optional<LateLine> late;
   std::optional<TextLine> seed;
+  std::optional<TendersLine> tenders;
+  std::optional<MultipliersLine> multipliers;
+  std::optional<Span> apply_expiry_to_earlier;
   bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
 };
 
 // ---- declarations -----------------------------------------------------------------------------------------------
 
-enum class FieldType : std::uint8_t { text, number, money, date, anniversary, time, yes_no, one_of };
+enum class FieldType : std::uint8_t { text, number, money, date, anniversary, time, yes_no, one_of, customer };
 struct Field {
   Name name;
   std::optional<Text> key;  // the input's key where it is not the name
   bool optional = false;
   FieldType type = FieldType::text;
   std::vector<Name> choices;
+  std::optional<Name> was;
   Span span;
 };
 
@@ -254,7 +304,7 @@ struct EventDecl {
   bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
 };
 
-struct SetDecl {  // set N = items [where EXPR] [except A, B]
+struct SetDecl {  // set N = items [where EXPR] [bought in 3 purchases over last 60 days] [except A, B]
   Name name;
   std::vector<Name> forms;  // further forms of the name
   std::optional<Expr> where;
@@ -268,10 +318,15 @@ enum class Fall : std::uint8_t { month_end_one_step, month_end_to_earned, at_onc
 struct TierLine {
   Name name;
   std::vector<Name> forms;
-  Quantity from;
+  std::optional<Quantity> from;  // none where the tier is set from outside
+  std::optional<Expr> and_when;
+  std::optional<Name> was;
   Span span;
 };
 struct TiersDecl {
+  std::optional<Name> name;
+  bool from_outside = false;
+  std::vector<Name> of;  // the tender of `paid_by`, the rules of `points`
   Measure measure = Measure::net;
   std::optional<Name> set;
   Window window;
@@ -285,10 +340,25 @@ struct TiersDecl {
   bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
 };
 
-enum class TriggerKind : std::uint8_t { purchase, custom_event, on_return };
+enum class TriggerKind : std::uint8_t {
+  purchase,
+  custom_event,
+  on_return,
+  monthly,         // every month on day N
+  yearly,          // every year on 11 March, 11 June
+  on_anniversary,  // every year on customer.birthday
+};
 struct Trigger {
   TriggerKind kind = TriggerKind::purchase;
   Name event;
+  std::int64_t day = 1;  // monthly
+  struct MonthDay {
+    std::int32_t month = 1;
+    std::int32_t day = 1;
+    Span span;
+  };
+  std::vector<MonthDay> days;
+  Expr anniversary;
   Span span;
 };
 
@@ -297,24 +367,120 @@ enum class AmountKind : std::uint8_t {
   points,         // `amount`: 200 beans
   proportional,   // `amount` points per `step`
   for_each_full,  // `amount` points for each full `step` (money, or units in `step_set`)
+  of_rule,        // `amount` percent of what `of_rule` gives
+  of_history,     // `amount` percent of `value`: points earned by RULES over …
+  value,          // `value` points: receipt.x beans; the point word is in `amount.word`
+  random,         // from `amount` to `step` points at random
+  lesser,         // the lesser of `options`
 };
-struct EarnClause {
+struct Amount {
   AmountKind kind = AmountKind::points;
   Quantity amount;
   Quantity step;
   std::optional<Name> step_set;
+  std::optional<Measure> of;        // 5% of gross, per 1 RUB paid by own_card
+  std::optional<Name> of_tender;    // of Measure::paid_by
+  std::optional<Window> counts_on;  // for each full 25 GBP over this month
+  std::optional<Name> of_rule;
+  std::optional<Expr> value;
+  std::vector<Amount> options;
+  Span span;
+};
+/// A line of a table: `from 1 000 RUB: 2%`, `gold: 4%`, `silver: take …`.
+struct TableLine {
+  std::optional<Quantity> from;
+  std::optional<Name> level;  // of `by tier`
+  Amount amount;              // of a discount's table: percent, or money as `points`
+  Span span;
+};
+enum class TableHow : std::uint8_t { unsaid, whole, marginal };
+struct Table {
+  Expr by;  // net, gross, paid, units in …, a history, or `tier` (a path)
+  TableHow how = TableHow::unsaid;
+  std::vector<TableLine> lines;
+  Span span;
+};
+struct EarnClause {
+  Amount amount;  // unless there is a table
+  std::optional<Table> table;
   std::optional<Name> on;
+  std::optional<Expr> recipient;  // for event.friend
   Span span;
 };
 
-enum class LimitPeriod : std::uint8_t { receipt, day, week, month, quarter, half_year, year, ever };
-enum class LimitScope : std::uint8_t { unsaid, customer, total };
-enum class LimitKind : std::uint8_t { points, times, once_per_occasion };
+/// Free units: `give 1 unit in coffee free, cheapest first, from the next purchase`.
+struct GiveClause {
+  Quantity units;
+  Name set;
+  bool dearest = false;
+  bool from_next = false;
+  Span span;
+};
+struct StampClause {             // stamp [for each unit in coffee | for each full 500 RUB | …]
+  std::optional<Quantity> step;  // none: one a purchase
+  std::optional<Name> set;
+  Span span;
+};
+struct StampsGive {  // at 9 stamps give …
+  Quantity stamps;
+  std::optional<GiveClause> give;
+  std::optional<Name> coupon;  // at 9 stamps issue coupon NAME
+  std::optional<Amount> earn;  // at 9 stamps earn 100 beans
+  Span span;
+};
+struct TurnClause {  // turn each full 5 dollars into coupon cash; turn whole balance into coupon voucher
+  std::optional<Quantity> step;
+  std::optional<Name> wallet;  // of `whole balance of silver`
+  Name coupon;
+  Span span;
+};
+struct IssueClause {
+  Name coupon;
+  std::int64_t count = 1;
+  Span span;
+};
+struct SendClause {
+  Text channel;
+  Text text;
+  Span span;
+};
+struct RecordClause {
+  Expr attribute;  // customer.x
+  Expr value;
+  Span span;
+};
+struct ShareClause {  // for 10% of customers as "pilot"
+  Quantity share;
+  Text label;
+  Span span;
+};
+struct FirstClause {  // first 3 purchases each day
+  std::int64_t n = 1;
+  Unit each = Unit::day;
+  Span span;
+};
+
+/// Who and when, of rules and of discounts.
+struct Audience {
+  std::optional<Name> segment;
+  std::optional<ShareClause> share;
+  std::optional<Text> code;
+  std::optional<Name> coupon;
+  std::optional<Quantity> chance;
+  std::optional<FirstClause> first;
+};
+
+enum class LimitPeriod : std::uint8_t { receipt, day, week, month, quarter, half_year, year, ever, rolling };
+enum class LimitScope : std::uint8_t { unsaid, customer, total, store };
+enum class LimitKind : std::uint8_t { points, times, once_per_occasion, counting };
 struct LimitClause {
   LimitKind kind = LimitKind::points;
   Quantity most;
   std::optional<LimitPeriod> period;
   LimitScope scope = LimitScope::unsaid;
+  std::optional<Name> set;          // counting at most 4 000 RUB of SET per day
+  std::optional<Quantity> rolling;  // per rolling 30 days
+  std::optional<Expr> anchor;       // per year from customer.joined
   Span span;
 };
 
@@ -336,6 +502,16 @@ struct RuleDecl {
   std::vector<Expr> when;  // one for each `when`; all have to hold
   std::vector<EarnClause> earns;
   std::optional<MultiplyClause> multiply;
+  Audience audience;
+  std::optional<StampClause> stamp;
+  std::vector<StampsGive> stamps_give;
+  std::vector<GiveClause> gives;
+  std::vector<TurnClause> turns;
+  std::vector<IssueClause> issues;
+  std::vector<Name> badges;
+  std::vector<SendClause> sends;
+  std::vector<RecordClause> records;
+  std::optional<Name> was;
   std::vector<Name> replaces;
   std::vector<LimitClause> limits;
   std::optional<Activate> activate;
@@ -344,7 +520,104 @@ struct RuleDecl {
   bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
 };
 
+/// `take 10% off SET, of gross`, `take 70 RUB off SET`, `take by …, from …: 5%, … off SET`.
+struct TakeClause {
+  Amount amount;  // percent, or money in `amount.amount`
+  std::optional<Table> table;
+  std::optional<Name> off;       // a declared set
+  std::optional<Expr> where;     // … or `off items where …`; neither: all items
+  std::optional<bool> of_gross;  // unsaid, of gross, of the running amount
+  Span span;
+};
+struct DiscountDecl {
+  Name name;
+  std::optional<Text> title;
+  std::string doc;
+  std::optional<Date> from;
+  std::optional<Date> until;
+  std::vector<Expr> when;
+  Audience audience;
+  std::vector<TakeClause> takes;
+  std::vector<GiveClause> gives;
+  std::vector<Name> replaces;
+  std::vector<LimitClause> limits;
+  std::optional<Name> was;
+  Span span;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
+};
+
+struct CouponDecl {
+  Name name;
+  std::optional<Text> title;
+  std::string doc;
+  std::optional<Quantity> worth;
+  std::optional<TakeClause> take;
+  std::optional<GiveClause> give;
+  std::optional<Expire> expire;
+  bool many_uses = false;
+  std::optional<Name> was;
+  Span span;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
+};
+
+struct WalletDecl {
+  Name name;
+  std::optional<Text> title;
+  std::string doc;
+  std::optional<PointsLine> points;
+  std::optional<WorthLine> worth;
+  std::optional<Activate> activate;
+  std::optional<Expire> expire;
+  std::optional<UseLine> use;
+  std::optional<Name> was;
+  Span span;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
+};
+
+struct SegmentDecl {  // segment N = customers where EXPR
+  Name name;
+  Expr where;
+  Span span;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
+};
+
+struct CalendarDecl {  // calendar N = 2026-01-01..2026-01-08, 2026-02-23
+  Name name;
+  struct Range {
+    Date from;
+    Date to;  // the same for one day
+  };
+  std::vector<Range> days;
+  Span span;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
+};
+
+struct GuaranteeDecl {
+  Text name;
+  Expr claim;
+  Span span;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
+};
+
+struct ImportDecl {
+  Text file;
+  Span span;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
+};
+
+/// `template NAME with a, b` and clauses. Only its name and parameters: each use (`rule N from template NAME: a …`) is
+/// parsed anew with the arguments' tokens in the parameters' places, so a RuleDecl comes out of it.
+struct TemplateDecl {
+  Name name;
+  std::vector<Name> parameters;
+  std::string doc;
+  Span span;
+  bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
+};
+
+enum class OrderKind : std::uint8_t { highest, first, exactly_one, together };
 struct HighestDecl {
+  OrderKind kind = OrderKind::highest;
   std::vector<Name> rules;
   Span span;
   bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
@@ -360,11 +633,13 @@ struct LimitDecl {
 
 enum class ShareOf : std::uint8_t { net, gross, each_line };
 struct RedeemDecl {
-  std::optional<Quantity> at_least;
-  std::optional<Quantity> share;  // at most 50% of net
+  std::vector<Quantity> at_least;  // one a wallet
+  std::optional<Quantity> share;   // at most 50% of net
   ShareOf share_of = ShareOf::net;
   std::vector<LimitClause> limits;  // at most 2 times per day
-  std::optional<Quantity> steps;
+  std::vector<Quantity> steps;      // one a wallet
+  bool one_kind = false;            // one kind per receipt
+  std::vector<Name> order;          // bean before silver
   std::vector<Name> not_on;
   std::vector<Expr> when;
   Span span;
@@ -380,8 +655,8 @@ struct TestAttribute {  // `channel pos`, `birthday 1990-03-08`
 struct TestCustomer {
   Name name;
   std::vector<TestAttribute> attributes;
-  std::optional<Name> tier;
-  std::optional<Quantity> balance;
+  std::vector<Name> tiers;
+  std::vector<Quantity> balances;
   struct Spent {
     Quantity money;
     Date on;
@@ -405,7 +680,19 @@ struct TestReceipt {
   Time time;
   Name customer;                          // empty = anonymous
   std::vector<TestAttribute> attributes;  // also `store "…"`
-  std::optional<Quantity> pays;           // pays 200 beans: stated redemption
+  std::vector<Quantity> pays;             // pays 200 beans: stated redemption, one a wallet
+  std::vector<Quantity> asks;             // asks 200 beans: what the till asks to redeem
+  std::vector<Text> codes;
+  struct Coupon {
+    Name name;
+    std::int64_t count = 1;
+  };
+  std::vector<Coupon> coupons;
+  struct Tender {
+    Name name;
+    Quantity money;
+  };
+  std::vector<Tender> tenders;
   std::optional<Date> arrives;
   std::vector<TestLine> lines;
   Span span;
@@ -432,6 +719,12 @@ struct TestReturn {
   std::vector<Line> lines;
   Span span;
 };
+/// `given surprise draws 80 beans`, `given surprise draws` (it fires): for the receipts that follow in the test.
+struct TestGiven {
+  Name rule;
+  std::optional<Quantity> draws;
+  Span span;
+};
 /// `expect r1 earned 98 beans: base 35, …`, `expect anna active 98 beans at 2026-03-22`, …
 struct TestExpect {
   enum class Kind : std::uint8_t {
@@ -440,9 +733,15 @@ struct TestExpect {
     taken_back,  // t1 taken back N
     tier,        // anna tier gold
     active,
-    pending,   // anna active N
-    last_day,  // anna last day of N D
-    refused,   // r2 refused REASON
+    pending,    // anna active N
+    last_day,   // anna last day of N D
+    refused,    // r2 refused REASON
+    holds,      // anna coupon cash 1, stamps tenth_cup 5, badge vip: `name` and `points`
+    free,       // r1 free 1 unit
+    discount,   // r1 discount 10.00 RUB [: tea_week 10.00, …]
+    paid,       // r1 paid 90.00 RUB
+    message,    // r1 (or anna) message "…"
+    attribute,  // anna city "Kazan": `name` and `value`
   };
   Kind kind = Kind::earned;
   Name subject;
@@ -453,11 +752,13 @@ struct TestExpect {
     Span span;
   };
   std::vector<Part> parts;
-  Name name;  // the tier or the reason
+  Name name;  // the tier or the reason; of `holds` what is held
+  std::optional<Text> text;
+  std::optional<Expr> value;
   std::optional<Date> at;
   Span span;
 };
-using TestStep = std::variant<TestCustomer, TestReceipt, TestEvent, TestReturn, TestExpect>;
+using TestStep = std::variant<TestCustomer, TestReceipt, TestEvent, TestReturn, TestExpect, TestGiven>;
 struct TestDecl {
   Text name;
   std::vector<TestStep> steps;
@@ -465,8 +766,9 @@ struct TestDecl {
   bool poisoned = false;  // a part of it could not be read, and was reported: what it lacks is no mistake of its own
 };
 
-using Decl =
-    std::variant<FieldsDecl, EventDecl, SetDecl, TiersDecl, RuleDecl, HighestDecl, LimitDecl, RedeemDecl, TestDecl>;
+using Decl = std::variant<FieldsDecl, EventDecl, SetDecl, TiersDecl, RuleDecl, HighestDecl, LimitDecl, RedeemDecl,
+                          TestDecl, DiscountDecl, CouponDecl, WalletDecl, SegmentDecl, CalendarDecl, GuaranteeDecl,
+                          ImportDecl, TemplateDecl>;
 
 // ---- the file ---------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,8 @@
 // in whatever else keeps state; they mean nothing without the Plan that laid them out.
 //
 // Shape: layout.fixed_words words, the first kRuntimeWords of which belong to the runtime; then 4 words a lot, in the
-// order of earning; then 1 + layout.bucket_words words a day on which something was bought, days rising.
+// order of earning; then 1 + layout.bucket_words words a day on which something happened, days rising; then, where the
+// rules ask for purchases item by item, an entry an item and day.
 // Invariants: (1) every lot has left > 0; (2) days rise strictly; (3) debt >= 0, and > 0 only while no lot is active.
 // Plain data; one owner; not synchronised.
 #pragma once
@@ -13,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/event/text.h"
 #include "runtime/plan/plan.h"
 #include "runtime/value/calendar.h"
 #include "runtime/value/value.h"
@@ -32,7 +34,7 @@ static_assert(sizeof(Lot) == 32);
 
 class AccountState {
  public:
-  static constexpr std::int32_t kRuntimeWords = 8;
+  static constexpr std::int32_t kRuntimeWords = 10;
   static constexpr Value kDisordered = Value{1} << 32;
 
   /// A customer of whom nothing is known.
@@ -51,6 +53,11 @@ class AccountState {
   void setSettledDay(Day day) { words_[1] = day; }
   [[nodiscard]] std::int32_t tier() const { return static_cast<std::int32_t>(words_[2] & 0xFFFF); }
   void setTier(std::int32_t tier) { words_[2] = (words_[2] & ~Value{0xFFFF}) | tier; }
+  /// The tier of a further block (Plan::tiers), and until when it is kept.
+  [[nodiscard]] std::int32_t tier(const plan::Layout& layout, std::int32_t block) const;
+  void setTier(const plan::Layout& layout, std::int32_t block, std::int32_t tier);
+  [[nodiscard]] Day keepTierUntil(const plan::Layout& layout, std::int32_t block) const;
+  void setKeepTierUntil(const plan::Layout& layout, std::int32_t block, Day day);
   /// Events have come in another order than their dates.
   [[nodiscard]] bool disordered() const { return (words_[2] & kDisordered) != 0; }
   void setDisordered() { words_[2] |= kDisordered; }
@@ -60,6 +67,10 @@ class AccountState {
   void setLastPurchase(Value day) { words_[4] = day; }
   [[nodiscard]] Value debt() const { return words_[5]; }
   void setDebt(Value points) { words_[5] = points; }
+
+  /// The account's number in its ledger; 0 outside of one. Lots of scheduled rules carry it.
+  [[nodiscard]] std::int64_t account() const { return words_[8]; }
+  void setAccount(std::int64_t account) { words_[8] = account; }
 
   // Words that the Plan laid out.
   [[nodiscard]] Value& word(std::int32_t index) { return words_[static_cast<std::size_t>(index)]; }
@@ -82,6 +93,18 @@ class AccountState {
   [[nodiscard]] std::span<Value> findBucket(const plan::Layout& layout, Day day);
   /// Forgets days before `day`, which no window can reach any more.
   void forgetDaysBefore(const plan::Layout& layout, Day day);
+
+  /// One item on one day: in how many purchases of that day it was. Kept in the order (day, item).
+  struct ItemDay {
+    Day day = 0;
+    TextId item = 0;
+    Value purchases = 0;
+  };
+  [[nodiscard]] std::int32_t itemDayCount() const { return static_cast<std::int32_t>(words_[9]); }
+  [[nodiscard]] ItemDay itemDay(std::int32_t i) const;
+  /// Adds to the entry of an item and day, which is made where it is missing and goes where nothing is left of it.
+  void addItem(Day day, TextId item, Value purchases);
+  void forgetItemsBefore(Day day);
 
  private:
   [[nodiscard]] std::size_t lotsBegin() const { return fixed_; }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "runtime/interpret/evaluator.h"
@@ -32,6 +33,7 @@ struct Grant {
   Value wanted = 0;  // smallest units, rounded down
   std::int32_t cut_by = -1;
   std::uint32_t first_part = 0;  // Outcome::parts: one a line of the event, or none at all
+  TextId recipient = 0;          // another customer's id; 0: the event's own
   friend bool operator==(const Grant&, const Grant&) = default;
 };
 
@@ -42,6 +44,7 @@ struct Draw {
   Day earned_day = 0;
   Day active_from = 0;
   Day last_day = 0;
+  std::int32_t rule = -1;  // of the discount group, for what its takes used up; -1: a payment
   friend bool operator==(const Draw&, const Draw&) = default;
 };
 
@@ -55,6 +58,45 @@ enum class RedeemNote : std::uint8_t {
   capped,         // cut to what the balance, the share, the lines or the steps allow
 };
 
+/// What one rule of the discount group took off. `amount` is money; the parts are as a Grant's, in money.
+struct Taken {
+  std::int32_t rule = -1;
+  std::int32_t take = -1;  // Plan::takes
+  Value amount = 0;
+  Value units = 0;  // free_units: millionths
+  std::uint32_t first_part = 0;
+  std::uint32_t first_units_part = 0;  // free_units: millionths a line; into Outcome::parts as well
+  friend bool operator==(const Taken&, const Taken&) = default;
+};
+
+/// A message or a record of a rule that applied.
+struct EffectDone {
+  std::int32_t rule = -1;
+  EffectRowKind kind = EffectRowKind::message;
+  std::string channel;
+  std::string text;
+  friend bool operator==(const EffectDone&, const EffectDone&) = default;
+};
+
+/// Points for another customer: an event in that account, dated like this one.
+struct Gift {
+  TextId customer = 0;
+  std::int32_t rule = -1;
+  std::int32_t terms = 0;
+  Value points = 0;
+  friend bool operator==(const Gift&, const Gift&) = default;
+};
+
+/// By wallet: what was asked for, what the rules allow, what was taken. Shape: one a RedeemKind of the Plan, in order.
+struct RedeemPart {
+  std::int32_t kind = 0;
+  Value asked = 0;
+  Value may = 0;
+  Value taken = 0;
+  Value money = 0;
+  friend bool operator==(const RedeemPart&, const RedeemPart&) = default;
+};
+
 struct RedeemOutcome {
   Value asked = 0;
   bool stated = false;  // the till took it already
@@ -64,6 +106,7 @@ struct RedeemOutcome {
   RedeemNote note = RedeemNote::none;
   std::int32_t condition = -1;
   std::int32_t limit = -1;
+  std::vector<RedeemPart> parts;  // with one wallet the one part says what is said above
   friend bool operator==(const RedeemOutcome&, const RedeemOutcome&) = default;
 };
 
@@ -81,7 +124,10 @@ struct Outcome {
   std::vector<Grant> grants;
   std::vector<Value> parts;  // see Grant::first_part
   std::vector<Draw> draws;
-  std::vector<Value> paid_points;  // a line: points that paid it
+  std::vector<Taken> taken;  // by discounts and free units, in the order of taking
+  std::vector<EffectDone> effects;
+  std::vector<Gift> gifts;
+  std::vector<Value> paid_points;  // [line * wallets + wallet]: points that paid the line
   std::vector<Value> paid_money;   // a line: what they were worth there
   RedeemOutcome redeem;
   std::vector<Move> moves;
@@ -98,6 +144,9 @@ struct Outcome {
     grants.clear();
     parts.clear();
     draws.clear();
+    taken.clear();
+    effects.clear();
+    gifts.clear();
     paid_points.clear();
     paid_money.clear();
     redeem = RedeemOutcome{};

@@ -2,6 +2,12 @@
 
 namespace kopeck {
 
+void EventBatch::shape(const Schema& schema) {
+  wallets = static_cast<std::uint32_t>(schema.wallets.empty() ? 1 : schema.wallets.size());
+  tender_kinds = static_cast<std::uint32_t>(schema.tenders.size());
+  coupon_kinds = static_cast<std::uint32_t>(schema.coupons.size());
+}
+
 void EventBatch::clear() {
   kind.clear();
   id.clear();
@@ -14,6 +20,12 @@ void EventBatch::clear() {
   event_type.clear();
   redeem_asked.clear();
   redeem_stated.clear();
+  tenders.clear();
+  coupons.clear();
+  first_code.assign(1, 0);
+  codes.clear();
+  first_opening.assign(1, 0);
+  openings.clear();
   first_attribute.clear();
   first_line.assign(1, 0);
   source_line.clear();

@@ -17,6 +17,7 @@ enum class AttributeType : std::uint8_t {
   time,         // seconds since midnight
   yes_no,       // 0 or 1
   choice,       // index into `choices`
+  customer,     // another customer: Value is the TextId of the id; only in events
 };
 
 struct Attribute {
@@ -33,11 +34,20 @@ struct EventSchema {
   std::vector<Attribute> fields;
 };
 
+/// A kind of points that receipts may be paid with.
+struct WalletSchema {
+  std::string name;
+  int decimals = 0;
+};
+
 struct Schema {
-  std::string currency;     // "RUB"
-  int money_decimals = 2;   // decimals of the currency's minor unit
-  int points_decimals = 0;  // decimals of the smallest unit of points
-  std::string time_zone;    // IANA name; turns times with an offset or epoch into local ones
+  std::string currency;               // "RUB"
+  int money_decimals = 2;             // decimals of the currency's minor unit
+  int points_decimals = 0;            // decimals of the smallest unit of points: those of wallets[0]
+  std::string time_zone;              // IANA name; turns times with an offset or epoch into local ones
+  std::vector<WalletSchema> wallets;  // [0] is the header's points; a Plan has at least that one
+  std::vector<std::string> coupons;   // names, as the input writes them
+  std::vector<std::string> tenders;   // kinds of payment that the rules tell apart, as the input writes them
   std::vector<Attribute> customer;
   std::vector<Attribute> receipt;
   std::vector<Attribute> item;

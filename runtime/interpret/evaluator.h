@@ -33,14 +33,21 @@ struct EvalContext {
   const Value* paid = nullptr;
   const Value* item_attributes = nullptr;  // [line * schema.item.size() + attribute]
   const std::uint8_t* const* under =
-      nullptr;  // [prefix][TextId]: 1 when the text lies under prefixes[prefix]; [0] is 0
+      nullptr;                           // [prefix][TextId]: 1 when the text lies under prefixes[prefix]; [0] is 0
+  const Value* tenders = nullptr;        // [tender * line_count + line]: the part of the line that the tender paid
+  const Value* item_bought = nullptr;    // [history * line_count + line], one history per Plan::item_histories
+  const std::uint64_t* draws = nullptr;  // one per Plan::draws
+  const Value* codes = nullptr;          // 0 or 1, one per Plan::codes
+  const Value* coupons = nullptr;        // 0 or 1, one per Plan::kinds: presented and held
+  const Value* results = nullptr;        // one per Plan::results; only for guarantees
   // Written.
   std::uint64_t* masks = nullptr;  // [line * maskWords + word], by evaluateLines
   Value* sums = nullptr;           // one per Plan::sums, by evaluateRules
   Value* verdicts = nullptr;       // one per rule of the group, at the rule's own index: see Verdict
   Value* amounts = nullptr;        // one per Plan::earns, fine units, >= 0; only for rules that apply
+                                   // (rules of the discount group have none: their takes are the engine's)
 };
-static_assert(sizeof(EvalContext) == 17 * 8);
+static_assert(sizeof(EvalContext) == 23 * 8);
 
 /// What is in EvalContext::verdicts: 0 applies, k > 0 the condition k - 1 failed (the first that failed, in the
 /// author's order), or one of these.

@@ -27,6 +27,11 @@ enum class PostingKind : std::uint8_t {
   repaid = 6,       // - from a lot and, in a second posting, + to the debt (lot 0)
   uncollected = 7,  // 0 points; `wanted` says what a return could not take
   adjusted = 8,     // +/-: a late event changed what an earlier posting said; `cause` names it
+  turned = 9,       // - from a lot: a rule turned it into something else
+  used = 10,        // - from a lot: a coupon, stamps or a free unit that a discount used up
+  opened = 11,      // + into a lot: a migration
+  gifted = 12,      // + into a lot: another customer's event gave it
+  by_hand = 13,     // +/-: an `adjust` event
 };
 
 /// "earned", "taken_back", …: as the ledger and JSON write it.
@@ -37,6 +42,14 @@ enum class PostingKind : std::uint8_t {
 using LotId = std::int64_t;
 [[nodiscard]] inline LotId lotId(std::int64_t row, std::int32_t terms) {
   return row << 16 | terms;
+}
+/// The row that stands for what scheduled rules gave an account on a day, which no event is there for. Rows of events
+/// never reach 2^46. Accounts below 2^30, days from 0 to 65,535.
+[[nodiscard]] inline std::int64_t scheduleRow(std::int64_t account, Day day) {
+  return std::int64_t{1} << 46 | account << 16 | static_cast<std::int64_t>(day);
+}
+[[nodiscard]] inline bool isScheduleRow(std::int64_t row) {
+  return (row >> 46 & 1) != 0;
 }
 [[nodiscard]] inline std::int64_t rowOf(LotId lot) {
   return lot >> 16;
@@ -107,14 +120,15 @@ struct LotRow {
 
 struct AccountRow {
   std::int64_t account = 0;
-  Slice customer;  // read when the account is new
-  std::int32_t tier = 0;
-  Value balance = 0;  // all lots less the debt
-  Slice state;        // the AccountState's words, little-endian
+  Slice customer;         // read when the account is new
+  std::int32_t tier = 0;  // of the first block
+  Value balance = 0;      // of the header's points: their lots less the debt
+  Slice state;            // the AccountState's words, little-endian
 };
 
 struct TierChange {
   std::int64_t account = 0;
+  std::int32_t block = 0;  // Plan::tiers
   Day day = 0;
   std::int32_t from = 0;
   std::int32_t to = 0;
@@ -133,6 +147,27 @@ struct RecordChange {
   Verdict8 verdict = Verdict8::posted;
   Refusal refusal = Refusal::none;
   Slice record;
+};
+
+/// What a rule did besides moving points. The number is what the store keeps.
+enum class EffectRowKind : std::uint8_t {
+  discount = 1,    // `amount` minor units off; `lines` says where
+  free_units = 2,  // as a discount, in money
+  message = 3,     // `text` to `channel`
+  record = 4,      // `text`: attribute and value
+};
+/// Appended like postings: a late event that changes one adds a row with its cause and the amount's difference.
+struct EffectRow {
+  std::int64_t account = 0;
+  EffectRowKind kind = EffectRowKind::discount;
+  std::int32_t rule = -1;
+  std::int64_t receipt = 0;  // row of the event; 0 for a scheduled rule
+  std::int64_t cause = 0;
+  Day day = 0;
+  Value amount = 0;
+  Slice channel;
+  Slice text;
+  Slice lines;
 };
 
 struct RejectCount {
@@ -172,6 +207,7 @@ struct LedgerBatch {
   std::vector<AccountRow> accounts;             // new or changed; one entry an account
   std::vector<std::int64_t> tier_changes_void;  // accounts whose tier changes are replaced by those below
   std::vector<TierChange> tier_changes;
+  std::vector<EffectRow> effects;
   std::vector<SaleLeft> sales;
   std::vector<RecordChange> records;  // committed events whose records a late event changed; their `left` is void
   std::vector<Value> totals;          // the shared counters of limits `in total`, all of them: pairs (period, used)
