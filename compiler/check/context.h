@@ -18,6 +18,46 @@
 
 namespace kopeck::checking {
 
+/// One rule, discount or coupon of the author's. Until checkRuleParts() has run, every index of a rule in the programme
+/// that grows (sums of points, orders, targets, results, …) counts authors; then it counts out.rules.
+struct Author {
+  const ast::RuleDecl* rule = nullptr;
+  const ast::DiscountDecl* discount = nullptr;
+  const ast::CouponDecl* coupon = nullptr;
+  /// What it became, rising; filled by checkRules. The first has the effects and the limits.
+  std::vector<std::int32_t> parts{};
+
+  [[nodiscard]] const ast::Name& name() const {
+    return rule != nullptr ? rule->name : discount != nullptr ? discount->name : coupon->name;
+  }
+};
+
+/// When a part of an author's rule acts: a grant or an effect, or something taken off before redemption.
+enum class Stage : std::uint8_t { grant, discount };
+
+/// One of out.rules that came of something the author wrote.
+struct Part {
+  std::int32_t rule = -1;  // into out.rules
+  Stage stage = Stage::grant;
+  std::int32_t kind = 0;   // what it grants; into out.kinds
+  bool for_other = false;  // it grants to the customer whom the event names
+};
+
+/// What has a name among rules: a rule, a discount, or a coupon that takes something off (one of the three). Its parts
+/// are known before any expression is checked; all speak of the same occasion, in one stage each.
+struct Author {
+  const ast::RuleDecl* rule = nullptr;
+  const ast::DiscountDecl* discount = nullptr;
+  const ast::CouponDecl* coupon = nullptr;
+  std::vector<Part> parts;  // in the order of out.rules; may be empty where the declaration is broken
+
+  [[nodiscard]] const ast::Name& name() const {
+    return rule != nullptr ? rule->name : discount != nullptr ? discount->name : coupon->name;
+  }
+  /// Indices of its parts that grant, in rising order.
+  [[nodiscard]] std::vector<std::int32_t> granting() const;
+};
+
 struct Context {
   const ast::File& file;
   const SourceFile& source;
@@ -29,15 +69,24 @@ struct Context {
   bool points_said = false;
   bool worth_said = false;
 
-  Names sets{};
-  Names rules{};
-  Names tiers{};
-  Names events{};
-  Names limits{};
-  std::vector<const ast::RuleDecl*> rule_decls{};  // as out.rules
-  std::vector<const ast::SetDecl*> set_decls{};    // as out.sets
-  const ast::TiersDecl* tiers_decl = nullptr;
-  bool tiers_rise_this_purchase = false;
+  Names sets{};        // into set_decls
+  Names rules{};       // rules, discounts, coupons that take something off: into authors
+  Names kinds{};       // wallets by any form of their word or their name, coupons, badges, rules with stamps: into out.kinds
+  Names coupons{};     // into out.kinds
+  Names badges{};      // into out.kinds
+  Names tenders{};     // into out.schema.tenders
+  Names events{};      // into out.schema.events
+  Names limits{};      // limit blocks
+  Names segments{};    // into segment_decls
+  Names calendars{};   // into calendar_decls
+  Names tier_blocks{};  // named blocks: into tiers_decls
+  std::vector<Names> tier_levels{};                     // as tiers_decls: the levels of each block
+  std::vector<Author> authors{};                        // in file order
+  std::vector<const ast::SetDecl*> set_decls{};         // as out.sets
+  std::vector<const ast::TiersDecl*> tiers_decls{};     // as out.tiers; the block without a name, if any, is the first
+  std::vector<const ast::SegmentDecl*> segment_decls{};
+  std::vector<const ast::CalendarDecl*> calendar_decls{};
+  std::int32_t free_units = -1;  // the kind of units given at the next purchase, where there is one
 
   [[nodiscard]] bool russian() const { return file.language == ast::Language::russian; }
   /// The spelling of the file's own language, for fixes.
@@ -59,6 +108,9 @@ struct Context {
   std::int32_t resolve(const Names& names, NameKind kind, const ast::Name& name);
 };
 
+/// The kind's point words; empty for what is no points.
+[[nodiscard]] const std::vector<std::string>& formsOf(const Context& context, std::int32_t kind);
+
 /// `name` in backquotes, as messages show what stands in the source.
 [[nodiscard]] std::string ticked(std::string_view name);
 
@@ -78,7 +130,17 @@ struct Context {
 [[nodiscard]] std::vector<std::string> namesOf(const std::vector<Attribute>& attributes);
 
 /// Whose events a rule or condition looks at, and what can be read there.
-enum class PlaceKind : std::uint8_t { set, purchase, event, on_return, redeem };
+enum class PlaceKind : std::uint8_t {
+  set,
+  purchase,
+  event,
+  on_return,
+  redeem,
+  schedule,   // a scheduled rule: no receipt, the day alone
+  discount,   // a discount: the receipt as it is stated; `paid` is not known yet
+  tier,       // the condition of a tier's level: the customer alone
+  guarantee,  // of one receipt, with what it gave
+};
 struct Place {
   PlaceKind kind = PlaceKind::purchase;
   std::int32_t event = -1;
@@ -86,14 +148,18 @@ struct Place {
 
 // The parts, in their order.
 void checkHeader(Context& context);
-void checkFields(Context& context);
-void checkDeclaredNames(Context& context);
+void checkKinds(Context& context);          // kinds.cpp: wallets, coupons, stamps, badges
+void checkFields(Context& context);         // declarations.cpp
+void checkDeclaredNames(Context& context);  // sets, tiers, limits, segments, calendars
+void declareRules(Context& context);        // authors.cpp: context.rules, authors and empty out.rules
 void checkSets(Context& context);
 void checkTiers(Context& context);
+void checkSegments(Context& context);  // and calendars
 void checkRules(Context& context);
 void checkConflicts(Context& context);
 void checkLimitBlocks(Context& context);
 void checkRedeem(Context& context);
+void checkGuarantees(Context& context);
 void checkFineUnits(Context& context);
 void checkTests(Context& context);
 

@@ -42,6 +42,20 @@ Phrase phraseOf(NameKind kind) {
       return {"line of the receipt", "строка чека"};
     case NameKind::reason:
       return {"reason", "причина"};
+    case NameKind::kind:
+      return {"wallet, coupon, badge or rule with stamps", "кошелёк, купон, значок или правило со штампами"};
+    case NameKind::coupon:
+      return {"coupon", "купон"};
+    case NameKind::badge:
+      return {"badge", "значок"};
+    case NameKind::tender:
+      return {"kind of payment", "средство оплаты"};
+    case NameKind::segment:
+      return {"segment", "сегмент"};
+    case NameKind::calendar:
+      return {"calendar", "календарь"};
+    case NameKind::tier_block:
+      return {"tiers block", "блок уровней"};
   }
   return "";
 }

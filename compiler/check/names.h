@@ -33,6 +33,13 @@ enum class NameKind : std::uint8_t {
   test_return,
   test_line,
   reason,
+  kind,  // what an account holds: a wallet, a coupon, a badge, the stamps of a rule
+  coupon,
+  badge,
+  tender,
+  segment,
+  calendar,
+  tier_block,
 };
 
 /// "set" / "набор"
