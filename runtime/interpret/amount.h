@@ -5,18 +5,20 @@
 
 namespace kopeck {
 
-/// The value of a measure on one line. Not for Measure::purchases, which lines do not have.
-[[nodiscard]] Value measureOfLine(const EvalContext& context, plan::Measure measure, std::int64_t line);
+/// The value of a measure on one line; `tender` (into schema.tenders) is for Measure::tender alone. 0 for the measures
+/// that lines do not have: purchases, points and uses.
+[[nodiscard]] Value measureOfLine(const EvalContext& context, plan::Measure measure, std::int32_t tender,
+                                  std::int64_t line);
 
 /// Whether the line is in the set; set -1 has every line. Requires masks.
 [[nodiscard]] bool lineInSet(const plan::Plan& plan, const EvalContext& context, std::int32_t set, std::int64_t line);
 
-/// True when a fixed earn is given for goods: it gives nothing where the receipt's base has nothing of them.
+/// True when an earn that counts no base is given for goods: it gives nothing where the receipt's base has none of them.
 [[nodiscard]] bool isOfGoods(const plan::Plan& plan, const plan::Earn& earn);
 
-/// True when a proportional earn over this sum is rounded line by line. Purchases have no lines: an earn over them is
-/// rounded once, whatever the header says.
-[[nodiscard]] bool isRoundedByLine(const plan::Plan& plan, const plan::Sum& sum);
+/// True when a proportional earn is rounded line by line: where the header says so and the earn counts lines whole. One
+/// over purchases, which have no lines, and one that counts a part of its sum (a portion, a cap) are rounded once.
+[[nodiscard]] bool isRoundedByLine(const plan::Plan& plan, const plan::Earn& earn);
 
 /// Fine units of points. Requires masks and sums.
 [[nodiscard]] Fault earnAmount(const plan::Plan& plan, const plan::Earn& earn, const EvalContext& context,

@@ -45,9 +45,10 @@ struct EvalContext {
   Value* sums = nullptr;           // one per Plan::sums, by evaluateRules
   Value* verdicts = nullptr;       // one per rule of the group, at the rule's own index: see Verdict
   Value* amounts = nullptr;        // one per Plan::earns, fine units, >= 0; only for rules that apply
-                                   // (rules of the discount group have none: their takes are the engine's)
+  Value* take_guards = nullptr;    // one per Plan::takes, 0 or 1: whether the take's guard holds (1 where it has none);
+                                   // only for rules of the discount group that apply. What they take is the engine's.
 };
-static_assert(sizeof(EvalContext) == 23 * 8);
+static_assert(sizeof(EvalContext) == 24 * 8);
 
 /// What is in EvalContext::verdicts: 0 applies, k > 0 the condition k - 1 failed (the first that failed, in the
 /// author's order), or one of these.
@@ -56,7 +57,7 @@ enum Verdict : std::int64_t { kApplies = 0, kNotYet = -1, kNoLonger = -2 };
 /// Which rules evaluateRules looks at.
 struct RuleGroup {
   plan::TriggerKind trigger = plan::TriggerKind::purchase;
-  std::int32_t event = -1;  // for custom events
+  std::int32_t event = -1;  // for custom events; for schedules into Plan::schedules, where -1 is all of them
 };
 
 class Evaluator {

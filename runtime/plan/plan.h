@@ -248,8 +248,8 @@ enum class RoundingPlace : std::uint8_t { unit, line, rule, receipt };
 
 struct Earn {
   AmountKind kind = AmountKind::fixed;
-  // The base: into Plan::sums. For `fixed` it says over which lines the points are spread; where it has a set, they are
-  // given only while the sum is not 0.
+  // The base: into Plan::sums. For `fixed`, `of_value` and `random` it says over which lines the points are spread;
+  // where it has a set, they are given only while the sum is not 0.
   std::int32_t sum = -1;
   Ratio rate;                      // proportional; in fine units (see Plan::fine) per unit of the sum
   Value points = 0;                // fixed, per_full_step, random (the least); fine units
@@ -257,12 +257,15 @@ struct Earn {
   Value points_to = 0;             // random; fine units
   std::int32_t draw = -1;          // random; into Plan::draws
   std::int32_t value = -1;         // of_value; into Plan::exprs. Missing or negative counts as 0
-  std::int32_t guard = -1;         // yes/no: where it does not hold the amount is 0 (a line of a table)
-  std::int32_t carry = -1;         // a read in units of the sum: steps and portions count on from there
+  std::int32_t guard = -1;         // into Plan::exprs, yes/no: where it does not hold the amount is 0 (a table's line)
+  std::int32_t carry = -1;         // into Plan::reads, in units of the sum: steps and portions count on from there;
+                                   // missing or negative counts as 0
   Value portion_from = 0;          // proportional: only the part of [carry, carry + sum] that lies in
   Value portion_to = INT64_MAX;    // [portion_from, portion_to) counts
-  std::vector<std::int32_t> caps;  // limits of unit `base`: no more of the sum counts than they have room for
-  // The lesser of this earn's amount and the next one's counts, as the earlier where equal; the other's is 0.
+  std::vector<std::int32_t> caps;  // limits of unit `base`: no more of the sum counts than they have room for: `most`
+                                   // less the read `limit_used`; per receipt `most` itself
+  // The lesser of this earn's amount and the next one's counts, as the earlier where equal; the other's is 0. Several in
+  // a row: the least of them all.
   bool lesser_with_next = false;
 };
 
