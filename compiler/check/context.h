@@ -18,20 +18,6 @@
 
 namespace kopeck::checking {
 
-/// One rule, discount or coupon of the author's. Until checkRuleParts() has run, every index of a rule in the programme
-/// that grows (sums of points, orders, targets, results, …) counts authors; then it counts out.rules.
-struct Author {
-  const ast::RuleDecl* rule = nullptr;
-  const ast::DiscountDecl* discount = nullptr;
-  const ast::CouponDecl* coupon = nullptr;
-  /// What it became, rising; filled by checkRules. The first has the effects and the limits.
-  std::vector<std::int32_t> parts{};
-
-  [[nodiscard]] const ast::Name& name() const {
-    return rule != nullptr ? rule->name : discount != nullptr ? discount->name : coupon->name;
-  }
-};
-
 /// When a part of an author's rule acts: a grant or an effect, or something taken off before redemption.
 enum class Stage : std::uint8_t { grant, discount };
 
@@ -85,6 +71,7 @@ struct Context {
   std::vector<const ast::SetDecl*> set_decls{};         // as out.sets
   std::vector<const ast::TiersDecl*> tiers_decls{};     // as out.tiers; the block without a name, if any, is the first
   std::vector<const ast::SegmentDecl*> segment_decls{};
+  std::vector<std::optional<checked::Condition>> segment_conditions{};  // as segment_decls; by checkSegments
   std::vector<const ast::CalendarDecl*> calendar_decls{};
   std::int32_t free_units = -1;  // the kind of units given at the next purchase, where there is one
 
@@ -137,6 +124,7 @@ enum class PlaceKind : std::uint8_t {
   on_return,
   redeem,
   schedule,   // a scheduled rule: no receipt, the day alone
+  segment,    // `customers where`: the customer and the day
   discount,   // a discount: the receipt as it is stated; `paid` is not known yet
   tier,       // the condition of a tier's level: the customer alone
   guarantee,  // of one receipt, with what it gave

@@ -32,6 +32,7 @@ enum class Kind : std::uint8_t {
   choice,
   tier,
   customer,  // the word by itself
+  person,    // another customer: only an event's field
 };
 
 /// "money" / "деньги"
@@ -46,23 +47,38 @@ struct Currency {
 [[nodiscard]] std::optional<Currency> findCurrency(std::string_view word);
 [[nodiscard]] std::vector<std::string> currencyCodes();
 
-/// The form of the points' word that goes with many: "beans".
-[[nodiscard]] std::string pointsWord(const Context& context);
+/// The form of a wallet's word that goes with many: "beans".
+[[nodiscard]] std::string pointsWord(const Context& context, std::int32_t wallet = 0);
+/// Decimals of a kind's smallest unit.
+[[nodiscard]] int decimalsOf(const Context& context, std::int32_t wallet);
 
 struct Measured {
   Kind kind = Kind::poisoned;
-  Value value = 0;  // in the kind's own scale; nothing for plain and percent
+  Value value = 0;          // in the kind's own scale; nothing for plain and percent
+  std::int32_t wallet = 0;  // of points: into out.kinds
 };
 
 /// Reports unknown units, foreign currencies, decimals that the unit does not have, numbers too large.
 [[nodiscard]] Measured measure(Context& context, const ast::Quantity& quantity);
 
-/// The quantity in the scale of `wanted` (money, points, number, count or days); nothing after a report. A bare number
-/// is taken for number, count and days.
-[[nodiscard]] std::optional<Value> expect(Context& context, const ast::Quantity& quantity, Kind wanted);
+/// The quantity in the scale of `wanted` (money, points of `wallet`, number, count or days); nothing after a report. A
+/// bare number is taken for number, count and days.
+[[nodiscard]] std::optional<Value> expect(Context& context, const ast::Quantity& quantity, Kind wanted,
+                                          std::int32_t wallet = 0);
 
 /// The same, and more than nothing.
-[[nodiscard]] std::optional<Value> expectPositive(Context& context, const ast::Quantity& quantity, Kind wanted);
+[[nodiscard]] std::optional<Value> expectPositive(Context& context, const ast::Quantity& quantity, Kind wanted,
+                                                  std::int32_t wallet = 0);
+
+/// Points of any wallet, by their word.
+struct PointsAmount {
+  Value value = 0;  // smallest units
+  std::int32_t wallet = 0;
+};
+[[nodiscard]] std::optional<PointsAmount> expectPoints(Context& context, const ast::Quantity& quantity);
+[[nodiscard]] std::optional<PointsAmount> expectPositivePoints(Context& context, const ast::Quantity& quantity);
+/// Which wallet the quantity's word belongs to, whatever its number; nothing after a report.
+[[nodiscard]] std::optional<std::int32_t> expectWallet(Context& context, const ast::Quantity& quantity);
 
 /// A length of time: days (weeks count 7) or months (years count 12).
 struct Length {
@@ -81,7 +97,7 @@ struct Length {
 
 /// The amount of points that is worth `money`, as it would be written ("500 beans"); nothing when it is not whole or
 /// the programme's points have no worth.
-[[nodiscard]] std::optional<std::string> asPoints(const Context& context, Value money);
-[[nodiscard]] std::optional<std::string> asMoney(const Context& context, Value points);
+[[nodiscard]] std::optional<std::string> asPoints(const Context& context, Value money, std::int32_t wallet = 0);
+[[nodiscard]] std::optional<std::string> asMoney(const Context& context, Value points, std::int32_t wallet = 0);
 
 }  // namespace kopeck::checking

@@ -26,6 +26,7 @@ struct Attribute {
   AttributeType type = AttributeType::text;
   bool optional = false;
   std::vector<std::string> choices;  // for `choice`
+  std::string was{};                 // its name in the version before; empty: the same
 };
 
 struct EventSchema {
