@@ -19,8 +19,10 @@ class Dumper {
 
   std::string text(const Name& name) { return name.text; }
   std::string text(const Text& one) { return '"' + one.value + '"'; }
+  std::string text(const std::string& doc) { return doc; }
   std::string text(const Date& date) { return formatDate(date.day); }
   std::string text(const Time& time) { return formatTime(time.second); }
+  std::string text(const Span&) { return "said"; }
   /// Without trailing zeros: 0,50 and 0.5 are one number.
   std::string text(const Decimal& decimal) {
     Decimal least = decimal;
@@ -37,22 +39,52 @@ class Dumper {
     return fmt::format("window({} {} {} {})", number(w.kind), w.n, number(w.unit), w.quarter ? "quarter" : "");
   }
   std::string text(const Activate& a) { return fmt::format("activate({} {})", number(a.kind), text(a.after)); }
-  std::string text(const Expire& e) {
-    return fmt::format("expire({} {} {} {})", number(e.kind), text(e.after), e.after_activation, number(e.period));
+  std::string text(const Expire& e);
+  std::string text(const Amount& a);
+  std::string text(const TableLine& l) {
+    return fmt::format("from {} {}: {}", text(l.from), text(l.level), text(l.amount));
+  }
+  std::string text(const Table& t) {
+    return fmt::format("table({} {} [{}])", text(t.by), number(t.how), text(t.lines));
   }
   std::string text(const EarnClause& e) {
-    return fmt::format("earn({} {} {} {} {})", number(e.kind), text(e.amount), text(e.step), text(e.step_set),
-                       text(e.on));
+    return fmt::format("earn({} {} {} {})", text(e.amount), text(e.table), text(e.on), text(e.recipient));
+  }
+  std::string text(const TakeClause& t) {
+    return fmt::format("take({} {} {} {} {})", text(t.amount), text(t.table), text(t.off), text(t.where),
+                       text(t.of_gross));
+  }
+  std::string text(const GiveClause& g) {
+    return fmt::format("give({} {} {} {})", text(g.units), text(g.set), text(g.dearest), text(g.from_next));
+  }
+  std::string text(const StampsGive& s) {
+    return fmt::format("at({} {} {} {})", text(s.stamps), text(s.give), text(s.coupon), text(s.earn));
   }
   std::string text(const LimitClause& l) {
-    return fmt::format("limit({} {} {} {})", number(l.kind), text(l.most), text(l.period), number(l.scope));
+    return fmt::format("limit({} {} {} {} {} {} {})", number(l.kind), text(l.most), text(l.period), number(l.scope),
+                       text(l.set), text(l.rolling), text(l.anchor));
   }
+  std::string text(const Trigger::MonthDay& d) { return fmt::format("{}-{}", d.month, d.day); }
+  std::string text(const CalendarDecl::Range& r) { return fmt::format("{}..{}", text(r.from), text(r.to)); }
+  std::string text(const TendersLine::Tender& t) { return fmt::format("{} {}", t.name.text, text(t.key)); }
+  std::string text(const PointsLine& p) {
+    return fmt::format("points([{}] {} {})", text(p.forms), p.decimals, text(p.precision_said));
+  }
+  std::string text(const WorthLine& w) {
+    return fmt::format("worth({} {} {})", text(w.none), text(w.points), text(w.money));
+  }
+  std::string text(const UseLine& u) { return fmt::format("use({})", number(u.order)); }
   std::string text(const Field& f) {
-    return fmt::format("{} {} {} {} [{}]", f.name.text, text(f.key), f.optional, number(f.type), text(f.choices));
+    return fmt::format("{} {} {} {} [{}] {}", f.name.text, text(f.key), f.optional, number(f.type), text(f.choices),
+                       text(f.was));
   }
-  std::string text(const TierLine& t) { return fmt::format("{} [{}] {}", t.name.text, text(t.forms), text(t.from)); }
+  std::string text(const TierLine& t) {
+    return fmt::format("{} [{}] {} {} {}", t.name.text, text(t.forms), text(t.from), text(t.and_when), text(t.was));
+  }
   std::string text(const TestAttribute& a) { return fmt::format("{}={}", a.name.text, text(a.value)); }
   std::string text(const TestCustomer::Spent& s) { return fmt::format("{} {}", text(s.money), text(s.on)); }
+  std::string text(const TestReceipt::Coupon& c) { return fmt::format("{} x {}", c.name.text, c.count); }
+  std::string text(const TestReceipt::Tender& t) { return fmt::format("{} {}", t.name.text, text(t.money)); }
   std::string text(const TestReturn::Line& l) { return fmt::format("{} {}", text(l.quantity), text(l.item)); }
   std::string text(const TestExpect::Part& p) { return fmt::format("{} {}", p.rule.text, text(p.points)); }
   std::string text(const TestLine& l) {
@@ -80,30 +112,65 @@ class Dumper {
     ((out += " " + text(parts)), ...);
     out += '\n';
   }
+  /// A line of its own for something that need not be said.
+  template <typename T>
+  void said(std::string_view kind, const std::optional<T>& value) {
+    if (value) line(kind, *value);
+  }
+  template <typename T>
+  void each(std::string_view kind, const std::vector<T>& values) {
+    for (const T& value : values) line(kind, value);
+  }
 
   void node(const Header& header);
   void node(const FieldsDecl& d) { line("fields", d.owner, d.fields); }
   void node(const EventDecl& d) { line("event", d.name, d.key, d.fields); }
   void node(const SetDecl& d) { line("set", d.name, d.forms, d.where, d.except); }
-  void node(const TiersDecl& d) { line("tiers", d.measure, d.set, d.window, d.levels, d.rise, d.fall); }
+  void node(const TiersDecl& d) {
+    line("tiers", d.name, d.from_outside, d.of, d.measure, d.set, d.window, d.levels, d.rise, d.fall);
+  }
+  void audience(const Audience& a);
   void node(const RuleDecl& d);
-  void node(const HighestDecl& d) { line("highest", d.rules); }
+  void node(const DiscountDecl& d);
+  void node(const CouponDecl& d);
+  void node(const WalletDecl& d);
+  void node(const SegmentDecl& d) { line("segment", d.name, d.where); }
+  void node(const CalendarDecl& d) { line("calendar", d.name, d.days); }
+  void node(const GuaranteeDecl& d) { line("guarantee", d.name, d.claim); }
+  void node(const ImportDecl& d) { line("import", d.file); }
+  void node(const TemplateDecl& d) { line("template", d.name, d.parameters, d.doc); }
+  void node(const HighestDecl& d) { line("order", d.kind, d.rules); }
   void node(const LimitDecl& d) { line("limit", d.name, d.limit, d.rules); }
   void node(const RedeemDecl& d) {
-    line("redeem", d.at_least, d.share, d.share_of, d.limits, d.steps, d.not_on, d.when);
+    line("redeem", d.at_least, d.share, d.share_of, d.limits, d.steps, d.one_kind, d.order, d.not_on, d.when);
   }
   void node(const TestDecl& d) {
     line("test", d.name);
     for (const TestStep& step : d.steps) std::visit([&](const auto& one) { this->node(one); }, step);
   }
-  void node(const TestCustomer& c) { line("  customer", c.name, c.attributes, c.tier, c.balance, c.spent); }
+  void node(const TestCustomer& c) { line("  customer", c.name, c.attributes, c.tiers, c.balances, c.spent); }
   void node(const TestReceipt& r) {
-    line("  receipt", r.name, r.date, r.time, r.customer, r.attributes, r.pays, r.arrives, r.lines);
+    line("  receipt", r.name, r.date, r.time, r.customer, r.attributes, r.pays, r.asks, r.codes, r.coupons, r.tenders,
+         r.arrives, r.lines);
   }
   void node(const TestEvent& e) { line("  event", e.event, e.name, e.date, e.time, e.customer, e.attributes); }
   void node(const TestReturn& r) { line("  return", r.name, r.of, r.customer, r.date, r.time, r.lines); }
-  void node(const TestExpect& e) { line("  expect", e.kind, e.subject, e.points, e.parts, e.name, e.at); }
+  void node(const TestGiven& g) { line("  given", g.rule, g.draws); }
+  void node(const TestExpect& e) {
+    line("  expect", e.kind, e.subject, e.points, e.parts, e.name, e.text, e.value, e.at);
+  }
 };
+
+std::string Dumper::text(const Expire& e) {
+  return fmt::format("expire({} {} {} {} {}-{} {} {} {})", number(e.kind), text(e.after), text(e.after_activation),
+                     number(e.period), e.month, e.day, text(e.of_next_year), text(e.each_purchase_renews),
+                     text(e.or_redemption));
+}
+
+std::string Dumper::text(const Amount& a) {
+  return fmt::format("{}({} {} {} {} {} {} {} {} [{}])", number(a.kind), text(a.amount), text(a.step), text(a.step_set),
+                     text(a.of), text(a.of_tender), text(a.counts_on), text(a.of_rule), text(a.value), text(a.options));
+}
 
 std::string Dumper::text(const Expr& e) {
   std::string inside;
@@ -126,10 +193,16 @@ std::string Dumper::text(const Expr& e) {
     case ExprKind::within_of:
     case ExprKind::within_after:
     case ExprKind::within_before:
+    case ExprKind::percent_of:
       add(text(e.quantity));
       break;
     case ExprKind::history:
-      add(number(e.measure) + " " + text(e.set) + " " + text(e.window) + " " + text(e.including_this_purchase));
+    case ExprKind::average:
+      add(fmt::format("{} [{}] {} {} {}", number(e.measure), text(e.names), text(e.set), text(e.window),
+                      text(e.including_this_purchase)));
+      break;
+    case ExprKind::bought_in:
+      add(text(e.quantity) + " " + text(e.window));
       break;
     case ExprKind::purchase_number:
       add(text(e.window));
@@ -138,6 +211,12 @@ std::string Dumper::text(const Expr& e) {
     case ExprKind::month:
     case ExprKind::yes_no:
       add(std::to_string(e.value));
+      break;
+    case ExprKind::balance:
+    case ExprKind::any_item:
+    case ExprKind::every_item:
+    case ExprKind::earned:
+      add(fmt::format("[{}] {}", text(e.names), text(e.set)));
       break;
     case ExprKind::poisoned:
     case ExprKind::range:
@@ -158,6 +237,9 @@ std::string Dumper::text(const Expr& e) {
     case ExprKind::multiply:
     case ExprKind::days_since_last_purchase:
     case ExprKind::first_purchase:
+    case ExprKind::redeemed:
+    case ExprKind::taken_off:
+    case ExprKind::worth_of:
       break;
   }
   for (const Expr& arg : e.args) add(text(arg));
@@ -168,34 +250,96 @@ void Dumper::node(const Header& h) {
   line("program", h.name);
   if (h.version) out += fmt::format("  version {} {}\n", h.version->number, text(h.version->effective_from));
   if (h.currency) line("  currency", h.currency->code);
-  if (h.points) {
-    out += fmt::format("  points [{}] {} {}\n", text(h.points->forms), h.points->decimals, h.points->precision_said);
-  }
-  if (h.worth) line("  worth", h.worth->none, h.worth->points, h.worth->money);
+  said(" ", h.points);
+  said(" ", h.worth);
   if (h.time_zone) line("  time zone", h.time_zone->text);
-  if (h.base) line("  base", h.base->base);
+  if (h.tenders) line("  tenders", h.tenders->tenders);
+  if (h.base) line("  base", h.base->base, h.base->except);
   if (h.rounding) line("  rounding", h.rounding->mode, h.rounding->place);
-  if (h.activate) line(" ", *h.activate);
-  if (h.expire) line(" ", *h.expire);
-  if (h.use) line("  use", h.use->order);
+  if (h.multipliers) line("  multipliers", h.multipliers->how);
+  said(" ", h.activate);
+  said(" ", h.expire);
+  if (h.apply_expiry_to_earlier) line("  apply expiry to earlier points");
+  said(" ", h.use);
   if (h.returns) line("  returns", h.returns->mode, h.returns->reach, h.returns->limits_reopen, h.returns->within);
   if (h.late) line("  late", h.late->accept_for);
   if (h.seed) line("  seed", h.seed->text);
 }
 
+void Dumper::audience(const Audience& a) {
+  said("  for segment", a.segment);
+  if (a.share) line("  for share", a.share->share, a.share->label);
+  said("  with code", a.code);
+  said("  with coupon", a.coupon);
+  said("  with chance", a.chance);
+  if (a.first) out += fmt::format("  first {} each {}\n", a.first->n, number(a.first->each));
+}
+
 void Dumper::node(const RuleDecl& d) {
   line("rule", d.name, d.title);
-  if (!d.doc.empty()) out += "  doc " + d.doc + "\n";
-  if (d.trigger) line("  on", d.trigger->kind, d.trigger->event);
-  if (d.from) line("  from", *d.from);
-  if (d.until) line("  until", *d.until);
-  for (const Expr& when : d.when) line("  when", when);
-  for (const EarnClause& earn : d.earns) line(" ", earn);
+  if (!d.doc.empty()) line("  doc", d.doc);
+  if (d.trigger) {
+    const Trigger& t = *d.trigger;
+    line("  on", t.kind, t.event);
+    if (t.kind == TriggerKind::monthly) out += fmt::format("  day {}\n", t.day);
+    if (t.kind == TriggerKind::yearly) line("  days", t.days);
+    if (t.kind == TriggerKind::on_anniversary) line("  anniversary", t.anniversary);
+  }
+  said("  from", d.from);
+  said("  until", d.until);
+  audience(d.audience);
+  each("  when", d.when);
+  each(" ", d.earns);
   if (d.multiply) line("  multiply", d.multiply->all, d.multiply->rules, d.multiply->factor);
+  if (d.stamp) line("  stamp", d.stamp->step, d.stamp->set);
+  each("  stamps", d.stamps_give);
+  each(" ", d.gives);
+  for (const TurnClause& turn : d.turns) line("  turn", turn.step, turn.wallet, turn.coupon);
+  for (const IssueClause& issue : d.issues) out += fmt::format("  issue {} x {}\n", issue.coupon.text, issue.count);
+  each("  badge", d.badges);
+  for (const SendClause& send : d.sends) line("  send", send.channel, send.text);
+  for (const RecordClause& record : d.records) line("  record", record.attribute, record.value);
   if (!d.replaces.empty()) line("  replaces", d.replaces);
-  if (d.activate) line(" ", *d.activate);
-  if (d.expire) line(" ", *d.expire);
-  for (const LimitClause& limit : d.limits) line(" ", limit);
+  said(" ", d.activate);
+  said(" ", d.expire);
+  each(" ", d.limits);
+  said("  was", d.was);
+}
+
+void Dumper::node(const DiscountDecl& d) {
+  line("discount", d.name, d.title);
+  if (!d.doc.empty()) line("  doc", d.doc);
+  said("  from", d.from);
+  said("  until", d.until);
+  audience(d.audience);
+  each("  when", d.when);
+  each(" ", d.takes);
+  each(" ", d.gives);
+  if (!d.replaces.empty()) line("  replaces", d.replaces);
+  each(" ", d.limits);
+  said("  was", d.was);
+}
+
+void Dumper::node(const CouponDecl& d) {
+  line("coupon", d.name, d.title);
+  if (!d.doc.empty()) line("  doc", d.doc);
+  said("  worth", d.worth);
+  said(" ", d.take);
+  said(" ", d.give);
+  said(" ", d.expire);
+  if (d.many_uses) line("  many uses");
+  said("  was", d.was);
+}
+
+void Dumper::node(const WalletDecl& d) {
+  line("wallet", d.name, d.title);
+  if (!d.doc.empty()) line("  doc", d.doc);
+  said(" ", d.points);
+  said(" ", d.worth);
+  said(" ", d.activate);
+  said(" ", d.expire);
+  said(" ", d.use);
+  said("  was", d.was);
 }
 
 }  // namespace

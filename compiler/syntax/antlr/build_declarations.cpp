@@ -64,8 +64,8 @@ Field Builder::field(Kopeck::FieldContext* rule) {
       out.type = FieldType::one_of;
       out.choices = names(type_of_it->names());
       break;
-    case T_CUSTOMER:  // a second customer in an event: gifts, which come later
-      diagnostics_.report(Code::notYet, span(type_of_it), fmt::format("`{}`", written(span(type_of_it))));
+    case T_CUSTOMER:
+      out.type = FieldType::customer;
       break;
     default:
       out.type = FieldType::text;
@@ -183,17 +183,16 @@ RedeemDecl Builder::redeemDecl(Kopeck::RedeemDeclContext* rule) {
   const auto clauses = rule->redeemClause();
   head(LayoutBlock::Kind::redeem, rule, clauses.empty() ? nullptr : clauses.front());
   for (Kopeck::RedeemClauseContext* one : clauses) {
-    const auto put = [&](auto& slot, Quantity value) { once(slot, std::move(value), one, slot ? slot->span : Span{}); };
     std::int32_t order = 0;
     if (one->redeemLeast() != nullptr) {
       order = 1;
-      put(out.at_least, quantity(one->redeemLeast()->quantity()));
+      out.at_least.push_back(quantity(one->redeemLeast()->quantity()));
     } else if (one->redeemMost() != nullptr) {
       order = one->redeemMost()->of() != nullptr ? 2 : 3;
       redeemMost(out, one->redeemMost());
     } else if (one->redeemSteps() != nullptr) {
       order = 4;
-      put(out.steps, quantity(one->redeemSteps()->quantity()));
+      out.steps.push_back(quantity(one->redeemSteps()->quantity()));
     } else if (one->redeemNotOn() != nullptr) {
       order = 5;
       for (Name& set : names(one->redeemNotOn()->names())) out.not_on.push_back(std::move(set));

@@ -49,7 +49,7 @@ void Builder::headerLine(Header& out, Kopeck::HeaderLineContext* rule) {
     put(out.time_zone, TextLine{text(rule->timeZoneLine()->STRING()), place});
   } else if (rule->baseLine() != nullptr) {
     auto* base = rule->baseLine();
-    put(out.base, BaseLine{base->GROSS() ? Base::gross : base->NET() ? Base::net : Base::paid, place});
+    put(out.base, BaseLine{base->GROSS() ? Base::gross : base->NET() ? Base::net : Base::paid, {}, place});
   } else if (rule->roundingLine() != nullptr) {
     put(out.rounding, roundingLine(rule->roundingLine()));
   } else if (rule->activateClause() != nullptr) {

@@ -76,12 +76,12 @@ Trigger Builder::trigger(Kopeck::TriggerContext* rule) const {
 EarnClause Builder::earnClause(Kopeck::EarnClauseContext* rule) const {
   EarnClause out;
   out.span = span(rule);
-  out.amount = quantity(rule->quantity());
-  out.kind = out.amount.unit == Unit::percent ? AmountKind::percent : AmountKind::points;
+  out.amount.amount = quantity(rule->quantity());
+  out.amount.kind = out.amount.amount.unit == Unit::percent ? AmountKind::percent : AmountKind::points;
   if (auto* step = rule->earnStep()) {
-    out.kind = step->per() != nullptr ? AmountKind::proportional : AmountKind::for_each_full;
-    out.step = quantity(step->quantity());
-    if (step->name() != nullptr) out.step_set = name(step->name());
+    out.amount.kind = step->per() != nullptr ? AmountKind::proportional : AmountKind::for_each_full;
+    out.amount.step = quantity(step->quantity());
+    if (step->name() != nullptr) out.amount.step_set = name(step->name());
   }
   if (rule->name() != nullptr) out.on = name(rule->name());
   return out;

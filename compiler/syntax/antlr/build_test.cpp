@@ -46,10 +46,11 @@ TestCustomer Builder::testCustomer(Kopeck::TestCustomerContext* rule) {
     }
     TestAttribute said = attribute(item->attribute());
     if (said.name.text == "tier") {
-      if (takes(said, ExprKind::path, {"the name of a tier", "имя уровня"})) out.tier = said.value.names.front();
+      if (takes(said, ExprKind::path, {"the name of a tier", "имя уровня"}))
+        out.tiers.push_back(said.value.names.front());
     } else if (said.name.text == "balance") {
       if (takes(said, ExprKind::quantity, {"an amount of points", "количество баллов"})) {
-        out.balance = said.value.quantity;
+        out.balances.push_back(said.value.quantity);
       }
     } else {
       out.attributes.push_back(std::move(said));
@@ -96,7 +97,8 @@ TestReceipt Builder::testReceipt(Kopeck::TestReceiptContext* rule) {
   for (Kopeck::AttributeContext* one : rule->attribute()) {
     TestAttribute said = attribute(one);
     if (said.name.text == "pays") {
-      if (takes(said, ExprKind::quantity, {"an amount of points", "количество баллов"})) out.pays = said.value.quantity;
+      if (takes(said, ExprKind::quantity, {"an amount of points", "количество баллов"}))
+        out.pays.push_back(said.value.quantity);
     } else if (said.name.text == "arrives") {
       if (takes(said, ExprKind::date, {"a date", "дату"})) out.arrives = said.value.date;
     } else {
