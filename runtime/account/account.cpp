@@ -3,12 +3,39 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
 
 namespace kopeck {
 
 namespace {
 
 constexpr std::size_t kLotWords = 4;
+constexpr std::size_t kItemWords = 2;  // (day, item) as one number that sorts by both; purchases
+
+Value itemKey(Day day, TextId item) {
+  return static_cast<Value>(day) * (Value{1} << 32) + item;
+}
+
+/// The day of a block's second word. Its 0 is "not said", so that a new account needs no knowledge of the blocks.
+Day dayOfWord(Value word) {
+  return static_cast<Day>(word + kNoDay);
+}
+
+/// The date of a year, 29 February clamped to the month's end.
+Day dateIn(int year, int month, int day) {
+  const std::optional<Day> first = dayFrom(year, month, 1);
+  if (!first) return kNever;  // after the year 9999
+  const Day last = addMonths(*first, 1) - 1;
+  return std::min(*first + day - 1, last);
+}
+
+/// ExpireKind::fixed_day.
+Day fixedDay(const plan::Terms& terms, Day start) {
+  const int year = civil(start).year;
+  if (terms.of_next_year) return dateIn(year + 1, terms.expire_month, terms.expire_day);
+  const bool this_year = dateIn(year, terms.expire_month, terms.expire_day) >= start;
+  return dateIn((this_year ? year : year + 1) + terms.expire_n, terms.expire_month, terms.expire_day);
+}
 
 }  // namespace
 
@@ -33,13 +60,38 @@ bool AccountState::load(const plan::Layout& layout, std::string_view bytes) {
   std::memcpy(words.data(), bytes.data(), bytes.size());
   const Value lot_count = words[6];
   const Value day_count = words[7];
+  const Value item_count = words[9];
   const auto limit = static_cast<Value>(count);
-  if (lot_count < 0 || day_count < 0 || lot_count > limit || day_count > limit) return false;
-  const std::size_t expected =
-      fixed_ + kLotWords * static_cast<std::size_t>(lot_count) + stride_ * static_cast<std::size_t>(day_count);
+  for (const Value entries : {lot_count, day_count, item_count})
+    if (entries < 0 || entries > limit) return false;
+  const std::size_t expected = fixed_ + kLotWords * static_cast<std::size_t>(lot_count) +
+                               stride_ * static_cast<std::size_t>(day_count) +
+                               kItemWords * static_cast<std::size_t>(item_count);
   if (expected != count) return false;
   words_ = std::move(words);
   return true;
+}
+
+std::int32_t AccountState::tier(const plan::Layout& layout, std::int32_t block) const {
+  return block == 0 ? tier() : static_cast<std::int32_t>(word(layout.tiers + 2 * (block - 1)));
+}
+
+void AccountState::setTier(const plan::Layout& layout, std::int32_t block, std::int32_t tier) {
+  if (block == 0)
+    setTier(tier);
+  else
+    word(layout.tiers + 2 * (block - 1)) = tier;
+}
+
+Day AccountState::keepTierUntil(const plan::Layout& layout, std::int32_t block) const {
+  return block == 0 ? keepTierUntil() : dayOfWord(word(layout.tiers + 2 * (block - 1) + 1));
+}
+
+void AccountState::setKeepTierUntil(const plan::Layout& layout, std::int32_t block, Day day) {
+  if (block == 0)
+    setKeepTierUntil(day);
+  else
+    word(layout.tiers + 2 * (block - 1) + 1) = static_cast<Value>(day) - kNoDay;
 }
 
 std::span<Lot> AccountState::lots() {
@@ -114,6 +166,49 @@ void AccountState::forgetDaysBefore(const plan::Layout& layout, Day day) {
   words_[7] -= gone;
 }
 
+std::size_t AccountState::itemsBegin() const {
+  return daysBegin() + stride() * static_cast<std::size_t>(words_[7]);
+}
+
+std::size_t AccountState::itemLowerBound(Value key) const {
+  // Events come in order, so the place is nearly always near the end.
+  std::size_t i = static_cast<std::size_t>(words_[9]);
+  while (i > 0 && words_[itemsBegin() + kItemWords * (i - 1)] >= key) --i;
+  return i;
+}
+
+AccountState::ItemDay AccountState::itemDay(std::int32_t i) const {
+  const std::size_t at = itemsBegin() + kItemWords * static_cast<std::size_t>(i);
+  const Value key = words_[at];
+  return {static_cast<Day>(key >> 32), static_cast<TextId>(key & 0xFFFF'FFFF), words_[at + 1]};
+}
+
+void AccountState::addItem(Day day, TextId item, Value purchases) {
+  const Value key = itemKey(day, item);
+  const std::size_t i = itemLowerBound(key);
+  const auto at = words_.begin() + static_cast<std::ptrdiff_t>(itemsBegin() + kItemWords * i);
+  const bool there = i < static_cast<std::size_t>(words_[9]) && *at == key;
+  if (!there) {
+    if (purchases <= 0) return;
+    words_.insert(at, {key, purchases});
+    ++words_[9];
+    return;
+  }
+  at[1] += purchases;
+  if (at[1] > 0) return;
+  words_.erase(at, at + kItemWords);
+  --words_[9];
+}
+
+void AccountState::forgetItemsBefore(Day day) {
+  std::size_t gone = 0;
+  while (gone < static_cast<std::size_t>(words_[9]) && itemDay(static_cast<std::int32_t>(gone)).day < day) ++gone;
+  if (gone == 0) return;
+  const auto begin = words_.begin() + static_cast<std::ptrdiff_t>(itemsBegin());
+  words_.erase(begin, begin + static_cast<std::ptrdiff_t>(kItemWords * gone));
+  words_[9] -= static_cast<Value>(gone);
+}
+
 DayRange periodRange(plan::Period period, Day day) {
   switch (period) {
     case plan::Period::day:
@@ -174,6 +269,8 @@ Day lastDayFrom(const plan::Terms& terms, Day earned_day, Day activation) {
       if (start == kNever) return kNever;
       return periodRange(terms.expire_period, addMonths(periodRange(terms.expire_period, start).first, terms.expire_n))
           .last;
+    case plan::ExpireKind::fixed_day:
+      return start == kNever ? kNever : fixedDay(terms, start);
   }
   return kNever;
 }

@@ -111,6 +111,8 @@ class AccountState {
   [[nodiscard]] std::size_t daysBegin() const { return fixed_ + 4 * static_cast<std::size_t>(words_[6]); }
   [[nodiscard]] std::size_t stride() const { return stride_; }
   [[nodiscard]] std::int32_t lowerBound(Day day) const;
+  [[nodiscard]] std::size_t itemsBegin() const;
+  [[nodiscard]] std::size_t itemLowerBound(Value key) const;
 
   std::uint32_t fixed_ = 0;
   std::uint32_t stride_ = 1;
