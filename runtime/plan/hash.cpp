@@ -27,6 +27,10 @@ std::uint64_t hash(const Plan& plan) {
   }
   for (Condition& condition : bare.redeem.conditions) condition.text.clear();
   for (Limit& limit : bare.limits) limit.text.clear();
+  for (Guarantee& guarantee : bare.guarantees) {
+    guarantee.text.clear();
+    guarantee.line = 0;
+  }
   bare.language.clear();
   return hashBytes(print(bare));
 }

@@ -101,6 +101,20 @@ std::string_view nameOf(Op value) {
       return "in_set";
     case Op::under:
       return "under";
+    case Op::item_bought:
+      return "item_bought";
+    case Op::chance:
+      return "chance";
+    case Op::code:
+      return "code";
+    case Op::coupon:
+      return "coupon";
+    case Op::any_in_set:
+      return "any_in_set";
+    case Op::all_in_set:
+      return "all_in_set";
+    case Op::result:
+      return "result";
     case Op::add:
       return "add";
     case Op::subtract:
@@ -153,6 +167,12 @@ std::string_view nameOf(Measure value) {
       return "units";
     case Measure::purchases:
       return "purchases";
+    case Measure::tender:
+      return "tender";
+    case Measure::points:
+      return "points";
+    case Measure::uses:
+      return "uses";
   }
   return kNoName;
 }
@@ -201,8 +221,8 @@ std::string_view nameOf(ReadKind value) {
       return "history";
     case ReadKind::days_since_last_purchase:
       return "days_since_last_purchase";
-    case ReadKind::active_points:
-      return "active_points";
+    case ReadKind::balance:
+      return "balance";
     case ReadKind::limit_used:
       return "limit_used";
   }
@@ -245,6 +265,10 @@ std::string_view nameOf(TriggerKind value) {
       return "custom_event";
     case TriggerKind::on_return:
       return "on_return";
+    case TriggerKind::schedule:
+      return "schedule";
+    case TriggerKind::discount:
+      return "discount";
   }
   return kNoName;
 }
@@ -257,6 +281,10 @@ std::string_view nameOf(AmountKind value) {
       return "fixed";
     case AmountKind::per_full_step:
       return "per_full_step";
+    case AmountKind::of_value:
+      return "of_value";
+    case AmountKind::random:
+      return "random";
   }
   return kNoName;
 }
@@ -281,6 +309,8 @@ std::string_view nameOf(LimitUnit value) {
       return "points";
     case LimitUnit::times:
       return "times";
+    case LimitUnit::base:
+      return "base";
   }
   return kNoName;
 }
@@ -305,6 +335,8 @@ std::string_view nameOf(LimitPeriod value) {
       return "ever";
     case LimitPeriod::occasion:
       return "occasion";
+    case LimitPeriod::rolling:
+      return "rolling";
   }
   return kNoName;
 }
@@ -315,6 +347,8 @@ std::string_view nameOf(LimitScope value) {
       return "customer";
     case LimitScope::total:
       return "total";
+    case LimitScope::store:
+      return "store";
   }
   return kNoName;
 }
@@ -343,6 +377,8 @@ std::string_view nameOf(ExpireKind value) {
       return "months";
     case ExpireKind::period_end:
       return "period_end";
+    case ExpireKind::fixed_day:
+      return "fixed_day";
   }
   return kNoName;
 }
@@ -413,66 +449,114 @@ std::string_view nameOf(AttributeType value) {
       return "yes_no";
     case AttributeType::choice:
       return "choice";
+    case AttributeType::customer:
+      return "customer";
   }
   return kNoName;
 }
 
-Type typeOf(AttributeType type) {
-  switch (type) {
-    case AttributeType::text:
-      return Type::text;
-    case AttributeType::number:
-      return Type::number;
-    case AttributeType::money:
-      return Type::money;
-    case AttributeType::date:
-      return Type::date;
-    case AttributeType::anniversary:
-      return Type::anniversary;
-    case AttributeType::time:
-      return Type::time;
-    case AttributeType::yes_no:
-      return Type::yes_no;
-    case AttributeType::choice:
-      return Type::choice;
+std::string_view nameOf(ScheduleKind value) {
+  switch (value) {
+    case ScheduleKind::monthly:
+      return "monthly";
+    case ScheduleKind::yearly:
+      return "yearly";
+    case ScheduleKind::anniversary:
+      return "anniversary";
   }
-  return Type::text;
+  return kNoName;
 }
 
-Type typeOf(Measure measure) {
-  switch (measure) {
-    case Measure::net:
-    case Measure::gross:
-    case Measure::paid:
-      return Type::money;
-    case Measure::units:
-      return Type::number;
-    case Measure::purchases:
-      return Type::count;
+std::string_view nameOf(TakeKind value) {
+  switch (value) {
+    case TakeKind::percent:
+      return "percent";
+    case TakeKind::money:
+      return "money";
+    case TakeKind::free_units:
+      return "free_units";
   }
-  return Type::money;
+  return kNoName;
 }
 
-Type typeOf(Field field) {
-  switch (field) {
-    case Field::net:
-    case Field::gross:
-    case Field::paid:
-      return Type::money;
-    case Field::day:
-      return Type::date;
-    case Field::second:
-      return Type::time;
-    case Field::weekday:
-      return Type::weekday;
-    case Field::day_of_month:
-    case Field::month:
-    case Field::count_:
-      return Type::count;
-    case Field::store:
-      return Type::text;
+std::string_view nameOf(EffectKind value) {
+  switch (value) {
+    case EffectKind::message:
+      return "message";
+    case EffectKind::record:
+      return "record";
   }
-  return Type::count;
+  return kNoName;
+}
+
+std::string_view nameOf(PieceKind value) {
+  switch (value) {
+    case PieceKind::text:
+      return "text";
+    case PieceKind::earned:
+      return "earned";
+    case PieceKind::attribute:
+      return "attribute";
+    case PieceKind::balance:
+      return "balance";
+    case PieceKind::tier:
+      return "tier";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(OrderKind value) {
+  switch (value) {
+    case OrderKind::highest:
+      return "highest";
+    case OrderKind::first:
+      return "first";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(Multipliers value) {
+  switch (value) {
+    case Multipliers::product:
+      return "product";
+    case Multipliers::sum:
+      return "sum";
+    case Multipliers::highest:
+      return "highest";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(KindUse value) {
+  switch (value) {
+    case KindUse::points:
+      return "points";
+    case KindUse::coupon:
+      return "coupon";
+    case KindUse::stamps:
+      return "stamps";
+    case KindUse::badge:
+      return "badge";
+    case KindUse::free_units:
+      return "free_units";
+  }
+  return kNoName;
+}
+
+std::string_view nameOf(ResultKind value) {
+  switch (value) {
+    case ResultKind::earned:
+      return "earned";
+    case ResultKind::worth_of_earned:
+      return "worth_of_earned";
+    case ResultKind::redeemed:
+      return "redeemed";
+    case ResultKind::worth_of_redeemed:
+      return "worth_of_redeemed";
+    case ResultKind::discount:
+      return "discount";
+  }
+  return kNoName;
 }
 
 }  // namespace kopeck::plan

@@ -30,11 +30,22 @@ namespace kopeck::plan {
 [[nodiscard]] std::string_view nameOf(ReturnReach value);
 [[nodiscard]] std::string_view nameOf(RoundingMode value);
 [[nodiscard]] std::string_view nameOf(AttributeType value);
+[[nodiscard]] std::string_view nameOf(ScheduleKind value);
+[[nodiscard]] std::string_view nameOf(TakeKind value);
+[[nodiscard]] std::string_view nameOf(EffectKind value);
+[[nodiscard]] std::string_view nameOf(PieceKind value);
+[[nodiscard]] std::string_view nameOf(OrderKind value);
+[[nodiscard]] std::string_view nameOf(Multipliers value);
+[[nodiscard]] std::string_view nameOf(KindUse value);
+[[nodiscard]] std::string_view nameOf(ResultKind value);
 
 /// The type that a value of an attribute has in expressions.
 [[nodiscard]] Type typeOf(AttributeType type);
-/// Money, units of goods (number) or a count.
+/// Money, units of goods (number), points or a count.
 [[nodiscard]] Type typeOf(Measure measure);
 [[nodiscard]] Type typeOf(Field field);
+[[nodiscard]] Type typeOf(ResultKind result);
+/// Whether values of the type can be added up.
+[[nodiscard]] bool isAmount(Type type);
 
 }  // namespace kopeck::plan

@@ -264,8 +264,8 @@ struct Earn {
   Value portion_to = INT64_MAX;    // [portion_from, portion_to) counts
   std::vector<std::int32_t> caps;  // limits of unit `base`: no more of the sum counts than they have room for: `most`
                                    // less the read `limit_used`; per receipt `most` itself
-  // The lesser of this earn's amount and the next one's counts, as the earlier where equal; the other's is 0. Several in
-  // a row: the least of them all.
+  // The lesser of this earn's amount and the next one's counts, as the earlier where equal; the other's is 0. Several
+  // in a row: the least of them all.
   bool lesser_with_next = false;
 };
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <iterator>
 
 #include "runtime/plan/names.h"
@@ -44,6 +45,11 @@ std::string refs(char letter, const std::vector<std::int32_t>& indices) {
   return out;
 }
 
+/// The word where it holds, with a space before it.
+std::string_view when(bool holds, std::string_view word) {
+  return holds ? word : std::string_view();
+}
+
 std::string windowText(const Window& window) {
   switch (window.kind) {
     case WindowKind::last_days:
@@ -66,22 +72,25 @@ class Printer {
 
   std::string run() {
     head();
+    kinds();
     schema();
     constants();
     for (std::size_t i = 0; i < plan_.exprs.size(); ++i) expr(i);
-    itemsAndState();
-    tiers();
+    items();
+    state();
+    for (std::size_t i = 0; i < plan_.tiers.size(); ++i) tiers(i);
     for (std::size_t i = 0; i < plan_.earns.size(); ++i) earn(i);
+    for (std::size_t i = 0; i < plan_.takes.size(); ++i) take(i);
+    for (std::size_t i = 0; i < plan_.schedules.size(); ++i) schedule(i);
     for (std::size_t i = 0; i < plan_.rules.size(); ++i) rule(i);
-    for (const Highest& highest : plan_.highest) line("highest of {}", refs('r', highest.rules));
+    for (const Order& order : plan_.orders) line("{} of {}", nameOf(order.kind), refs('r', order.rules));
     for (std::size_t i = 0; i < plan_.limits.size(); ++i) limit(i);
     if (!plan_.limit_blocks.empty()) line("limit blocks {}", refs('l', plan_.limit_blocks));
     if (plan_.total_count != 0) line("shared counters {}", plan_.total_count);
     for (std::size_t i = 0; i < plan_.terms.size(); ++i) terms(i);
     redeem();
-    const Layout& layout = plan_.layout;
-    line("layout attributes {} limits {} evers {} fixed {} bucket {} keep {} days", layout.attributes, layout.limits,
-         layout.evers, layout.fixed_words, layout.bucket_words, layout.keep_days);
+    guarantees();
+    layout();
     return std::move(out_);
   }
 
@@ -95,27 +104,47 @@ class Printer {
   void head() {
     line("plan {} version {} from {} language {}", quoted(plan_.name), plan_.version, dayOrDash(plan_.effective_from),
          plan_.language.empty() ? "-" : plan_.language);
-    std::string forms;
-    for (const std::string& form : plan_.words.forms) forms += fmt::format(" {}", quoted(form));
-    line("points{} decimals {} worth {} minor units", forms, plan_.schema.points_decimals, ratioText(plan_.worth));
-    line("money {} decimals {} zone {}", quoted(plan_.schema.currency), plan_.schema.money_decimals,
-         quoted(plan_.schema.time_zone));
-    line("base {} rounding {} per {} fine {} use {}", nameOf(plan_.base), nameOf(plan_.rounding),
-         nameOf(plan_.rounding_place), plan_.fine, nameOf(plan_.use));
+    line("money {} decimals {} points decimals {} zone {}", quoted(plan_.schema.currency), plan_.schema.money_decimals,
+         plan_.schema.points_decimals, quoted(plan_.schema.time_zone));
+    const std::string except =
+        plan_.base_except.empty() ? std::string() : fmt::format(" except tenders {}", refs('#', plan_.base_except));
+    line("base {}{} rounding {} per {} fine {} multipliers {}", nameOf(plan_.base), except, nameOf(plan_.rounding),
+         nameOf(plan_.rounding_place), plan_.fine, nameOf(plan_.multipliers));
     line("returns {} {} limits {} for {} days", nameOf(plan_.returns.mode), nameOf(plan_.returns.reach),
          plan_.returns.limits_reopen ? "reopen" : "stay used", plan_.returns.days);
-    line("late {} days seed {}", plan_.late_days, quoted(plan_.seed));
+    line("late {} days seed {}{}", plan_.late_days, quoted(plan_.seed),
+         when(plan_.apply_expiry_to_earlier, " expiry applies to earlier points"));
+  }
+
+  void kinds() {
+    for (std::size_t i = 0; i < plan_.kinds.size(); ++i) {
+      const Kind& k = plan_.kinds[i];
+      std::string forms;
+      for (const std::string& form : k.words.forms) forms += fmt::format(" {}", quoted(form));
+      line("kind {} {} {} decimals {} worth {} minor units use {} terms {}{}{}", i, nameOf(k.use), quoted(k.name),
+           k.decimals, ratioText(k.worth), nameOf(k.order), k.terms, when(k.many_uses, " many uses"), was(k.was));
+      if (!forms.empty()) line("  words{}", forms);
+    }
+  }
+
+  static std::string was(const std::string& name) {
+    return name.empty() ? std::string() : fmt::format(" was {}", quoted(name));
   }
 
   void attribute(std::string_view owner, std::size_t i, const Attribute& attribute) {
     std::string choices;
     for (const std::string& choice : attribute.choices) choices += fmt::format(" {}", quoted(choice));
-    line("{} {} {} key {} {}{}{}", owner, i, quoted(attribute.name), quoted(attribute.key), nameOf(attribute.type),
-         choices, attribute.optional ? " optional" : "");
+    line("{} {} {} key {} {}{}{}{}", owner, i, quoted(attribute.name), quoted(attribute.key), nameOf(attribute.type),
+         choices, when(attribute.optional, " optional"), was(attribute.was));
   }
 
   void schema() {
     const Schema& schema = plan_.schema;
+    for (std::size_t i = 0; i < schema.wallets.size(); ++i) {
+      line("wallet {} {} decimals {}", i, quoted(schema.wallets[i].name), schema.wallets[i].decimals);
+    }
+    for (std::size_t i = 0; i < schema.coupons.size(); ++i) line("coupon {} {}", i, quoted(schema.coupons[i]));
+    for (std::size_t i = 0; i < schema.tenders.size(); ++i) line("tender {} {}", i, quoted(schema.tenders[i]));
     for (std::size_t i = 0; i < schema.customer.size(); ++i) attribute("customer", i, schema.customer[i]);
     for (std::size_t i = 0; i < schema.receipt.size(); ++i) attribute("receipt", i, schema.receipt[i]);
     for (std::size_t i = 0; i < schema.item.size(); ++i) attribute("item", i, schema.item[i]);
@@ -128,8 +157,21 @@ class Printer {
 
   void constants() {
     for (std::size_t i = 0; i < plan_.texts.size(); ++i) line("text {} {}", i + 1, quoted(plan_.texts[i]));
-    for (std::size_t i = 0; i < plan_.prefixes.size(); ++i) line("prefix {} text {}", i, plan_.prefixes[i]);
+    for (std::size_t i = 0; i < plan_.prefixes.size(); ++i) {
+      const std::int32_t prefix = plan_.prefixes[i];
+      if (prefix < 0) {
+        line("prefix {} text of e{}", i, -1 - Value{prefix});
+      } else {
+        line("prefix {} text {}", i, prefix);
+      }
+    }
+    for (std::size_t i = 0; i < plan_.codes.size(); ++i) line("code {} text {}", i, plan_.codes[i]);
     for (std::size_t i = 0; i < plan_.lists.size(); ++i) line("list {} {}", i, fmt::join(plan_.lists[i], " "));
+    for (std::size_t i = 0; i < plan_.draws.size(); ++i) {
+      const Draw& draw = plan_.draws[i];
+      line("draw {} of {} number {} per {}", i, quoted(draw.label), draw.number,
+           draw.per_customer ? "customer" : "event");
+    }
   }
 
   /// What stands between the operator's name and its operands.
@@ -147,8 +189,16 @@ class Printer {
       case Op::item_attribute:
       case Op::in_set:
       case Op::under:
+      case Op::item_bought:
+      case Op::code:
+      case Op::coupon:
+      case Op::any_in_set:
+      case Op::all_in_set:
+      case Op::result:
       case Op::one_of:
         return fmt::format(" {}", e.index);
+      case Op::chance:
+        return fmt::format(" {} below {}", e.index, static_cast<std::uint64_t>(e.value));
       case Op::near_anniversary:
         return fmt::format(" -{} +{}", e.value, e.index);
       case Op::item_quantity:
@@ -184,54 +234,146 @@ class Printer {
     line("e{} {} = {}{}{}", i, nameOf(e.type), nameOf(e.op), detail(e), operands);
   }
 
-  void itemsAndState() {
+  /// "net", "tender 1"
+  static std::string measureText(Measure measure, std::int32_t tender) {
+    return tender < 0 ? std::string(nameOf(measure)) : fmt::format("{} {}", nameOf(measure), tender);
+  }
+
+  void items() {
     for (std::size_t i = 0; i < plan_.sets.size(); ++i)
       line("set {} {} = {}", i, quoted(plan_.sets[i].name), ref('e', plan_.sets[i].expr));
     for (std::size_t i = 0; i < plan_.sums.size(); ++i) {
-      line("sum {} = {} in set {}", i, nameOf(plan_.sums[i].measure), ref('#', plan_.sums[i].set));
+      const Sum& sum = plan_.sums[i];
+      line("sum {} = {} in set {}", i, measureText(sum.measure, sum.tender), ref('#', sum.set));
     }
+  }
+
+  void state() {
     for (std::size_t i = 0; i < plan_.aggregates.size(); ++i) {
       const Aggregate& a = plan_.aggregates[i];
-      line("aggregate {} = {} in set {} bucket {} ever {}", i, nameOf(a.measure), ref('#', a.set),
-           ref('+', a.bucket_slot), ref('@', a.ever_slot));
+      line("aggregate {} = {} in set {}{} bucket {} ever {}", i, measureText(a.measure, a.tender), ref('#', a.set),
+           a.rules.empty() ? std::string() : fmt::format(" by {}", refs('r', a.rules)), ref('+', a.bucket_slot),
+           ref('@', a.ever_slot));
     }
     for (std::size_t i = 0; i < plan_.reads.size(); ++i) {
       const Read& read = plan_.reads[i];
       line("read {} = {} {}{}", i, nameOf(read.kind), ref('#', read.index),
            read.kind == ReadKind::history ? fmt::format(" over {}", windowText(read.window)) : std::string());
     }
+    for (std::size_t i = 0; i < plan_.item_histories.size(); ++i) {
+      line("item history {} over {}", i, windowText(plan_.item_histories[i].window));
+    }
   }
 
-  void tiers() {
-    if (!plan_.tiers.present) return;
-    line("tiers by aggregate {} over {} rise {} fall {}", plan_.tiers.aggregate, windowText(plan_.tiers.window),
-         nameOf(plan_.tiers.rise), nameOf(plan_.tiers.fall));
-    for (const TierLevel& level : plan_.tiers.levels) line("  {} from {}", quoted(level.name), level.from);
+  void tiers(std::size_t i) {
+    const Tiers& t = plan_.tiers[i];
+    const std::string name = t.name.empty() ? std::string() : " " + quoted(t.name);
+    if (t.from_outside) {
+      line("tiers {}{} from outside by customer {}", i, name, t.outside_attribute);
+    } else {
+      line("tiers {}{} by aggregate {} over {} rise {} fall {}", i, name, t.aggregate, windowText(t.window),
+           nameOf(t.rise), nameOf(t.fall));
+    }
+    for (const TierLevel& level : t.levels) {
+      line("  {} from {}{}{}", quoted(level.name), level.from,
+           level.expr < 0 ? std::string() : fmt::format(" and e{}", level.expr), was(level.was));
+    }
+  }
+
+  static std::string guardText(std::int32_t guard) { return guard < 0 ? std::string() : fmt::format(" if e{}", guard); }
+
+  static std::string amountText(const Earn& e) {
+    switch (e.kind) {
+      case AmountKind::proportional:
+        return fmt::format("{} per unit of sum {}", ratioText(e.rate), ref('#', e.sum));
+      case AmountKind::fixed:
+        return fmt::format("{} over sum {}", e.points, ref('#', e.sum));
+      case AmountKind::per_full_step:
+        return fmt::format("{} for each full {} of sum {}", e.points, e.step, ref('#', e.sum));
+      case AmountKind::of_value:
+        return fmt::format("{} of {} over sum {}", ratioText(e.rate), ref('e', e.value), ref('#', e.sum));
+      case AmountKind::random:
+        return fmt::format("{} to {} by draw {} over sum {}", e.points, e.points_to, e.draw, ref('#', e.sum));
+    }
+    return "?";
   }
 
   void earn(std::size_t i) {
     const Earn& e = plan_.earns[i];
-    switch (e.kind) {
-      case AmountKind::proportional:
-        return line("earn {} = {} per unit of sum {}", i, ratioText(e.rate), ref('#', e.sum));
-      case AmountKind::fixed:
-        return line("earn {} = {} over sum {}", i, e.points, ref('#', e.sum));
-      case AmountKind::per_full_step:
-        return line("earn {} = {} for each full {} of sum {}", i, e.points, e.step, ref('#', e.sum));
+    std::string more;
+    if (e.carry >= 0) more += fmt::format(" from read {} on", e.carry);
+    if (e.portion_from != 0 || e.portion_to != INT64_MAX) {
+      more += e.portion_to == INT64_MAX ? fmt::format(" portion {}..", e.portion_from)
+                                        : fmt::format(" portion {}..{}", e.portion_from, e.portion_to);
+    }
+    if (!e.caps.empty()) more += fmt::format(" capped by {}", refs('l', e.caps));
+    line("earn {} = {}{}{}{}", i, amountText(e), more, guardText(e.guard),
+         when(e.lesser_with_next, " or the next if less"));
+  }
+
+  void take(std::size_t i) {
+    const Take& t = plan_.takes[i];
+    std::string what;
+    switch (t.kind) {
+      case TakeKind::percent:
+        what = fmt::format("{} of {}", ratioText(t.rate), t.of_gross ? "gross" : "what is left");
+        break;
+      case TakeKind::money:
+        what = fmt::format("{} off", t.money);
+        break;
+      case TakeKind::free_units:
+        what = fmt::format("{} units {} first", t.units, t.cheapest ? "cheapest" : "dearest");
+        break;
+    }
+    const std::string price =
+        t.price_kind < 0 ? std::string() : fmt::format(" for {} of kind {} each", t.price, t.price_kind);
+    line("take {} = {} in set {}{}{}", i, what, ref('#', t.set), price, guardText(t.guard));
+  }
+
+  void schedule(std::size_t i) {
+    const Schedule& s = plan_.schedules[i];
+    switch (s.kind) {
+      case ScheduleKind::monthly:
+        return line("schedule {} = monthly on {}", i, s.day);
+      case ScheduleKind::yearly: {
+        std::string days;
+        for (const MonthDay& day : s.days) days += fmt::format(" {:02}-{:02}", day.month, day.day);
+        return line("schedule {} = yearly on{}", i, days);
+      }
+      case ScheduleKind::anniversary:
+        return line("schedule {} = anniversary of customer {}", i, s.attribute);
     }
   }
 
   void rule(std::size_t i) {
     const Rule& r = plan_.rules[i];
-    line("rule {} {} {} line {} on {}{} from {} until {} terms {}", i, quoted(r.name), quoted(r.title), r.line,
-         nameOf(r.trigger), r.event < 0 ? "" : fmt::format(" {}", r.event), dayOrDash(r.from), dayOrDash(r.until),
-         r.terms);
+    std::string of;
+    if (r.event >= 0) of += fmt::format(" {}", r.event);
+    if (r.schedule >= 0) of += fmt::format(" {}", r.schedule);
+    line("rule {} {} {} line {} on {}{} from {} until {} terms {}{}", i, quoted(r.name), quoted(r.title), r.line,
+         nameOf(r.trigger), of, dayOrDash(r.from), dayOrDash(r.until), r.terms, was(r.was));
     if (!r.doc.empty()) line("  doc {}", quoted(r.doc));
     for (const Condition& c : r.conditions) line("  when {} {}", ref('e', c.expr), quoted(c.text));
     if (r.is_multiplier) line("  multiply {} by {}", refs('r', r.targets), ratioText(r.factor));
     if (r.earn_count != 0) line("  earns {} from {}", r.earn_count, r.first_earn);
+    if (r.take_count != 0) line("  takes {} from {}", r.take_count, r.first_take);
+    if (r.recipient >= 0) line("  for the customer in field {}", r.recipient);
+    if (r.turn_kind >= 0) line("  turn each full {} of kind {}", r.turn_step, r.turn_kind);
     if (!r.replaces.empty()) line("  replaces {}", refs('r', r.replaces));
     if (!r.limits.empty()) line("  limits {}", refs('l', r.limits));
+    for (const Effect& e : r.effects) effect(e);
+  }
+
+  void effect(const Effect& e) {
+    if (e.kind == EffectKind::record) return line("  record customer {} as {}", e.attribute, ref('e', e.expr));
+    std::string pieces;
+    for (const Piece& piece : e.pieces) {
+      pieces += ' ';
+      pieces += nameOf(piece.kind);
+      if (piece.kind == PieceKind::text) pieces += fmt::format(" {}", quoted(piece.text));
+      if (piece.index >= 0) pieces += fmt::format(" {}", piece.index);
+    }
+    line("  message {}{}", quoted(e.channel), pieces);
   }
 
   void limit(std::size_t i) {
@@ -240,6 +382,8 @@ class Printer {
          nameOf(l.unit), nameOf(l.period), nameOf(l.scope), quoted(l.text), ref('r', l.rule),
          l.rules.empty() ? std::string() : fmt::format(" over {}", refs('r', l.rules)), ref('@', l.slot),
          ref('#', l.total));
+    if (l.aggregate >= 0) line("  rolling by aggregate {} over {}", l.aggregate, windowText(l.window));
+    if (l.anchor_attribute >= 0) line("  from customer {}", l.anchor_attribute);
     if (l.occasion_attribute >= 0) {
       line("  occasion of customer {} -{} +{} days", l.occasion_attribute, l.occasion_before_days,
            l.occasion_after_days);
@@ -248,19 +392,43 @@ class Printer {
 
   void terms(std::size_t i) {
     const Terms& t = plan_.terms[i];
-    line("terms {} activate {} {} expire {} {} {} after {}", i, nameOf(t.activate), t.activate_n, nameOf(t.expire),
-         t.expire_n, nameOf(t.expire_period), t.from_activation ? "activation" : "purchase");
+    std::string more;
+    if (t.expire == ExpireKind::fixed_day) {
+      more = fmt::format(" on {:02}-{:02}{}", t.expire_month, t.expire_day, when(t.of_next_year, " of the next year"));
+    }
+    if (t.purchase_renews) more += " purchase renews";
+    if (t.redemption_renews) more += " redemption renews";
+    line("terms {} kind {} activate {} {} expire {} {} {} after {}{}", i, t.kind, nameOf(t.activate), t.activate_n,
+         nameOf(t.expire), t.expire_n, nameOf(t.expire_period), t.from_activation ? "activation" : "purchase", more);
   }
 
   void redeem() {
     const Redeem& r = plan_.redeem;
     if (!r.present) return;
-    line("redeem at least {} steps {} not on {}", r.at_least, r.steps, ref('#', r.excluded_set));
+    line("redeem{} not on {}", when(r.one_kind, " one kind"), ref('#', r.excluded_set));
+    for (const RedeemKind& k : r.kinds) line("  kind {} at least {} steps {}", k.kind, k.at_least, k.steps);
     if (r.has_share) {
-      line("  at most {} of {}{}", ratioText(r.share), nameOf(r.share_of), r.share_of_each_line ? " of each line" : "");
+      line("  at most {} of {}{}", ratioText(r.share), nameOf(r.share_of), when(r.share_of_each_line, " of each line"));
     }
     if (!r.limits.empty()) line("  limits {}", refs('l', r.limits));
     for (const Condition& c : r.conditions) line("  when {} {}", ref('e', c.expr), quoted(c.text));
+  }
+
+  void guarantees() {
+    for (std::size_t i = 0; i < plan_.results.size(); ++i) {
+      const ResultOf& r = plan_.results[i];
+      line("result {} = {}{} in set {}", i, nameOf(r.kind),
+           r.rules.empty() ? std::string() : fmt::format(" by {}", refs('r', r.rules)), ref('#', r.set));
+    }
+    for (const Guarantee& g : plan_.guarantees) {
+      line("guarantee {} line {} = {} {}", quoted(g.name), g.line, ref('e', g.expr), quoted(g.text));
+    }
+  }
+
+  void layout() {
+    const Layout& l = plan_.layout;
+    line("layout attributes {} limits {} evers {} tiers {} debts {} fixed {} bucket {} keep {} days items {} days",
+         l.attributes, l.limits, l.evers, l.tiers, l.debts, l.fixed_words, l.bucket_words, l.keep_days, l.item_days);
   }
 
   const Plan& plan_;

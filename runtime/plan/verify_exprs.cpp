@@ -25,6 +25,13 @@ Arity arityOf(Op op) {
     case Op::item_net:
     case Op::item_gross:
     case Op::in_set:
+    case Op::item_bought:
+    case Op::chance:
+    case Op::code:
+    case Op::coupon:
+    case Op::any_in_set:
+    case Op::all_in_set:
+    case Op::result:
       return Arity::none;
     case Op::under:
     case Op::one_of:
@@ -51,11 +58,6 @@ Arity arityOf(Op op) {
   return Arity::none;
 }
 
-bool isAmount(Type type) {
-  return type == Type::money || type == Type::points || type == Type::number || type == Type::count ||
-         type == Type::days;
-}
-
 bool isOrdered(Type type) {
   return isAmount(type) || type == Type::date || type == Type::time || type == Type::weekday || type == Type::tier;
 }
@@ -71,8 +73,8 @@ class ExprVerifier {
     const bool a_sound = arity == Arity::none ? e.a == -1 : e.a >= 0 && e.a < self;
     const bool b_sound = arity != Arity::two ? e.b == -1 : e.b >= 0 && e.b < self;
     if (!a_sound || !b_sound) return fail(i, "has the operands {} and {}", e.a, e.b);
-    if (e.value == kMissing) return fail(i, "has the value for \"not known\"");
-    if (!indexIsSound(e)) return fail(i, "has the index {}", e.index);
+    if (e.value == kMissing && e.op != Op::chance) return fail(i, "has the value for \"not known\"");
+    if (!indexIsSound(e, self)) return fail(i, "has the index {}", e.index);
     if (!typeIsSound(e)) return fail(i, "cannot be of type {}", nameOf(e.type));
   }
 
@@ -88,7 +90,7 @@ class ExprVerifier {
   }
   Type typeAt(std::int32_t expr) const { return plan_.exprs[static_cast<std::size_t>(expr)].type; }
 
-  bool indexIsSound(const Expr& e) const {
+  bool indexIsSound(const Expr& e, std::int32_t self) const {
     switch (e.op) {
       case Op::field:
         return e.index >= 0 && e.index < static_cast<std::int32_t>(Field::count_);
@@ -103,16 +105,29 @@ class ExprVerifier {
       case Op::item_attribute:
         return in(e.index, plan_.schema.item);
       case Op::in_set:
+      case Op::any_in_set:
+      case Op::all_in_set:
         return in(e.index, plan_.sets);
-      case Op::under:
-        return in(e.index, plan_.prefixes);
+      case Op::under: {
+        if (!in(e.index, plan_.prefixes)) return false;
+        // A text of the customer or the receipt: its expression comes first, as an operand's does.
+        const std::int32_t of = -1 - plan_.prefixes[static_cast<std::size_t>(e.index)];
+        return of < self && (of < 0 || typeAt(of) == Type::text);
+      }
+      case Op::item_bought:
+        return in(e.index, plan_.item_histories);
+      case Op::chance:
+        return in(e.index, plan_.draws);
+      case Op::code:
+        return in(e.index, plan_.codes);
+      case Op::coupon:
+        return in(e.index, plan_.kinds) && plan_.kinds[static_cast<std::size_t>(e.index)].use == KindUse::coupon;
+      case Op::result:
+        return in(e.index, plan_.results);
       case Op::one_of:
         return in(e.index, plan_.lists);
       case Op::near_anniversary:
         return e.index >= 0 && e.value >= 0;
-      case Op::divide:
-        return plan_.exprs[static_cast<std::size_t>(e.b)].op == Op::constant &&
-               plan_.exprs[static_cast<std::size_t>(e.b)].value != 0;
       case Op::constant:
       case Op::item_quantity:
       case Op::item_net:
@@ -120,6 +135,7 @@ class ExprVerifier {
       case Op::add:
       case Op::subtract:
       case Op::multiply:
+      case Op::divide:
       case Op::lesser:
       case Op::greater:
       case Op::or_else:
@@ -150,15 +166,27 @@ class ExprVerifier {
                                                 : Type::yes_no;
       case ReadKind::days_since_last_purchase:
         return Type::days;
-      case ReadKind::active_points:
-        return Type::points;
+      case ReadKind::balance: {
+        const bool points =
+            in(read.index, plan_.kinds) && plan_.kinds[static_cast<std::size_t>(read.index)].use == KindUse::points;
+        return points ? Type::points : Type::count;
+      }
       case ReadKind::limit_used:
-        return in(read.index, plan_.limits) &&
-                       plan_.limits[static_cast<std::size_t>(read.index)].unit == LimitUnit::times
-                   ? Type::count
-                   : Type::points;
+        return in(read.index, plan_.limits) ? typeOfUse(plan_.limits[static_cast<std::size_t>(read.index)].unit)
+                                            : Type::points;
     }
     return Type::yes_no;
+  }
+  static Type typeOfUse(LimitUnit unit) {
+    switch (unit) {
+      case LimitUnit::points:
+        return Type::points;
+      case LimitUnit::times:
+        return Type::count;
+      case LimitUnit::base:
+        return Type::money;
+    }
+    return Type::points;
   }
 
   bool arithmeticIsSound(const Expr& e) const {
@@ -170,8 +198,11 @@ class ExprVerifier {
       case Op::subtract:
         return (a == b && isAmount(a) && e.type == a) || (a == Type::date && b == Type::days && e.type == Type::date) ||
                (a == Type::date && b == Type::date && e.type == Type::days);
+      case Op::divide:
+        if (a == b && isAmount(a) && e.type == Type::count) return true;
+        return isAmount(a) && b == Type::count && e.type == a;
       default:
-        return isAmount(a) && b == Type::count && e.type == a;  // multiply, divide
+        return isAmount(a) && b == Type::count && e.type == a;  // multiply
     }
   }
 
@@ -197,9 +228,18 @@ class ExprVerifier {
       case Op::item_net:
       case Op::item_gross:
         return e.type == Type::money;
+      case Op::item_bought:
+        return e.type == Type::count;
+      case Op::result:
+        return e.type == typeOf(plan_.results[static_cast<std::size_t>(e.index)].kind);
       case Op::in_set:
       case Op::known:
       case Op::one_of:
+      case Op::chance:
+      case Op::code:
+      case Op::coupon:
+      case Op::any_in_set:
+      case Op::all_in_set:
         return yes;
       case Op::under:
         return yes && typeAt(e.a) == Type::text;
@@ -239,23 +279,78 @@ class ExprVerifier {
 /// What the expression's own operator reads.
 ExprFacts ownFacts(const Plan& plan, const Expr& e) {
   ExprFacts facts;
-  if (e.op == Op::field) {
-    const auto field = static_cast<Field>(e.index);
-    facts.paid = field == Field::paid;
-    facts.receipt = field == Field::net || field == Field::gross || field == Field::paid || field == Field::store;
-  } else if (e.op == Op::attribute) {
-    facts.attribute_count = static_cast<std::size_t>(e.index) + 1;
-  } else if (e.op == Op::sum) {
-    facts.sums = true;
-    facts.paid = plan.sums[static_cast<std::size_t>(e.index)].measure == Measure::paid;
-  } else if (e.op == Op::in_set) {
-    facts.last_set = e.index;
-    facts.item = true;
-  } else {
-    facts.item = e.op == Op::item_text || e.op == Op::item_attribute || e.op == Op::item_quantity ||
-                 e.op == Op::item_net || e.op == Op::item_gross;
+  switch (e.op) {
+    case Op::field: {
+      const auto field = static_cast<Field>(e.index);
+      facts.event = true;
+      facts.paid = field == Field::paid;
+      facts.receipt = field == Field::net || field == Field::gross || field == Field::paid || field == Field::store;
+      break;
+    }
+    case Op::attribute:
+      facts.event = true;
+      facts.attribute_count = static_cast<std::size_t>(e.index) + 1;
+      break;
+    case Op::sum: {
+      const Measure measure = plan.sums[static_cast<std::size_t>(e.index)].measure;
+      facts.event = facts.sums = true;
+      facts.paid = measure == Measure::paid || measure == Measure::tender;
+      break;
+    }
+    case Op::any_in_set:
+    case Op::all_in_set:
+      facts.event = facts.sums = true;
+      break;
+    case Op::in_set:
+      facts.event = facts.item = true;
+      facts.last_set = e.index;
+      break;
+    case Op::item_text:
+    case Op::item_attribute:
+    case Op::item_quantity:
+    case Op::item_net:
+    case Op::item_gross:
+    case Op::item_bought:
+      facts.event = facts.item = true;
+      break;
+    case Op::chance:
+    case Op::code:
+    case Op::coupon:
+      facts.event = true;
+      break;
+    case Op::result:
+      facts.event = facts.results = true;
+      break;
+    case Op::constant:
+    case Op::read:
+    case Op::under:
+    case Op::add:
+    case Op::subtract:
+    case Op::multiply:
+    case Op::divide:
+    case Op::lesser:
+    case Op::greater:
+    case Op::or_else:
+    case Op::equal:
+    case Op::not_equal:
+    case Op::less:
+    case Op::less_equal:
+    case Op::one_of:
+    case Op::known:
+    case Op::both:
+    case Op::either:
+    case Op::negate:
+    case Op::near_anniversary:
+    case Op::month_of:
+      break;  // read only what their operands do
   }
   return facts;
+}
+
+/// The expression behind a prefix that is a text of the customer or the receipt; -1 elsewhere.
+std::int32_t prefixExpr(const Plan& plan, const Expr& e) {
+  if (e.op != Op::under) return -1;
+  return -1 - std::min(plan.prefixes[static_cast<std::size_t>(e.index)], 0);
 }
 
 }  // namespace
@@ -270,9 +365,11 @@ std::vector<ExprFacts> exprFacts(const Plan& plan) {
   for (std::size_t i = 0; i < plan.exprs.size(); ++i) {
     const Expr& e = plan.exprs[i];
     ExprFacts facts = ownFacts(plan, e);
-    for (std::int32_t operand : {e.a, e.b}) {
+    for (std::int32_t operand : {e.a, e.b, prefixExpr(plan, e)}) {
       if (operand < 0) continue;
       const ExprFacts& of = all[static_cast<std::size_t>(operand)];
+      facts.event |= of.event;
+      facts.results |= of.results;
       facts.item |= of.item;
       facts.sums |= of.sums;
       facts.paid |= of.paid;

@@ -12,9 +12,11 @@ namespace kopeck::plan {
 /// What an expression reads, itself and through its operands.
 struct ExprFacts {
   bool item = false;                // the line at hand
-  bool sums = false;                // Plan::sums
-  bool paid = false;                // what was paid: not known before redemption
+  bool sums = false;                // Plan::sums, or which lines there are
+  bool paid = false;                // what was paid, and how: not known before redemption
   bool receipt = false;             // money of the receipt or its store: no custom event has them
+  bool event = false;               // anything but the account's reads
+  bool results = false;             // Plan::results
   std::int32_t last_set = -1;       // the highest set asked for
   std::size_t attribute_count = 0;  // the event needs at least so many attributes
 };
