@@ -1,6 +1,8 @@
 // What one earn of an applying rule would give, before limits, order and multipliers.
 #pragma once
 
+#include <cstdint>
+
 #include "runtime/interpret/evaluator.h"
 
 namespace kopeck {
@@ -13,14 +15,25 @@ namespace kopeck {
 /// Whether the line is in the set; set -1 has every line. Requires masks.
 [[nodiscard]] bool lineInSet(const plan::Plan& plan, const EvalContext& context, std::int32_t set, std::int64_t line);
 
-/// True when an earn that counts no base is given for goods: it gives nothing where the receipt's base has none of them.
+/// True when an earn that counts no base is given for goods: it gives nothing where the receipt's base has none of
+/// them.
 [[nodiscard]] bool isOfGoods(const plan::Plan& plan, const plan::Earn& earn);
 
 /// True when a proportional earn is rounded line by line: where the header says so and the earn counts lines whole. One
 /// over purchases, which have no lines, and one that counts a part of its sum (a portion, a cap) are rounded once.
 [[nodiscard]] bool isRoundedByLine(const plan::Plan& plan, const plan::Earn& earn);
 
-/// Fine units of points. Requires masks and sums.
+/// The read that says how much of a limit is used; -1 where nothing is kept of it (a limit per receipt).
+[[nodiscard]] std::int32_t readOfCap(const plan::Plan& plan, std::int32_t limit);
+
+/// How much of the sum may still count under a limit of unit `base`, in units of the sum, >= 0.
+[[nodiscard]] Value roomOfCap(const plan::Plan& plan, std::int32_t limit, const EvalContext& context);
+
+/// Uniform over least, least + fine, ... most, by a uniform 64-bit number; 0 <= least <= most. The shares of two
+/// amounts differ by at most one draw in 2^64.
+[[nodiscard]] Value randomAmount(Value least, Value most, std::int64_t fine, std::uint64_t draw);
+
+/// Fine units of points, >= 0. Requires masks and sums.
 [[nodiscard]] Fault earnAmount(const plan::Plan& plan, const plan::Earn& earn, const EvalContext& context,
                                Value& points);
 

@@ -18,6 +18,13 @@ namespace kopeck {
 
 /// Everything one evaluation reads and writes. Compiled code addresses the members by offset: a standard-layout struct
 /// of 8-byte members only, all owned by the engine and large enough for the event at hand.
+///
+/// Texts of dynamic prefixes (Plan::prefixes below 0) are no concern of evaluators: whoever fills `under` looks up what
+/// they are for the event and points at the table of that text.
+///
+/// What an amount is to who spreads it over lines: where isRoundedByLine (amount.h) it is the sum of lineAmount over
+/// the lines of its set; elsewhere it is one number for the receipt, of whatever part of the sum counted, and lines
+/// have no parts of it yet. Of earns that are joined by lesser_with_next all amounts but one are 0.
 struct EvalContext {
   // Read. n = line_count; columns point at the event's own first line.
   const Value* reads = nullptr;       // one per Plan::reads
@@ -60,17 +67,20 @@ struct RuleGroup {
   std::int32_t event = -1;  // for custom events; for schedules into Plan::schedules, where -1 is all of them
 };
 
+/// What both engines of a run share and no Evaluator has: guarantees (Plan::guarantees) and conditions of tier levels
+/// are evaluated by evaluateExpr (expression.h), over `results` and over `reads`.
 class Evaluator {
  public:
   virtual ~Evaluator() = default;
-  /// Fills `masks` from the lines' texts, quantities, net and gross and from the event's attributes, fields and reads.
-  /// `paid` is not read.
+  /// Fills `masks` from the lines' texts, quantities, net, gross and histories and from the event's attributes, fields,
+  /// reads, draws, codes and coupons. `paid` and `tenders` are not read.
   [[nodiscard]] virtual Fault evaluateLines(EvalContext& context) const = 0;
-  /// Fills `sums` (all of them; `purchases` is 1, and 0 for a custom event), and `verdicts` and `amounts` of the rules
-  /// whose trigger is the group's (0 rules is fine). Requires masks.
+  /// Fills `sums` (all of them; `purchases` is 1, and 0 for custom events and schedules), and `verdicts` and `amounts`
+  /// of the rules whose trigger is the group's (0 rules is fine). Requires masks. The discount group has `take_guards`
+  /// instead of amounts; it comes before payment: `paid` and `tenders` are not read and their sums are 0.
   [[nodiscard]] virtual Fault evaluateRules(EvalContext& context, RuleGroup group) const = 0;
-  /// The index of the first of the redeem block's conditions that fails, or -1. Does not read `paid`, whose sums
-  /// are 0 here; requires masks. Fills `sums`.
+  /// The index of the first of the redeem block's conditions that fails, or -1. Does not read `paid` and `tenders`,
+  /// whose sums are 0 here; requires masks. Fills `sums`.
   [[nodiscard]] virtual Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const = 0;
   /// "interpret", "jit"
   [[nodiscard]] virtual const char* name() const = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/interpret/amount.h"
 #include "runtime/value/calendar.h"
 
 namespace kopeck {
@@ -34,7 +35,7 @@ class Walk {
   Value leaf(const Expr& expr);
   Value arithmetic(Op op, Value a, Value b);
   Value inRange(bool overflow, Value result);
-  [[nodiscard]] bool inSet(std::int32_t set) const;
+  [[nodiscard]] std::int64_t linesInSet(std::int32_t set) const;
   [[nodiscard]] bool isUnderPrefix(Value text, std::int32_t prefix) const;
 
   const plan::Plan& plan_;
@@ -51,9 +52,12 @@ Value Walk::inRange(bool overflow, Value result) {
   return result;
 }
 
-bool Walk::inSet(std::int32_t set) const {
-  const std::uint64_t word = context_.masks[line_ * plan::maskWords(plan_) + set / 64];
-  return (word >> (set % 64) & 1) != 0;
+std::int64_t Walk::linesInSet(std::int32_t set) const {
+  std::int64_t count = 0;
+  for (std::int64_t line = 0; line < context_.line_count; ++line) {
+    count += lineInSet(plan_, context_, set, line) ? 1 : 0;
+  }
+  return count;
 }
 
 bool Walk::isUnderPrefix(Value text, std::int32_t prefix) const {
@@ -97,7 +101,21 @@ Value Walk::leaf(const Expr& expr) {
     case Op::item_gross:
       return context_.gross[line_];
     case Op::in_set:
-      return inSet(expr.index) ? 1 : 0;
+      return lineInSet(plan_, context_, expr.index, line_) ? 1 : 0;
+    case Op::item_bought:
+      return context_.item_bought[expr.index * context_.line_count + line_];
+    case Op::chance:
+      return context_.draws[expr.index] < static_cast<std::uint64_t>(expr.value) ? 1 : 0;
+    case Op::code:
+      return context_.codes[expr.index] > 0 ? 1 : 0;
+    case Op::coupon:
+      return context_.coupons[expr.index] > 0 ? 1 : 0;
+    case Op::any_in_set:
+      return linesInSet(expr.index) > 0 ? 1 : 0;
+    case Op::all_in_set:
+      return context_.line_count > 0 && linesInSet(expr.index) == context_.line_count ? 1 : 0;
+    case Op::result:
+      return context_.results[expr.index];
     case Op::under:
     case Op::add:
     case Op::subtract:
@@ -126,7 +144,7 @@ Value Walk::arithmetic(Op op, Value a, Value b) {
   if (a == kMissing || b == kMissing) return kMissing;
   if (op == Op::lesser) return std::min(a, b);
   if (op == Op::greater) return std::max(a, b);
-  if (op == Op::divide) return a / b;
+  if (op == Op::divide) return b == 0 ? kMissing : a / b;  // no quotient of two known values leaves the range
   Value result = 0;
   bool overflow = false;
   if (op == Op::add) overflow = __builtin_add_overflow(a, b, &result);
@@ -188,6 +206,13 @@ Value Walk::value(std::int32_t index) {
     case Op::item_net:
     case Op::item_gross:
     case Op::in_set:
+    case Op::item_bought:
+    case Op::chance:
+    case Op::code:
+    case Op::coupon:
+    case Op::any_in_set:
+    case Op::all_in_set:
+    case Op::result:
       break;  // have none
   }
   return leaf(expr);

@@ -1,5 +1,6 @@
 // The interpreter: what a Plan means, in the plainest words that need no allocation per event.
 #include <algorithm>
+#include <span>
 
 #include "runtime/interpret/amount.h"
 #include "runtime/interpret/evaluator.h"
@@ -8,12 +9,23 @@
 namespace kopeck {
 namespace {
 
+/// Of several amounts the least, the first of equals, stays.
+void keepLeast(std::span<Value> amounts) {
+  const auto least = std::min_element(amounts.begin(), amounts.end());
+  for (auto amount = amounts.begin(); amount != amounts.end(); ++amount) {
+    if (amount != least) *amount = 0;
+  }
+}
+
 class Interpreter final : public Evaluator {
  public:
   explicit Interpreter(const plan::Plan& plan) : plan_(plan) {
     custom_.resize(plan.schema.events.size());
+    schedules_.resize(plan.schedules.size());
     for (std::size_t rule = 0; rule < plan.rules.size(); ++rule) {
-      groupOf(plan.rules[rule]).push_back(static_cast<std::int32_t>(rule));
+      const auto index = static_cast<std::int32_t>(rule);
+      groupOf(plan.rules[rule]).push_back(index);
+      if (plan.rules[rule].trigger == plan::TriggerKind::schedule) scheduled_.push_back(index);
     }
   }
 
@@ -31,16 +43,31 @@ class Interpreter final : public Evaluator {
         return purchase_;
       case plan::TriggerKind::on_return:
         return on_return_;
+      case plan::TriggerKind::discount:
+        return discount_;
+      case plan::TriggerKind::schedule:
+        return schedules_[static_cast<std::size_t>(rule.schedule)];
       case plan::TriggerKind::custom_event:
         break;
     }
     return custom_[static_cast<std::size_t>(rule.event)];
   }
+  static const Rules* entryOf(const std::vector<Rules>& groups, std::int32_t index) {
+    const auto entry = static_cast<std::size_t>(index);
+    return index >= 0 && entry < groups.size() ? &groups[entry] : nullptr;
+  }
   [[nodiscard]] const Rules* rulesOf(RuleGroup group) const;
-  enum class Stage : std::uint8_t { custom_event, receipt, redeem };
+  enum class Stage : std::uint8_t {
+    no_receipt,
+    before_payment,  // of discounts and of redemption: nothing is paid yet
+    receipt,
+  };
+  static Stage stageOf(plan::TriggerKind trigger);
   Fault fillSums(EvalContext& context, Stage stage) const;
   Fault fillSum(const EvalContext& context, const plan::Sum& sum, Stage stage, Value& total) const;
   Fault evaluateRule(EvalContext& context, std::size_t index) const;
+  Fault evaluateEarns(EvalContext& context, const plan::Rule& rule) const;
+  Fault evaluateTakes(EvalContext& context, const plan::Rule& rule) const;
   /// The first condition that fails, or -1.
   Fault firstFailing(const EvalContext& context, const std::vector<plan::Condition>& conditions,
                      std::int32_t& failed) const;
@@ -48,7 +75,10 @@ class Interpreter final : public Evaluator {
   const plan::Plan& plan_;
   Rules purchase_;
   Rules on_return_;
-  std::vector<Rules> custom_;  // by schema.events
+  Rules discount_;
+  Rules scheduled_;               // all of them
+  std::vector<Rules> custom_;     // by schema.events
+  std::vector<Rules> schedules_;  // by Plan::schedules
 };
 
 Fault Interpreter::evaluateLines(EvalContext& context) const {
@@ -69,13 +99,16 @@ Fault Interpreter::evaluateLines(EvalContext& context) const {
 Fault Interpreter::fillSum(const EvalContext& context, const plan::Sum& sum, Stage stage, Value& total) const {
   total = 0;
   if (sum.measure == plan::Measure::purchases) {
-    total = stage == Stage::custom_event ? 0 : 1;
+    total = stage == Stage::no_receipt ? 0 : 1;
     return Fault::none;
   }
-  if (sum.measure == plan::Measure::paid && stage == Stage::redeem) return Fault::none;
+  const bool of_payment = sum.measure == plan::Measure::paid || sum.measure == plan::Measure::tender;
+  if (of_payment && stage == Stage::before_payment) return Fault::none;
   for (std::int64_t line = 0; line < context.line_count; ++line) {
     if (!lineInSet(plan_, context, sum.set, line)) continue;
-    if (__builtin_add_overflow(total, measureOfLine(context, sum.measure, line), &total)) return Fault::overflow;
+    if (__builtin_add_overflow(total, measureOfLine(context, sum.measure, sum.tender, line), &total)) {
+      return Fault::overflow;
+    }
   }
   return Fault::none;
 }
@@ -119,11 +152,32 @@ Fault Interpreter::evaluateRule(EvalContext& context, std::size_t index) const {
   if (const Fault fault = firstFailing(context, rule.conditions, failed); fault != Fault::none) return fault;
   verdict = failed + 1;
   if (verdict != kApplies) return Fault::none;
+  if (const Fault fault = evaluateTakes(context, rule); fault != Fault::none) return fault;
+  return evaluateEarns(context, rule);
+}
+
+Fault Interpreter::evaluateEarns(EvalContext& context, const plan::Rule& rule) const {
   for (std::int32_t earn = rule.first_earn; earn < rule.first_earn + rule.earn_count; ++earn) {
     const plan::Earn& what = plan_.earns[static_cast<std::size_t>(earn)];
     if (const Fault fault = earnAmount(plan_, what, context, context.amounts[earn]); fault != Fault::none) {
       return fault;
     }
+  }
+  for (std::int32_t earn = rule.first_earn; earn < rule.first_earn + rule.earn_count; ++earn) {
+    const std::int32_t first = earn;
+    while (plan_.earns[static_cast<std::size_t>(earn)].lesser_with_next) ++earn;
+    if (earn > first) keepLeast(std::span<Value>(context.amounts + first, static_cast<std::size_t>(earn - first) + 1));
+  }
+  return Fault::none;
+}
+
+Fault Interpreter::evaluateTakes(EvalContext& context, const plan::Rule& rule) const {
+  for (std::int32_t take = rule.first_take; take < rule.first_take + rule.take_count; ++take) {
+    const std::int32_t guard = plan_.takes[static_cast<std::size_t>(take)].guard;
+    Fault fault = Fault::none;
+    const bool open = guard < 0 || holds(evaluateExpr(plan_, guard, context, 0, fault));
+    if (fault != Fault::none) return fault;
+    context.take_guards[take] = open ? 1 : 0;
   }
   return Fault::none;
 }
@@ -134,16 +188,32 @@ const Interpreter::Rules* Interpreter::rulesOf(RuleGroup group) const {
       return &purchase_;
     case plan::TriggerKind::on_return:
       return &on_return_;
+    case plan::TriggerKind::discount:
+      return &discount_;
+    case plan::TriggerKind::schedule:
+      return group.event < 0 ? &scheduled_ : entryOf(schedules_, group.event);
     case plan::TriggerKind::custom_event:
       break;
   }
-  const auto event = static_cast<std::size_t>(group.event);
-  return group.event >= 0 && event < custom_.size() ? &custom_[event] : nullptr;
+  return entryOf(custom_, group.event);
+}
+
+Interpreter::Stage Interpreter::stageOf(plan::TriggerKind trigger) {
+  switch (trigger) {
+    case plan::TriggerKind::purchase:
+    case plan::TriggerKind::on_return:
+      return Stage::receipt;
+    case plan::TriggerKind::discount:
+      return Stage::before_payment;
+    case plan::TriggerKind::custom_event:
+    case plan::TriggerKind::schedule:
+      break;
+  }
+  return Stage::no_receipt;
 }
 
 Fault Interpreter::evaluateRules(EvalContext& context, RuleGroup group) const {
-  const Stage stage = group.trigger == plan::TriggerKind::custom_event ? Stage::custom_event : Stage::receipt;
-  if (const Fault fault = fillSums(context, stage); fault != Fault::none) return fault;
+  if (const Fault fault = fillSums(context, stageOf(group.trigger)); fault != Fault::none) return fault;
   const Rules* rules = rulesOf(group);
   if (rules == nullptr) return Fault::none;
   for (const std::int32_t rule : *rules) {
@@ -153,7 +223,7 @@ Fault Interpreter::evaluateRules(EvalContext& context, RuleGroup group) const {
 }
 
 Fault Interpreter::evaluateRedeem(EvalContext& context, std::int32_t& failed) const {
-  if (const Fault fault = fillSums(context, Stage::redeem); fault != Fault::none) return fault;
+  if (const Fault fault = fillSums(context, Stage::before_payment); fault != Fault::none) return fault;
   return firstFailing(context, plan_.redeem.conditions, failed);
 }
 
