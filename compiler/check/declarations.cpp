@@ -2,6 +2,7 @@
 // expression is looked at, so that the order of declarations is the author's own business.
 #include <array>
 #include <set>
+#include <utility>
 
 #include "compiler/check/context.h"
 #include "compiler/check/units.h"
@@ -14,7 +15,7 @@ namespace {
 AttributeType typeOf(ast::FieldType type) {
   constexpr std::array types = {AttributeType::text,   AttributeType::number,      AttributeType::money,
                                 AttributeType::date,   AttributeType::anniversary, AttributeType::time,
-                                AttributeType::yes_no, AttributeType::choice};
+                                AttributeType::yes_no, AttributeType::choice,      AttributeType::customer};
   return types[static_cast<std::size_t>(type)];
 }
 
@@ -49,7 +50,12 @@ void addFields(Context& context, const std::vector<ast::Field>& fields, NameKind
       attribute.key = attribute.name;
     }
     attribute.type = typeOf(field.type);
+    if (attribute.type == AttributeType::customer && kind != NameKind::event_field) {
+      context.report(Code::customerOnlyInEvents, field.span);
+      attribute.type = AttributeType::text;
+    }
     attribute.optional = field.optional;
+    if (field.was) attribute.was = field.was->text;
     Names choices;
     for (const ast::Name& choice : field.choices) {
       if (context.declare(choices, NameKind::choice, choice, 0)) attribute.choices.push_back(choice.text);
@@ -110,7 +116,8 @@ void declareForms(Context& context, Names& names, NameKind kind, const std::vect
   }
 }
 
-/// Names of sets, tiers, rules and limit blocks.
+/// Names of sets, tiers, limit blocks, segments and calendars; those of rules and of what accounts hold have places of
+/// their own.
 struct NameChecker {
   Context& context;
 
@@ -120,35 +127,93 @@ struct NameChecker {
     declareForms(context, context.sets, NameKind::set, decl.forms, index);
     context.set_decls.push_back(&decl);
   }
-  void operator()(const ast::TiersDecl& decl) {
-    if (context.tiers_decl != nullptr) {
-      context.report(Code::blockTwice, decl.head, Phrase("tiers", "уровни"))
-          .label(context.tiers_decl->head, Phrase("the first one", "первый из них"));
-      return;
-    }
-    context.tiers_decl = &decl;
-    context.tiers_rise_this_purchase = decl.rise == ast::Rise::this_purchase;
-    std::int32_t index = 0;
-    for (const ast::TierLine& level : decl.levels) {
-      if (!context.declare(context.tiers, NameKind::tier, level.name, index)) continue;
-      declareForms(context, context.tiers, NameKind::tier, level.forms, index);
-      context.out.tiers.levels.push_back({level.name.text, 0});
-      ++index;
-    }
-    context.out.tiers.present = !context.out.tiers.levels.empty();
-  }
-  void operator()(const ast::RuleDecl& decl) {
-    if (!context.declare(context.rules, NameKind::rule, decl.name,
-                         static_cast<std::int32_t>(context.rule_decls.size())))
-      return;
-    context.rule_decls.push_back(&decl);
-  }
   void operator()(const ast::LimitDecl& decl) { context.declare(context.limits, NameKind::limit, decl.name, 0); }
-  void operator()(const ast::FieldsDecl&) {}
-  void operator()(const ast::EventDecl&) {}
-  void operator()(const ast::HighestDecl&) {}
-  void operator()(const ast::RedeemDecl&) {}
-  void operator()(const ast::TestDecl&) {}
+  void operator()(const ast::SegmentDecl& decl) {
+    const auto index = static_cast<std::int32_t>(context.segment_decls.size());
+    if (!context.declare(context.segments, NameKind::segment, decl.name, index)) return;
+    context.segment_decls.push_back(&decl);
+    context.segment_conditions.emplace_back();
+  }
+  void operator()(const ast::CalendarDecl& decl) {
+    const auto index = static_cast<std::int32_t>(context.calendar_decls.size());
+    if (!context.declare(context.calendars, NameKind::calendar, decl.name, index)) return;
+    context.calendar_decls.push_back(&decl);
+    for (const ast::CalendarDecl::Range& range : decl.days) {
+      constexpr Day kMostDays = 3'660;  // ten years: a list of them is looked through for each receipt
+      const Span span = join(range.from.span, range.to.span);
+      if (range.from.day > range.to.day) {
+        context.report(Code::emptyRange, span);
+      } else if (range.to.day - range.from.day > kMostDays) {
+        context.report(Code::tooLarge, span);
+      }
+    }
+  }
+  template <typename Other>
+  void operator()(const Other&) {}
+};
+
+/// The blocks of tiers: the one without a name first, for it is the one that `tier` means.
+class TierNameChecker {
+ public:
+  explicit TierNameChecker(Context& context) : context_(context) {}
+
+  void run() {
+    for (const bool named : {false, true}) {
+      for (const ast::Decl& any : context_.file.decls) {
+        const auto* decl = std::get_if<ast::TiersDecl>(&any);
+        if (decl != nullptr && decl->name.has_value() == named) add(*decl);
+      }
+    }
+  }
+
+ private:
+  void add(const ast::TiersDecl& decl) {
+    const auto block = static_cast<std::int32_t>(context_.tiers_decls.size());
+    if (!decl.name && block > 0) {
+      context_.report(Code::blockTwice, decl.head, Phrase("tiers", "уровни"))
+          .label(context_.tiers_decls.front()->head, Phrase("the first one", "первый из них"));
+      return;
+    }
+    if (decl.name && !context_.declare(context_.tier_blocks, NameKind::tier_block, *decl.name, block)) return;
+    context_.tiers_decls.push_back(&decl);
+    context_.tier_levels.emplace_back();
+    checked::Tiers tiers;
+    if (decl.name) tiers.head.name = decl.name->text;
+    Names& names = context_.tier_levels.back();
+    for (const ast::TierLine& line : decl.levels) {
+      const auto level = static_cast<std::int32_t>(tiers.levels.size());
+      if (!context_.declare(names, NameKind::tier, line.name, level)) continue;
+      declareForms(context_, names, NameKind::tier, line.forms, level);
+      checked::TierLevel to;
+      to.head.name = line.name.text;
+      if (line.was) to.head.was = line.was->text;
+      tiers.levels.push_back(std::move(to));
+    }
+    if (decl.from_outside) outside(decl, tiers);
+    context_.out.tiers.push_back(std::move(tiers));
+  }
+
+  /// The input says the level under an attribute of the block's name.
+  void outside(const ast::TiersDecl& decl, checked::Tiers& tiers) {
+    tiers.head.from_outside = true;
+    std::vector<Attribute>& attributes = context_.out.schema.customer;
+    Attribute attribute;
+    attribute.name = decl.name ? decl.name->text : "tier";
+    attribute.key = attribute.name;
+    attribute.type = AttributeType::choice;
+    attribute.optional = true;
+    for (const checked::TierLevel& level : tiers.levels) attribute.choices.push_back(level.head.name);
+    if (attribute.choices.empty()) attribute.choices.push_back("?");
+    if (decl.name && findAttribute(attributes, attribute.name) >= 0) {
+      context_.report(Code::duplicateName, decl.name->span, phraseOf(NameKind::customer_attribute),
+                      ticked(attribute.name));
+      return;
+    }
+    tiers.head.outside_attribute = static_cast<std::int32_t>(attributes.size());
+    attributes.push_back(std::move(attribute));
+  }
+
+  Context& context_;
 };
 
 }  // namespace
@@ -164,6 +229,7 @@ void checkFields(Context& context) {
 void checkDeclaredNames(Context& context) {
   NameChecker checker{context};
   for (const ast::Decl& decl : context.file.decls) std::visit(checker, decl);
+  TierNameChecker(context).run();
 }
 
 }  // namespace kopeck::checking

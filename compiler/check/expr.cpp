@@ -1,6 +1,7 @@
 #include "compiler/check/expr.h"
 
 #include <numeric>
+#include <utility>
 
 #include "compiler/check/expr_checker.h"
 #include "runtime/event/text.h"
@@ -61,6 +62,8 @@ Type planType(Kind kind) {
     case Kind::tier:
     case Kind::customer:
       return Type::tier;
+    case Kind::person:
+      return Type::text;
   }
   return Type::yes_no;
 }
@@ -84,6 +87,14 @@ checked::Expr ExprChecker::condition(const ast::Expr& e) {
   return truth(true);
 }
 
+std::vector<checked::Expr> ExprChecker::conditions(const std::vector<const ast::Expr*>& all) {
+  std::vector<checked::Expr> checked;
+  checked.reserve(all.size());
+  for (const ast::Expr* one : all) checked.push_back(condition(*one));
+  moveDays(all, checked);
+  return checked;
+}
+
 namespace {
 
 Typed constant(Kind kind, Value value, Span span) {
@@ -99,8 +110,22 @@ Typed ExprChecker::quantity(const ast::Expr& e) {
   Typed t = constant(measured.kind, measured.value, e.span);
   if (t.poisoned()) return poison(e.span);
   t.decimal = e.quantity.value;
+  t.wallet = measured.wallet;
   return t;
 }
+
+namespace {
+
+/// The parts of a top-level `and`, in the author's order.
+void split(const ast::Expr& e, std::vector<const ast::Expr*>& parts) {
+  if (e.kind != ast::ExprKind::both) {
+    parts.push_back(&e);
+    return;
+  }
+  for (const ast::Expr& arg : e.args) split(arg, parts);
+}
+
+}  // namespace
 
 Typed ExprChecker::check(const ast::Expr& e) {
   switch (e.kind) {
@@ -125,58 +150,93 @@ Typed ExprChecker::check(const ast::Expr& e) {
       return constant(Kind::month, e.value, e.span);
     case ast::ExprKind::yes_no:
       return constant(Kind::yes_no, e.value, e.span);
-    case ast::ExprKind::compare:
-      return compare(e);
     case ast::ExprKind::range:
     case ast::ExprKind::list:
       context_.report(Code::notYesNo, e.span, Phrase("a list", "список"));
       return poison(e.span);
+    case ast::ExprKind::or_else:
+    case ast::ExprKind::add:
+    case ast::ExprKind::subtract:
+    case ast::ExprKind::multiply:
+    case ast::ExprKind::history:
+    case ast::ExprKind::days_since_last_purchase:
+    case ast::ExprKind::purchase_number:
+    case ast::ExprKind::average:
+    case ast::ExprKind::balance:
+    case ast::ExprKind::percent_of:
+    case ast::ExprKind::earned:
+    case ast::ExprKind::redeemed:
+    case ast::ExprKind::taken_off:
+    case ast::ExprKind::worth_of:
+      return checkAmount(e);
+    case ast::ExprKind::compare:
     case ast::ExprKind::in:
-      return listTest(e.args[0], e.args[1], false);
     case ast::ExprKind::under:
-      return under(e);
     case ast::ExprKind::from_to:
-      return fromTo(e);
     case ast::ExprKind::within_of:
     case ast::ExprKind::within_after:
     case ast::ExprKind::within_before:
-      return within(e);
     case ast::ExprKind::on:
-      return on(e);
     case ast::ExprKind::month_of:
-      return monthOf(e);
     case ast::ExprKind::known:
     case ast::ExprKind::unknown:
-      return known(e);
-    case ast::ExprKind::or_else:
-      return or_else(e);
     case ast::ExprKind::both:
-    case ast::ExprKind::either: {
-      checked::Expr a = condition(e.args[0]);
-      checked::Expr b = condition(e.args[1]);
-      const Op op = e.kind == ast::ExprKind::both ? Op::both : Op::either;
-      return yesNo(e.span, op, {std::move(a), std::move(b)});
-    }
+    case ast::ExprKind::either:
     case ast::ExprKind::negate:
-      return yesNo(e.span, Op::negate, {condition(e.args[0])});
-    case ast::ExprKind::add:
-    case ast::ExprKind::subtract:
-      return arithmetic(e);
-    case ast::ExprKind::multiply:
-      return product(e);
-    case ast::ExprKind::history:
-      return history(e);
-    case ast::ExprKind::days_since_last_purchase: {
-      Typed t{Kind::days, node(Op::read, Type::days, e.span), {}, nullptr, e.span};
-      t.expr.read.kind = plan::ReadKind::days_since_last_purchase;
-      return t;
-    }
     case ast::ExprKind::first_purchase:
-      return firstPurchase(e);
-    case ast::ExprKind::purchase_number:
-      return purchaseNumber(e);
+    case ast::ExprKind::any_item:
+    case ast::ExprKind::every_item:
+    case ast::ExprKind::bought_in:
+      return checkTest(e);
   }
   return poison(e.span);
+}
+
+/// What has an amount.
+Typed ExprChecker::checkAmount(const ast::Expr& e) {
+  if (e.kind == ast::ExprKind::or_else) return or_else(e);
+  if (e.kind == ast::ExprKind::add || e.kind == ast::ExprKind::subtract) return arithmetic(e);
+  if (e.kind == ast::ExprKind::multiply) return product(e);
+  if (e.kind == ast::ExprKind::history) return history(e);
+  if (e.kind == ast::ExprKind::purchase_number) return purchaseNumber(e);
+  if (e.kind == ast::ExprKind::average) return average(e);
+  if (e.kind == ast::ExprKind::balance) return balance(e);
+  if (e.kind == ast::ExprKind::percent_of) return percentOf(e);
+  if (e.kind != ast::ExprKind::days_since_last_purchase) return result(e);
+  Typed t{Kind::days, node(Op::read, Type::days, e.span), {}, nullptr, e.span};
+  t.expr.read.kind = plan::ReadKind::days_since_last_purchase;
+  return t;
+}
+
+/// What holds or does not.
+Typed ExprChecker::checkTest(const ast::Expr& e) {
+  using ast::ExprKind;
+  if (e.kind == ExprKind::compare) return compare(e);
+  if (e.kind == ExprKind::in) return listTest(e.args[0], e.args[1], false);
+  if (e.kind == ExprKind::under) return under(e);
+  if (e.kind == ExprKind::from_to) return fromTo(e);
+  if (e.kind == ExprKind::on) return on(e);
+  if (e.kind == ExprKind::month_of) return monthOf(e);
+  if (e.kind == ExprKind::known || e.kind == ExprKind::unknown) return known(e);
+  if (e.kind == ExprKind::negate) return yesNo(e.span, Op::negate, {condition(e.args[0])});
+  if (e.kind == ExprKind::first_purchase) return firstPurchase(e);
+  if (e.kind == ExprKind::any_item || e.kind == ExprKind::every_item) return anyOrEvery(e);
+  if (e.kind == ExprKind::bought_in) return boughtIn(e);
+  if (e.kind == ExprKind::either) {
+    checked::Expr a = condition(e.args[0]);
+    checked::Expr b = condition(e.args[1]);
+    return yesNo(e.span, Op::either, {std::move(a), std::move(b)});
+  }
+  if (e.kind != ExprKind::both) return within(e);
+  std::vector<const ast::Expr*> parts;
+  split(e, parts);
+  std::vector<checked::Expr> all = conditions(parts);
+  checked::Expr chain = std::move(all.front());
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    const Span span = join(chain.span, all[i].span);
+    chain = node(Op::both, Type::yes_no, span, {std::move(chain), std::move(all[i])});
+  }
+  return {Kind::yes_no, std::move(chain), {}, nullptr, e.span};
 }
 
 Typed ExprChecker::known(const ast::Expr& e) {
@@ -194,7 +254,8 @@ Typed ExprChecker::or_else(const ast::Expr& e) {
   Typed t = a;
   t.span = e.span;
   const std::int64_t denominator = a.expr.denominator;
-  t.expr = node(Op::or_else, planType(a.kind), e.span, {std::move(a.expr), std::move(b.expr)});
+  const Type type = a.expr.type;
+  t.expr = node(Op::or_else, type, e.span, {std::move(a.expr), std::move(b.expr)});
   t.expr.denominator = denominator;
   return t;
 }
@@ -225,8 +286,10 @@ Typed ExprChecker::arithmetic(const ast::Expr& e) {
       return poison(e.span);
   }
   t.kind = a.kind;
+  t.wallet = a.wallet;
   const std::int64_t denominator = a.expr.denominator;
-  t.expr = node(op, planType(t.kind), e.span, {std::move(a.expr), std::move(b.expr)});
+  const Type type = a.expr.type;
+  t.expr = node(op, type, e.span, {std::move(a.expr), std::move(b.expr)});
   t.expr.denominator = denominator;
   return t;
 }
@@ -243,54 +306,91 @@ Typed ExprChecker::product(const ast::Expr& e) {
     context_.report(Code::productTypes, e.span, phraseOf(a.kind), phraseOf(b.kind));
     return poison(e.span);
   }
-  std::optional<Ratio> factor = ratioOf(context_, b.decimal, b.span);
-  if (factor && b.kind == Kind::percent) factor = makeRatio(factor->num, Int128{factor->den} * 100);
-  if (!factor || Int128{factor->den} * a.expr.denominator > kOneUnit) {
-    if (factor) context_.report(Code::tooLarge, b.span);
-    return poison(e.span);
+  return times(std::move(a), b, e.span);
+}
+
+Typed ExprChecker::times(Typed amount, const Typed& by, Span span) {
+  std::optional<Ratio> factor = ratioOf(context_, by.decimal, by.span);
+  if (factor && by.kind == Kind::percent) factor = makeRatio(factor->num, Int128{factor->den} * 100);
+  if (!factor || Int128{factor->den} * amount.expr.denominator > kOneUnit) {
+    if (factor) context_.report(Code::tooLarge, by.span);
+    return poison(span);
   }
-  checked::Expr by = node(Op::constant, Type::count, b.span);
-  by.value = factor->num;
-  Typed t = a;
-  t.span = e.span;
-  const std::int64_t denominator = a.expr.denominator * factor->den;
-  t.expr = node(Op::multiply, planType(a.kind), e.span, {std::move(a.expr), std::move(by)});
+  checked::Expr number = node(Op::constant, Type::count, by.span);
+  number.value = factor->num;
+  Typed t = amount;
+  t.span = span;
+  const std::int64_t denominator = amount.expr.denominator * factor->den;
+  const Type type = amount.expr.type;
+  t.expr = node(Op::multiply, type, span, {std::move(amount.expr), std::move(number)});
   t.expr.denominator = denominator;
   return t;
 }
 
-namespace {
-
-/// The parts of a top-level `and`, in the author's order.
-void split(const ast::Expr& e, std::vector<const ast::Expr*>& parts) {
-  if (e.kind != ast::ExprKind::both) {
-    parts.push_back(&e);
-    return;
+Typed ExprChecker::percentOf(const ast::Expr& e) {
+  Typed of = check(e.args[0]);
+  if (of.poisoned()) return poison(e.span);
+  const bool amount = of.kind == Kind::money || of.kind == Kind::points || of.kind == Kind::number ||
+                      of.kind == Kind::count || of.kind == Kind::days;
+  if (!amount) {
+    context_.report(Code::productTypes, e.span, phraseOf(Kind::percent), phraseOf(of.kind));
+    return poison(e.span);
   }
-  for (const ast::Expr& arg : e.args) split(arg, parts);
+  Typed percent{Kind::percent, {}, e.quantity.value, nullptr, e.quantity.span};
+  return times(std::move(of), percent, e.span);
 }
-
-}  // namespace
 
 std::vector<checked::Condition> checkConditions(Context& context, const std::vector<ast::Expr>& whens, Place place) {
   std::vector<const ast::Expr*> parts;
   for (const ast::Expr& when : whens) split(when, parts);
   ExprChecker checker(context, place);
-  std::vector<checked::Condition> conditions;
-  for (const ast::Expr* part : parts) {
-    conditions.push_back({checker.condition(*part), oneLine(context.source, part->span)});
-  }
+  std::vector<checked::Expr> checked;
+  checked.reserve(parts.size());
+  for (const ast::Expr* part : parts) checked.push_back(checker.condition(*part));
   std::vector<const checked::Expr*> all;
-  for (const checked::Condition& condition : conditions) all.push_back(&condition.expr);
-  for (const checked::Condition& condition : conditions) checkMissing(context, condition.expr, place, all);
+  for (const checked::Expr& expr : checked) all.push_back(&expr);
+  for (const checked::Expr& expr : checked) checkMissing(context, expr, place, all);
+  moveDays(parts, checked);
+  std::vector<checked::Condition> conditions;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    conditions.push_back({std::move(checked[i]), oneLine(context.source, parts[i]->span)});
+  }
   return conditions;
 }
 
-checked::Expr checkWhere(Context& context, const ast::Expr& where) {
-  const Place place{PlaceKind::set, -1};
-  checked::Expr expr = ExprChecker(context, place).condition(where);
+checked::Expr checkCondition(Context& context, const ast::Expr& e, Place place) {
+  checked::Expr expr = ExprChecker(context, place).condition(e);
   checkMissing(context, expr, place, {&expr});
   return expr;
+}
+
+checked::Expr checkWhere(Context& context, const ast::Expr& where) {
+  return checkCondition(context, where, {PlaceKind::set, -1});
+}
+
+CheckedValue checkValue(Context& context, const ast::Expr& e, Place place) {
+  Typed t = ExprChecker(context, place).check(e);
+  return {t.kind, std::move(t.expr), t.choice, t.block, t.wallet};
+}
+
+std::optional<checked::Expr> checkAssigned(Context& context, const ast::Expr& e, Place place,
+                                           const Attribute& attribute) {
+  ExprChecker checker(context, place);
+  Typed wanted{kindOf(attribute.type), {}, {}, &attribute, e.span};
+  wanted.expr.type = planType(wanted.kind);
+  Typed given = checker.besides(e, wanted);
+  if (given.poisoned()) return std::nullopt;
+  if (wanted.kind == Kind::anniversary && given.kind == Kind::date && given.literal()) {
+    given.kind = Kind::anniversary;
+    given.expr.type = Type::anniversary;
+  }
+  if (!checker.unify(wanted, given, Code::assignTypes)) return std::nullopt;
+  if (given.expr.denominator == 1) return std::move(given.expr);
+  checked::Expr by = node(Op::constant, Type::count, e.span);
+  by.value = given.expr.denominator;
+  const Type type = given.expr.type;
+  given.expr.denominator = 1;
+  return node(Op::divide, type, e.span, {std::move(given.expr), std::move(by)});
 }
 
 }  // namespace kopeck::checking

@@ -14,6 +14,9 @@ namespace kopeck::checking {
 [[nodiscard]] std::vector<checked::Condition> checkConditions(Context& context, const std::vector<ast::Expr>& whens,
                                                               Place place);
 
+/// One condition as a whole; always true after a report.
+[[nodiscard]] checked::Expr checkCondition(Context& context, const ast::Expr& e, Place place);
+
 /// The `where` of a set; always true after a report.
 [[nodiscard]] checked::Expr checkWhere(Context& context, const ast::Expr& where);
 
@@ -55,6 +58,9 @@ struct TierName {
 [[nodiscard]] std::optional<checked::Sum> checkSum(Context& context, ast::Measure measure,
                                                    const std::optional<ast::Name>& set,
                                                    const std::vector<ast::Name>& of);
+
+/// The wallet that a sum of points counts; 0 for other sums.
+[[nodiscard]] std::int32_t walletOf(const Context& context, const checked::Sum& sum);
 
 [[nodiscard]] plan::Measure measureOf(ast::Measure measure);
 [[nodiscard]] Kind kindOf(plan::Measure measure);

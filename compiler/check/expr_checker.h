@@ -16,6 +16,8 @@ struct Typed {
   Decimal decimal;                    // of plain and percent
   const Attribute* choice = nullptr;  // whose choices, for Kind::choice
   Span span;
+  std::int32_t block = -1;  // of tier: into out.tiers
+  std::int32_t wallet = 0;  // of points: into out.kinds
 
   [[nodiscard]] bool poisoned() const { return kind == Kind::poisoned; }
   [[nodiscard]] bool literal() const { return expr.op == plan::Op::constant; }
@@ -27,15 +29,26 @@ class ExprChecker {
 
   /// A yes or no; `true` after a report.
   checked::Expr condition(const ast::Expr& e);
+  /// Conditions that all have to hold, as one list: a window over midnight among them moves the days of the others.
+  std::vector<checked::Expr> conditions(const std::vector<const ast::Expr*>& all);
+
+  Typed check(const ast::Expr& e);
+  /// A name that may be a choice or a tier, by what it stands beside.
+  Typed besides(const ast::Expr& e, const Typed& other);
+  /// Gives bare numbers the other's kind and equal denominators to both. False after a report.
+  bool unify(Typed& a, Typed& b, Code code);
 
  private:
   // Values (expr.cpp)
-  Typed check(const ast::Expr& e);
+  Typed checkAmount(const ast::Expr& e);
+  Typed checkTest(const ast::Expr& e);
   Typed quantity(const ast::Expr& e);
   Typed or_else(const ast::Expr& e);
   Typed known(const ast::Expr& e);
   Typed arithmetic(const ast::Expr& e);
   Typed product(const ast::Expr& e);
+  Typed percentOf(const ast::Expr& e);
+  Typed times(Typed amount, const Typed& factor, Span span);
   Typed poison(Span span) const;
   Typed yesNo(Span span, plan::Op op, std::vector<checked::Expr> args) const;
 
@@ -47,14 +60,20 @@ class ExprChecker {
   Typed itemWord(const std::string& word, Span span, bool& found);
   Typed attributeOf(plan::Op op, const Attribute& attribute, std::int32_t index, Span span);
   Typed customerAttribute(const ast::Name& name, Span span);
-  Typed tierRead(Span span);
-  Typed balance(Span span);
-  /// A name that may be a choice or a tier, by what it stands beside.
-  Typed besides(const ast::Expr& e, const Typed& other);
+  Typed tierRead(std::int32_t block, Span span);
+  /// Of the one block that `tier` can mean.
+  Typed theTier(Span span);
+  Typed balance(const ast::Expr& e);
+  Typed balanceOf(std::int32_t kind, Span span);
+  Typed besidesTier(const ast::Expr& e, const ast::Name& name, const Typed& other);
   Typed notReadable(const std::string& word, Span span);
-  [[nodiscard]] bool hasReceipt() const {
-    return place_.kind != PlaceKind::event && place_.kind != PlaceKind::on_return;
-  }
+  Typed anyOrEvery(const ast::Expr& e);
+  [[nodiscard]] bool hasReceipt() const;
+  /// What rules have left and tenders have paid is known.
+  [[nodiscard]] bool hasPaid() const { return place_.kind == PlaceKind::purchase || place_.kind == PlaceKind::guarantee; }
+  [[nodiscard]] bool hasDay() const { return place_.kind != PlaceKind::tier; }
+  /// `other` where the name is declared under another head than the one the author thought of.
+  void hintElsewhere(Diagnostic& diagnostic, const ast::Name& name, ast::Owner wanted);
   std::vector<std::string> readableWords() const;
 
   // Comparisons (expr_compare.cpp)
@@ -63,9 +82,10 @@ class ExprChecker {
   Typed range(const Typed& left, const ast::Expr& range, bool negated, Span span);
   Typed listTest(const ast::Expr& e, const ast::Expr& list, bool negated);
   Typed under(const ast::Expr& e);
+  Typed underText(checked::Expr test, const ast::Expr& prefix);
+  /// The days of a calendar that stands in a list of dates; false where the entry is none.
+  bool calendarDays(const ast::Expr& entry, const Typed& value, std::vector<Value>& days);
   Typed ordered(plan::Op op, Typed a, Typed b, Span span);
-  /// Gives bare numbers the other's kind and equal denominators to both. False after a report.
-  bool unify(Typed& a, Typed& b, Code code);
   bool adapt(Typed& plain, const Typed& to);
   void reportMismatch(const Typed& a, const Typed& b, Code code);
 
@@ -82,13 +102,24 @@ class ExprChecker {
   Typed history(const ast::Expr& e);
   Typed purchaseNumber(const ast::Expr& e);
   Typed firstPurchase(const ast::Expr& e);
-  Typed thisPurchase(plan::Measure measure, std::int32_t set, Span span) const;
+  Typed thisPurchase(const checked::Sum& sum, Span span) const;
+  Typed average(const ast::Expr& e);
+  Typed boughtIn(const ast::Expr& e);
+  [[nodiscard]] Typed ofSum(const checked::Sum& sum, checked::Expr expr, Span span) const;
   checked::Expr historyRead(const checked::Sum& sum, const plan::Window& window, Span span) const;
   bool needsPurchase(const Phrase& what, Span span);
+
+  // Guarantees (expr_result.cpp)
+  Typed result(const ast::Expr& e);
+  Typed earnedResult(const ast::Expr& e);
+  Typed worthOf(const ast::Expr& e);
 
   Context& context_;
   Place place_;
 };
+
+/// The conjuncts of conditions, with the day's facts moved to the first day of a window over midnight among them.
+void moveDays(const std::vector<const ast::Expr*>& all, std::vector<checked::Expr>& checked);
 
 [[nodiscard]] plan::Type planType(Kind kind);
 [[nodiscard]] Kind kindOf(AttributeType type);

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "compiler/check/expr_checker.h"
+#include "runtime/event/text.h"
 
 namespace kopeck::checking {
 
@@ -36,6 +37,7 @@ bool isOrdered(Kind kind) {
     case Kind::text:
     case Kind::choice:
     case Kind::customer:
+    case Kind::person:
       return false;
   }
   return false;
@@ -69,13 +71,13 @@ void ExprChecker::reportMismatch(const Typed& a, const Typed& b, Code code) {
   for (const auto& [literal, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
     if (!literal->literal() || literal->expr.denominator != 1) continue;
     if (literal->kind == Kind::points && other->kind == Kind::money) {
-      if (const auto money = asMoney(context_, literal->expr.value)) diagnostic.fix(literal->span, *money);
+      if (const auto money = asMoney(context_, literal->expr.value, literal->wallet)) diagnostic.fix(literal->span, *money);
     } else if (literal->kind == Kind::money && other->kind == Kind::points) {
-      if (const auto points = asPoints(context_, literal->expr.value)) diagnostic.fix(literal->span, *points);
+      if (const auto points = asPoints(context_, literal->expr.value, other->wallet)) diagnostic.fix(literal->span, *points);
     } else if (literal->kind == Kind::plain && other->kind == Kind::money && context_.currency_said) {
       diagnostic.fix(after(literal->span), fmt::format(" {}", context_.out.schema.currency));
     } else if (literal->kind == Kind::plain && other->kind == Kind::points && context_.points_said) {
-      diagnostic.fix(after(literal->span), fmt::format(" {}", pointsWord(context_)));
+      diagnostic.fix(after(literal->span), fmt::format(" {}", pointsWord(context_, other->wallet)));
     }
   }
 }
@@ -94,15 +96,27 @@ bool ExprChecker::adapt(Typed& plain, const Typed& to) {
     return false;
   }
   plain.kind = to.kind == Kind::plain ? Kind::count : to.kind;
-  plain.expr.type = planType(plain.kind);
+  plain.expr.type = to.kind == Kind::plain ? Type::count : to.expr.type;
   plain.expr.value = *value;
   return true;
 }
 
+namespace {
+
+/// `customer` by itself: the tier that the other side speaks of.
+void becomeTier(Typed& customer, const Typed& other) {
+  customer.kind = Kind::tier;
+  if (other.kind != Kind::tier) return;
+  customer.block = other.block;
+  customer.expr.read.index = other.block;
+}
+
+}  // namespace
+
 bool ExprChecker::unify(Typed& a, Typed& b, Code code) {
   if (a.poisoned() || b.poisoned()) return false;
   for (Typed* t : {&a, &b}) {
-    if (t->kind == Kind::customer) t->kind = Kind::tier;
+    if (t->kind == Kind::customer) becomeTier(*t, t == &a ? b : a);
     if (t->kind != Kind::months && t->kind != Kind::hours) continue;
     context_.report(Code::notComparableLength, t->span, phraseOf(t->kind));
     return false;
@@ -112,8 +126,14 @@ bool ExprChecker::unify(Typed& a, Typed& b, Code code) {
   if (a.poisoned() || b.poisoned()) return false;
   const bool same_kind = a.kind == b.kind && a.kind != Kind::percent;
   const bool other_choices = same_kind && a.kind == Kind::choice && a.choice->choices != b.choice->choices;
-  if (!same_kind || other_choices) {
+  const bool other_levels = same_kind && a.kind == Kind::tier && a.block != b.block;
+  if (!same_kind || other_choices || other_levels || a.expr.type != b.expr.type) {
     reportMismatch(a, b, code);
+    return false;
+  }
+  if (a.kind == Kind::points && a.wallet != b.wallet) {
+    context_.report(Code::otherPoints, join(a.span, b.span), ticked(pointsWord(context_, a.wallet)),
+                    ticked(pointsWord(context_, b.wallet)));
     return false;
   }
   alignDenominators(a.expr, b.expr);
@@ -176,9 +196,13 @@ Typed ExprChecker::reaches(const ast::Expr& e) {
     return poison(e.span);
   }
   const checked::Sum sum = left.expr.sum;
+  if (sum.measure == plan::Measure::points) {
+    context_.report(Code::pointsOfThisPurchase, e.op_span);
+    return poison(e.span);
+  }
   if (!unify(left, mark, Code::compareTypes)) return poison(e.span);
   // Below before this purchase, not below with it. The mark may have brought a denominator to the left side.
-  checked::Expr now = thisPurchase(sum.measure, sum.set, e.span).expr;
+  checked::Expr now = thisPurchase(sum, e.span).expr;
   now = scaledBy(std::move(now), left.expr.denominator);
   checked::Expr with = node(Op::add, left.expr.type, e.span, {left.expr, std::move(now)});
   Typed below = ordered(Op::less, left, mark, e.span);
@@ -213,13 +237,15 @@ Typed ExprChecker::listTest(const ast::Expr& e, const ast::Expr& list, bool nega
   const Span span = join(e.span, list.span);
   Typed value = check(e);
   if (value.poisoned() || list.kind == ast::ExprKind::poisoned) return poison(span);
-  if (list.kind != ast::ExprKind::list || list.args.empty()) {
+  const std::vector<ast::Expr> entries = list.kind == ast::ExprKind::list ? list.args : std::vector<ast::Expr>{list};
+  if (entries.empty()) {
     context_.report(Code::notConstant, list.span);
     return poison(span);
   }
   checked::Expr test = node(Op::one_of, Type::yes_no, span);
   bool sound = true;
-  for (const ast::Expr& item : list.args) {
+  for (const ast::Expr& item : entries) {
+    if (calendarDays(item, value, test.values)) continue;
     Typed entry = besides(item, value);
     Typed against = value;
     if (!unify(against, entry, Code::compareTypes)) {
@@ -227,6 +253,8 @@ Typed ExprChecker::listTest(const ast::Expr& e, const ast::Expr& list, bool nega
       break;  // the other entries would most likely say the same
     }
     value.kind = against.kind;
+    value.block = against.block;
+    value.expr = against.expr;
     if (!entry.literal() || entry.expr.denominator != 1) {
       context_.report(Code::notConstant, item.span);
       sound = false;
@@ -251,22 +279,56 @@ Typed ExprChecker::under(const ast::Expr& e) {
   }
   checked::Expr test = node(Op::under, Type::yes_no, e.span, {std::move(value.expr)});
   const bool is_list = e.args[1].kind == ast::ExprKind::list;
-  const std::size_t count = is_list ? e.args[1].args.size() : 1;
-  for (std::size_t i = 0; i < count; ++i) {
-    const ast::Expr& prefix = is_list ? e.args[1].args[i] : e.args[1];
-    Typed typed = check(prefix);
-    if (typed.poisoned()) return poison(e.span);
-    if (typed.kind != Kind::text) {
-      context_.report(Code::wrongKind, prefix.span, phraseOf(Kind::text), phraseOf(typed.kind));
-      return poison(e.span);
+  if (is_list && e.args[1].args.empty()) return poison(e.span);
+  const std::vector<ast::Expr> prefixes = is_list ? e.args[1].args : std::vector<ast::Expr>{e.args[1]};
+  std::vector<Typed> tests;
+  for (const ast::Expr& prefix : prefixes) {
+    if (prefix.kind == ast::ExprKind::text && !prefix.text.value.empty()) {
+      test.texts.push_back(normalised(prefix.text.value));
+      continue;
     }
-    if (!typed.literal() || typed.expr.texts.front().empty()) {
-      context_.report(Code::notConstant, prefix.span);
-      return poison(e.span);
-    }
-    test.texts.push_back(typed.expr.texts.front());
+    tests.push_back(underText(test, prefix));
+    if (tests.back().poisoned()) return poison(e.span);
   }
-  return {Kind::yes_no, std::move(test), {}, nullptr, e.span};
+  if (!test.texts.empty()) tests.insert(tests.begin(), {Kind::yes_no, std::move(test), {}, nullptr, e.span});
+  Typed chain = std::move(tests.front());
+  for (std::size_t i = 1; i < tests.size(); ++i) {
+    chain = yesNo(e.span, Op::either, {std::move(chain.expr), std::move(tests[i].expr)});
+  }
+  return chain;
+}
+
+/// `under customer.chosen`: below whatever the customer or the receipt says.
+Typed ExprChecker::underText(checked::Expr test, const ast::Expr& prefix) {
+  Typed typed = check(prefix);
+  if (typed.poisoned()) return poison(prefix.span);
+  if (typed.kind != Kind::text) {
+    context_.report(Code::wrongKind, prefix.span, phraseOf(Kind::text), phraseOf(typed.kind));
+    return poison(prefix.span);
+  }
+  const bool of_customer = typed.expr.op == Op::read && typed.expr.read.kind == plan::ReadKind::customer_attribute;
+  if (typed.literal() || (!of_customer && typed.expr.op != Op::attribute)) {
+    context_.report(Code::notConstant, prefix.span);
+    return poison(prefix.span);
+  }
+  test.texts.clear();
+  test.args.push_back(std::move(typed.expr));
+  return {Kind::yes_no, std::move(test), {}, nullptr, prefix.span};
+}
+
+bool ExprChecker::calendarDays(const ast::Expr& entry, const Typed& value, std::vector<Value>& days) {
+  const bool a_name = entry.kind == ast::ExprKind::path && entry.names.size() == 1;
+  if (!a_name || value.kind != Kind::date) return false;
+  const Symbol* symbol = context_.calendars.find(entry.names[0].text);
+  if (symbol == nullptr) {
+    if (entry.names[0].empty() || findAttribute(context_.out.schema.receipt, entry.names[0].text) >= 0) return false;
+    context_.reportUnknown(NameKind::calendar, entry.names[0].text, entry.names[0].span, context_.calendars.all());
+    return true;
+  }
+  for (const auto& [from, to] : context_.calendar_decls[static_cast<std::size_t>(symbol->index)]->days) {
+    for (Day day = from.day; day <= to.day; ++day) days.push_back(day);
+  }
+  return true;
 }
 
 }  // namespace kopeck::checking

@@ -1,5 +1,6 @@
 // What the customer has bought before, and what this receipt adds to it.
-#include <array>
+#include <algorithm>
+#include <utility>
 
 #include "compiler/check/expr_checker.h"
 #include "runtime/plan/names.h"
@@ -21,6 +22,10 @@ plan::Measure measureOf(ast::Measure measure) {
       return plan::Measure::purchases;
     case ast::Measure::units:
       return plan::Measure::units;
+    case ast::Measure::paid_by:
+      return plan::Measure::tender;
+    case ast::Measure::points:
+      return plan::Measure::points;
   }
   return plan::Measure::net;
 }
@@ -30,11 +35,15 @@ Kind kindOf(plan::Measure measure) {
     case plan::Measure::net:
     case plan::Measure::gross:
     case plan::Measure::paid:
+    case plan::Measure::tender:
       return Kind::money;
     case plan::Measure::units:
       return Kind::number;
     case plan::Measure::purchases:
+    case plan::Measure::uses:
       return Kind::count;
+    case plan::Measure::points:
+      return Kind::points;
   }
   return Kind::money;
 }
@@ -110,8 +119,76 @@ std::optional<plan::Window> checkWindow(Context& context, const ast::Window& win
   return std::nullopt;
 }
 
+namespace {
+
+/// Indices of the rules' parts that grant points, rising, and the wallet, which is one; nothing after a report. No rule
+/// named: all that give the header's points.
+bool rulesOf(Context& context, const std::vector<ast::Name>& names, checked::Sum& sum) {
+  std::int32_t wallet = -1;
+  const auto take = [&](const Author& author) {
+    for (const Part& part : author.parts) {
+      const bool points = part.stage == Stage::grant &&
+                          context.out.kinds[static_cast<std::size_t>(part.kind)].head.use == plan::KindUse::points;
+      if (!points || (wallet >= 0 && part.kind != wallet)) continue;
+      wallet = part.kind;
+      sum.rules.push_back(part.rule);
+    }
+  };
+  if (names.empty()) {
+    wallet = 0;
+    for (const Author& author : context.authors) take(author);
+  }
+  for (const ast::Name& name : names) {
+    const std::int32_t index = context.resolve(context.rules, NameKind::rule, name);
+    if (index < 0) return false;
+    const Author& author = context.authors[static_cast<std::size_t>(index)];
+    const std::size_t before_it = sum.rules.size();
+    take(author);
+    if (sum.rules.size() > before_it || author.parts.empty()) continue;
+    context.report(Code::ruleGivesNoPoints, name.span, ticked(name.text), ticked(pointsWord(context, std::max(wallet, 0))));
+    return false;
+  }
+  std::sort(sum.rules.begin(), sum.rules.end());
+  sum.rules.erase(std::unique(sum.rules.begin(), sum.rules.end()), sum.rules.end());
+  return true;
+}
+
+}  // namespace
+
+std::int32_t walletOf(const Context& context, const checked::Sum& sum) {
+  if (sum.measure != plan::Measure::points || sum.rules.empty()) return 0;
+  for (const Author& author : context.authors) {
+    for (const Part& part : author.parts) {
+      if (part.rule == sum.rules.front()) return part.kind;
+    }
+  }
+  return 0;
+}
+
+std::optional<checked::Sum> checkSum(Context& context, ast::Measure measure, const std::optional<ast::Name>& set,
+                                     const std::vector<ast::Name>& of) {
+  checked::Sum sum;
+  sum.measure = measureOf(measure);
+  if (set) {
+    const bool of_lines = sum.measure != plan::Measure::purchases && sum.measure != plan::Measure::points;
+    if (!of_lines) {
+      context.report(Code::measureOverNoSet, set->span);
+      return std::nullopt;
+    }
+    sum.set = context.resolve(context.sets, NameKind::set, *set);
+    if (sum.set < 0) return std::nullopt;
+  }
+  if (sum.measure == plan::Measure::tender) {
+    if (of.empty()) return std::nullopt;
+    sum.tender = context.resolve(context.tenders, NameKind::tender, of.front());
+    if (sum.tender < 0) return std::nullopt;
+  }
+  if (sum.measure == plan::Measure::points && !rulesOf(context, of, sum)) return std::nullopt;
+  return sum;
+}
+
 bool ExprChecker::needsPurchase(const Phrase& what, Span span) {
-  if (place_.kind == PlaceKind::purchase) return true;
+  if (place_.kind == PlaceKind::purchase || place_.kind == PlaceKind::discount) return true;
   context_.report(Code::notReadableHere, span, what, phraseOf(place_.kind));
   return false;
 }
@@ -124,45 +201,87 @@ checked::Expr ExprChecker::historyRead(const checked::Sum& sum, const plan::Wind
   return e;
 }
 
-Typed ExprChecker::thisPurchase(plan::Measure measure, std::int32_t set, Span span) const {
-  Typed t{kindOf(measure), node(Op::sum, plan::typeOf(measure), span), {}, nullptr, span};
-  t.expr.sum = {measure, set};
-  if (measure == plan::Measure::purchases) {
-    t.expr = node(Op::constant, Type::count, span);
-    t.expr.value = 1;
-  }
+Typed ExprChecker::ofSum(const checked::Sum& sum, checked::Expr expr, Span span) const {
+  Typed t{kindOf(sum.measure), std::move(expr), {}, nullptr, span};
+  t.wallet = walletOf(context_, sum);
   return t;
 }
 
-Typed ExprChecker::history(const ast::Expr& e) {
-  checked::Sum sum{measureOf(e.measure), -1};
-  if (e.set) {
-    sum.set = context_.resolve(context_.sets, NameKind::set, *e.set);
-    if (sum.set < 0) return poison(e.span);
-    if (sum.measure == plan::Measure::purchases) {
-      context_.report(Code::notReadableHere, e.set->span, ticked(e.set->text), phraseOf(place_.kind));
-      return poison(e.span);
-    }
+Typed ExprChecker::thisPurchase(const checked::Sum& sum, Span span) const {
+  checked::Expr e = node(Op::sum, plan::typeOf(sum.measure), span);
+  e.sum = sum;
+  if (sum.measure == plan::Measure::purchases) {
+    e = node(Op::constant, Type::count, span);
+    e.value = 1;
   }
+  return ofSum(sum, std::move(e), span);
+}
+
+Typed ExprChecker::history(const ast::Expr& e) {
+  const std::optional<checked::Sum> sum = checkSum(context_, e.measure, e.set, e.names);
+  if (!sum) return poison(e.span);
   if (e.window.kind == ast::WindowKind::none) {
-    if (sum.measure == plan::Measure::purchases) {
+    if (sum->measure == plan::Measure::purchases || sum->measure == plan::Measure::points) {
       context_.report(Code::noWindow, e.span);
       return poison(e.span);
     }
-    const bool paid_early = sum.measure == plan::Measure::paid && place_.kind == PlaceKind::redeem;
-    if (!hasReceipt() || place_.kind == PlaceKind::set || paid_early) {
+    const bool of_payment = sum->measure == plan::Measure::paid || sum->measure == plan::Measure::tender;
+    if (!hasReceipt() || place_.kind == PlaceKind::set || (of_payment && !hasPaid())) {
       return notReadable(oneLine(context_.source, e.span), e.span);
     }
-    return thisPurchase(sum.measure, sum.set, e.span);
+    return thisPurchase(*sum, e.span);
   }
   const std::optional<plan::Window> window = checkWindow(context_, e.window);
   if (!window) return poison(e.span);
-  Typed t{kindOf(sum.measure), historyRead(sum, *window, e.span), {}, nullptr, e.span};
+  Typed t = ofSum(*sum, historyRead(*sum, *window, e.span), e.span);
   if (!e.including_this_purchase) return t;
   if (!needsPurchase(Phrase("`including this purchase`", "«включая эту покупку»"), e.span)) return poison(e.span);
+  if (sum->measure == plan::Measure::points) {
+    context_.report(Code::pointsOfThisPurchase, e.span);
+    return poison(e.span);
+  }
   const Type type = t.expr.type;
-  t.expr = node(Op::add, type, e.span, {std::move(t.expr), thisPurchase(sum.measure, sum.set, e.span).expr});
+  t.expr = node(Op::add, type, e.span, {std::move(t.expr), thisPurchase(*sum, e.span).expr});
   return t;
+}
+
+/// What a purchase was on average: unknown where there was none.
+Typed ExprChecker::average(const ast::Expr& e) {
+  if (e.measure == ast::Measure::purchases) {
+    context_.report(Code::averageOfPurchases, e.span);
+    return poison(e.span);
+  }
+  if (e.window.kind == ast::WindowKind::none) {
+    context_.report(Code::noWindow, e.span);
+    return poison(e.span);
+  }
+  Typed t = history(e);
+  const std::optional<plan::Window> window = t.poisoned() ? std::nullopt : checkWindow(context_, e.window);
+  if (!window) return poison(e.span);
+  const checked::Sum purchases{plan::Measure::purchases, -1, -1, {}};
+  checked::Expr count = historyRead(purchases, *window, e.span);
+  if (e.including_this_purchase) {
+    count = node(Op::add, Type::count, e.span, {std::move(count), thisPurchase(purchases, e.span).expr});
+  }
+  const Type type = t.expr.type;
+  t.expr = node(Op::divide, type, e.span, {std::move(t.expr), std::move(count)});
+  return t;
+}
+
+Typed ExprChecker::boughtIn(const ast::Expr& e) {
+  if (place_.kind != PlaceKind::set) return notReadable(oneLine(context_.source, e.span), e.span);
+  const std::optional<Value> times = expectPositive(context_, e.quantity, Kind::count);
+  if (e.window.kind == ast::WindowKind::ever || e.window.kind == ast::WindowKind::none) {
+    context_.report(Code::boughtInEver, e.span);
+    return poison(e.span);
+  }
+  const std::optional<plan::Window> window = checkWindow(context_, e.window);
+  if (!times || !window) return poison(e.span);
+  checked::Expr least = node(Op::constant, Type::count, e.quantity.span);
+  least.value = *times;
+  checked::Expr bought = node(Op::item_bought, Type::count, e.span);
+  bought.read.window = *window;
+  return yesNo(e.span, Op::less_equal, {std::move(least), std::move(bought)});
 }
 
 Typed ExprChecker::purchaseNumber(const ast::Expr& e) {
@@ -173,19 +292,21 @@ Typed ExprChecker::purchaseNumber(const ast::Expr& e) {
     if (!said) return poison(e.span);
     window = *said;
   }
-  checked::Expr before_this = historyRead({plan::Measure::purchases, -1}, window, e.span);
-  checked::Expr one = thisPurchase(plan::Measure::purchases, -1, e.span).expr;
+  const checked::Sum purchases{plan::Measure::purchases, -1, -1, {}};
+  checked::Expr before_this = historyRead(purchases, window, e.span);
+  checked::Expr one = thisPurchase(purchases, e.span).expr;
   return {
       Kind::count, node(Op::add, Type::count, e.span, {std::move(before_this), std::move(one)}), {}, nullptr, e.span};
 }
 
 Typed ExprChecker::firstPurchase(const ast::Expr& e) {
-  if (place_.kind != PlaceKind::purchase && place_.kind != PlaceKind::set && place_.kind != PlaceKind::redeem) {
+  const bool with_purchase = hasReceipt() && place_.kind != PlaceKind::guarantee;
+  if (!with_purchase) {
     needsPurchase(Phrase("`first purchase`", "«первая покупка»"), e.span);
     return poison(e.span);
   }
   const plan::Window ever{plan::WindowKind::ever, 0, plan::Period::month};
-  checked::Expr count = historyRead({plan::Measure::purchases, -1}, ever, e.span);
+  checked::Expr count = historyRead({plan::Measure::purchases, -1, -1, {}}, ever, e.span);
   checked::Expr none = node(Op::constant, Type::count, e.span);
   return yesNo(e.span, Op::equal, {std::move(count), std::move(none)});
 }

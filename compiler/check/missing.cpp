@@ -15,11 +15,13 @@ using plan::Op;
 namespace {
 
 /// Which value of the account or the event a leaf reads.
-using Leaf = std::tuple<Op, plan::ReadKind, std::int32_t>;
+using Leaf = std::tuple<Op, plan::ReadKind, std::int32_t, std::string>;
 using Leaves = std::set<Leaf>;
 
-Leaf leafOf(const checked::Expr& e) {
-  return {e.op, e.read.kind, e.op == Op::read ? e.read.index : e.index};
+/// A quotient has no index: it is known by the author's words.
+Leaf leafOf(const Context& context, const checked::Expr& e) {
+  return {e.op, e.read.kind, e.op == Op::read ? e.read.index : e.index,
+          e.op == Op::divide ? oneLine(context.source, e.span) : std::string()};
 }
 
 class MissingChecker {
@@ -47,11 +49,11 @@ class MissingChecker {
   }
 
   /// What a condition that holds makes known.
-  static void addKnown(const checked::Expr& e, Leaves& known) {
+  void addKnown(const checked::Expr& e, Leaves& known) const {
     if (e.op == Op::both) {
       for (const checked::Expr& arg : e.args) addKnown(arg, known);
     } else if (e.op == Op::known) {
-      known.insert(leafOf(e.args[0]));
+      known.insert(leafOf(context_, e.args[0]));
     }
   }
 
@@ -62,9 +64,9 @@ class MissingChecker {
   }
 
   /// `X is not known or …`: in the other branch X is known.
-  static Leaves unknownIn(const checked::Expr& e) {
+  Leaves unknownIn(const checked::Expr& e) const {
     Leaves leaves;
-    if (e.op == Op::negate && e.args[0].op == Op::known) leaves.insert(leafOf(e.args[0].args[0]));
+    if (e.op == Op::negate && e.args[0].op == Op::known) leaves.insert(leafOf(context_, e.args[0].args[0]));
     return leaves;
   }
 
@@ -77,6 +79,7 @@ class MissingChecker {
       if (e.read.kind == plan::ReadKind::days_since_last_purchase) return true;
       return e.read.kind == plan::ReadKind::customer_attribute && at(schema.customer, e.read.index);
     }
+    if (e.op == Op::divide) return e.args[1].op != Op::constant;  // an average of nothing
     if (e.op == Op::item_attribute) return at(schema.item, e.index);
     if (e.op != Op::attribute) return false;
     if (place_.kind == PlaceKind::event)
@@ -87,7 +90,7 @@ class MissingChecker {
   /// The first part of `e` whose absence decides it, or null.
   const checked::Expr* unguarded(const checked::Expr& e, const Leaves& known) const {
     if (e.op == Op::known) return nullptr;
-    if (optional(e)) return known.count(leafOf(e)) == 0 ? &e : nullptr;
+    if (optional(e)) return known.count(leafOf(context_, e)) == 0 ? &e : nullptr;
     if (e.op == Op::or_else) return unguarded(e.args[1], known);
     Leaves inside = known;
     if (e.op == Op::both) {  // `not (X is known and …)` says what is meant of the unknown
@@ -117,8 +120,9 @@ class MissingChecker {
 void checkMissing(Context& context, const checked::Expr& expr, Place place,
                   const std::vector<const checked::Expr*>& others) {
   Leaves known;
-  for (const checked::Expr* other : others) MissingChecker::addKnown(*other, known);
-  MissingChecker(context, place).check(expr, known);
+  MissingChecker checker(context, place);
+  for (const checked::Expr* other : others) checker.addKnown(*other, known);
+  checker.check(expr, known);
 }
 
 }  // namespace kopeck::checking

@@ -56,6 +56,8 @@ Phrase phraseOf(NameKind kind) {
       return {"calendar", "календарь"};
     case NameKind::tier_block:
       return {"tiers block", "блок уровней"};
+    case NameKind::guarantee:
+      return {"guarantee", "гарантия"};
   }
   return "";
 }

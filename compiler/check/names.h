@@ -40,6 +40,7 @@ enum class NameKind : std::uint8_t {
   segment,
   calendar,
   tier_block,
+  guarantee,
 };
 
 /// "set" / "набор"

@@ -49,6 +49,8 @@ Phrase phraseOf(Kind kind) {
       return {"a tier", "уровень"};
     case Kind::customer:
       return {"the customer", "клиент"};
+    case Kind::person:
+      return {"another customer", "другой клиент"};
   }
   return "?";
 }
@@ -93,10 +95,19 @@ bool isOneOf(std::string_view word, std::initializer_list<std::string_view> word
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-bool isPointsWord(const Context& context, const std::string& word) {
-  const std::vector<std::string>& forms = context.out.words.forms;
-  if (std::find(forms.begin(), forms.end(), word) != forms.end()) return true;
+bool isAnyPointsWord(std::string_view word) {
   return isOneOf(word, {"point", "points", "балл", "балла", "баллы", "баллов"});
+}
+
+/// The wallet whose word this is, or -1.
+std::int32_t walletOf(const Context& context, const std::string& word) {
+  for (std::size_t i = 0; i < context.out.kinds.size(); ++i) {
+    const plan::Kind& kind = context.out.kinds[i].head;
+    const std::vector<std::string>& forms = kind.words.forms;
+    if (kind.use != plan::KindUse::points) continue;
+    if (std::find(forms.begin(), forms.end(), word) != forms.end()) return static_cast<std::int32_t>(i);
+  }
+  return -1;
 }
 
 bool isUnitsWord(std::string_view word) {
@@ -134,21 +145,37 @@ Measured measureMoney(Context& context, const ast::Quantity& quantity) {
   return scaledTo(context, quantity, Kind::money, currency->decimals, Code::moneyTooFine, std::string(currency->code));
 }
 
-Measured measurePoints(Context& context, const ast::Quantity& quantity) {
+Measured measurePoints(Context& context, const ast::Quantity& quantity, std::int32_t wallet) {
   if (!context.points_said) return {};
-  return scaledTo(context, quantity, Kind::points, context.out.schema.points_decimals, Code::pointsTooFine,
-                  ticked(pointsWord(context)));
+  Measured points = scaledTo(context, quantity, Kind::points, decimalsOf(context, wallet), Code::pointsTooFine,
+                             ticked(pointsWord(context, wallet)));
+  points.wallet = wallet;
+  return points;
+}
+
+/// `points` and `баллов` are everyone's word while there is one wallet.
+Measured measureAnyPoints(Context& context, const ast::Quantity& quantity) {
+  if (context.out.schema.wallets.size() <= 1) return measurePoints(context, quantity, 0);
+  Diagnostic& diagnostic = context.report(Code::whichPoints, quantity.word.span, ticked(quantity.word.text));
+  for (std::size_t i = 0; i < context.out.schema.wallets.size(); ++i) {
+    diagnostic.fix(quantity.word.span, pointsWord(context, static_cast<std::int32_t>(i)));
+  }
+  return {};
 }
 
 Measured measureWord(Context& context, const ast::Quantity& quantity) {
   const std::string& word = quantity.word.text;
   if (word.empty()) return {};
-  if (isPointsWord(context, word)) return measurePoints(context, quantity);
+  if (const std::int32_t wallet = walletOf(context, word); wallet >= 0) return measurePoints(context, quantity, wallet);
+  if (isAnyPointsWord(word)) return measureAnyPoints(context, quantity);
   if (isUnitsWord(word)) return scaledTo(context, quantity, Kind::number, kQuantityDecimals, Code::numberTooFine, word);
   if (isPurchasesWord(word)) return scaledTo(context, quantity, Kind::count, 0, Code::needsWhole, word);
   if (findCurrency(word)) return measureMoney(context, quantity);
   if (!context.points_said) return {};  // it may well be the word for points
-  std::vector<std::string> known = context.out.words.forms;
+  std::vector<std::string> known;
+  for (const checked::Kind& kind : context.out.kinds) {
+    known.insert(known.end(), kind.head.words.forms.begin(), kind.head.words.forms.end());
+  }
   known.push_back(context.out.schema.currency);
   for (const char* unit : {"days", "weeks", "months", "years", "units"}) {
     if (!context.russian()) known.emplace_back(unit);
@@ -161,9 +188,9 @@ Measured measureWord(Context& context, const ast::Quantity& quantity) {
 }
 
 /// What to write after a bare number to make it `wanted`.
-std::string unitFor(const Context& context, Kind wanted) {
+std::string unitFor(const Context& context, Kind wanted, std::int32_t wallet) {
   if (wanted == Kind::money) return fmt::format(" {}", context.out.schema.currency);
-  if (wanted == Kind::points) return fmt::format(" {}", pointsWord(context));
+  if (wanted == Kind::points) return fmt::format(" {}", pointsWord(context, wallet));
   return "";
 }
 
@@ -187,9 +214,18 @@ std::vector<std::string> currencyCodes() {
   return codes;
 }
 
-std::string pointsWord(const Context& context) {
-  if (!context.out.words.forms.empty()) return context.out.words.forms.back();
+std::string pointsWord(const Context& context, std::int32_t wallet) {
+  const auto index = static_cast<std::size_t>(wallet);
+  if (index < context.out.kinds.size()) {
+    const std::vector<std::string>& forms = context.out.kinds[index].head.words.forms;
+    if (!forms.empty()) return forms.back();
+  }
   return context.spelt("points", "баллов");
+}
+
+int decimalsOf(const Context& context, std::int32_t wallet) {
+  const auto index = static_cast<std::size_t>(wallet);
+  return index < context.out.kinds.size() ? context.out.kinds[index].head.decimals : 0;
 }
 
 Measured measure(Context& context, const ast::Quantity& quantity) {
@@ -220,7 +256,7 @@ Measured measure(Context& context, const ast::Quantity& quantity) {
   return {};
 }
 
-std::optional<Value> expect(Context& context, const ast::Quantity& quantity, Kind wanted) {
+std::optional<Value> expect(Context& context, const ast::Quantity& quantity, Kind wanted, std::int32_t wallet) {
   Measured measured = measure(context, quantity);
   if (measured.kind == Kind::poisoned) return std::nullopt;
   const bool takes_plain = wanted == Kind::number || wanted == Kind::count || wanted == Kind::days;
@@ -229,32 +265,61 @@ std::optional<Value> expect(Context& context, const ast::Quantity& quantity, Kin
                         wanted == Kind::number ? Code::numberTooFine : Code::needsWhole, phraseOf(wanted));
     if (measured.kind == Kind::poisoned) return std::nullopt;
   }
-  if (measured.kind == wanted) return measured.value;
+  if (measured.kind == wanted && (wanted != Kind::points || measured.wallet == wallet)) return measured.value;
+  if (measured.kind == wanted) {
+    context.report(Code::otherPoints, quantity.span, ticked(pointsWord(context, wallet)),
+                   ticked(pointsWord(context, measured.wallet)));
+    return std::nullopt;
+  }
   const bool judged =
       (wanted != Kind::money || context.currency_said) && (wanted != Kind::points || context.points_said);
   if (!judged) return std::nullopt;
   if (measured.kind == Kind::plain) {
     context.report(Code::unitMissing, quantity.span, phraseOf(wanted))
-        .fix(after(quantity.span), unitFor(context, wanted));
+        .fix(after(quantity.span), unitFor(context, wanted, wallet));
     return std::nullopt;
   }
   Diagnostic& diagnostic = context.report(Code::wrongKind, quantity.span, phraseOf(wanted), phraseOf(measured.kind));
   if (wanted == Kind::points && measured.kind == Kind::money) {
-    if (const auto points = asPoints(context, measured.value)) diagnostic.fix(quantity.span, *points);
+    if (const auto points = asPoints(context, measured.value, wallet)) diagnostic.fix(quantity.span, *points);
   }
   if (wanted == Kind::money && measured.kind == Kind::points) {
-    if (const auto money = asMoney(context, measured.value)) diagnostic.fix(quantity.span, *money);
+    if (const auto money = asMoney(context, measured.value, measured.wallet)) diagnostic.fix(quantity.span, *money);
   }
   return std::nullopt;
 }
 
-std::optional<Value> expectPositive(Context& context, const ast::Quantity& quantity, Kind wanted) {
-  const std::optional<Value> value = expect(context, quantity, wanted);
+std::optional<Value> expectPositive(Context& context, const ast::Quantity& quantity, Kind wanted, std::int32_t wallet) {
+  const std::optional<Value> value = expect(context, quantity, wanted, wallet);
   if (value && *value <= 0) {
     context.report(Code::notPositive, quantity.span);
     return std::nullopt;
   }
   return value;
+}
+
+std::optional<PointsAmount> expectPoints(Context& context, const ast::Quantity& quantity) {
+  std::int32_t wallet = 0;
+  if (quantity.unit == ast::Unit::word) wallet = std::max(walletOf(context, quantity.word.text), 0);
+  const std::optional<Value> value = expect(context, quantity, Kind::points, wallet);
+  if (!value) return std::nullopt;
+  return PointsAmount{*value, wallet};
+}
+
+std::optional<PointsAmount> expectPositivePoints(Context& context, const ast::Quantity& quantity) {
+  const std::optional<PointsAmount> points = expectPoints(context, quantity);
+  if (points && points->value <= 0) {
+    context.report(Code::notPositive, quantity.span);
+    return std::nullopt;
+  }
+  return points;
+}
+
+std::optional<std::int32_t> expectWallet(Context& context, const ast::Quantity& quantity) {
+  ast::Quantity unit = quantity;
+  unit.value = {1, 0};  // the unit alone
+  const std::optional<PointsAmount> points = expectPoints(context, unit);
+  return points ? std::optional(points->wallet) : std::nullopt;
 }
 
 std::optional<Length> expectLength(Context& context, const ast::Quantity& quantity) {
@@ -311,23 +376,35 @@ std::optional<Ratio> expectPercent(Context& context, const ast::Quantity& quanti
   return percent;
 }
 
-std::optional<std::string> asPoints(const Context& context, Value money) {
-  const Ratio worth = context.out.worth;
-  if (!context.worth_said || worth.num == 0) return std::nullopt;
-  const Int128 num = Int128{money} * worth.den;
-  if (num % worth.num != 0) return std::nullopt;
-  const Int128 points = num / worth.num;
-  if (points > INT64_MAX || points < 0) return std::nullopt;
-  return fmt::format("{} {}", formatScaled(static_cast<Value>(points), context.out.schema.points_decimals),
-                     pointsWord(context));
+namespace {
+
+/// What a point is worth; nothing where it is worth nothing, or that is not known.
+std::optional<Ratio> worthOf(const Context& context, std::int32_t wallet) {
+  const auto index = static_cast<std::size_t>(wallet);
+  if (!context.worth_said || index >= context.out.kinds.size()) return std::nullopt;
+  const Ratio worth = context.out.kinds[index].head.worth;
+  return worth.num == 0 ? std::nullopt : std::optional(worth);
 }
 
-std::optional<std::string> asMoney(const Context& context, Value points) {
-  const Ratio worth = context.out.worth;
-  if (!context.worth_said || worth.num == 0) return std::nullopt;
-  const Int128 num = Int128{points} * worth.num;
-  if (num % worth.den != 0) return std::nullopt;
-  const Int128 money = num / worth.den;
+}  // namespace
+
+std::optional<std::string> asPoints(const Context& context, Value money, std::int32_t wallet) {
+  const std::optional<Ratio> worth = worthOf(context, wallet);
+  if (!worth) return std::nullopt;
+  const Int128 num = Int128{money} * worth->den;
+  if (num % worth->num != 0) return std::nullopt;
+  const Int128 points = num / worth->num;
+  if (points > INT64_MAX || points < 0) return std::nullopt;
+  return fmt::format("{} {}", formatScaled(static_cast<Value>(points), decimalsOf(context, wallet)),
+                     pointsWord(context, wallet));
+}
+
+std::optional<std::string> asMoney(const Context& context, Value points, std::int32_t wallet) {
+  const std::optional<Ratio> worth = worthOf(context, wallet);
+  if (!worth) return std::nullopt;
+  const Int128 num = Int128{points} * worth->num;
+  if (num % worth->den != 0) return std::nullopt;
+  const Int128 money = num / worth->den;
   if (money > INT64_MAX || money < 0) return std::nullopt;
   return fmt::format("{} {}", formatScaled(static_cast<Value>(money), context.out.schema.money_decimals),
                      context.out.schema.currency);

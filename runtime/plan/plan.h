@@ -495,7 +495,13 @@ struct Kind {
 };
 
 /// What a guarantee speaks of, of one receipt.
-enum class ResultKind : std::uint8_t { earned, worth_of_earned, redeemed, worth_of_redeemed, discount };
+enum class ResultKind : std::uint8_t {
+  earned,           // smallest units of the one wallet that the rules give
+  worth_of_earned,  // money in parts of a minor unit: a common multiple of the denominators of all wallets' worth
+  redeemed,         // smallest units of the header's points
+  worth_of_redeemed,
+  discount,
+};
 struct ResultOf {
   ResultKind kind = ResultKind::earned;
   std::vector<std::int32_t> rules;  // empty: all
