@@ -657,6 +657,12 @@ struct TestCustomer {
   std::vector<TestAttribute> attributes;
   std::vector<Name> tiers;
   std::vector<Quantity> balances;
+  struct Held {  // stamps tenth_cup 5, coupon cash 1
+    Name name;
+    Decimal count;
+    Span span;
+  };
+  std::vector<Held> holds;
   struct Spent {
     Quantity money;
     Date on;
