@@ -111,7 +111,7 @@ llvm::Value* sumOfLines(Function& f, const plan::Earn& earn) {
     ir.CreateCondBr(f.maskBit(f.maskWord(loop.line(), sum.set / 64), sum.set), inside, next);
     ir.SetInsertPoint(inside);
   }
-  llvm::Value* part = lineAmount(f, f.input(columnOf(sum.measure), loop.line()), loop.line(), earn.rate);
+  llvm::Value* part = lineAmount(f, f.measure(sum, loop.line()), loop.line(), earn.rate);
   const Function::Checked total = f.checked(llvm::Intrinsic::sadd_with_overflow, loop.carried(0), part);
   f.faultIf(total.overflow);
   llvm::BasicBlock* added = ir.GetInsertBlock();
@@ -124,27 +124,132 @@ llvm::Value* sumOfLines(Function& f, const plan::Earn& earn) {
   return loop.close({points}).front();
 }
 
-}  // namespace
+llvm::Value* greater(Function& f, llvm::Value* a, llvm::Value* b) {
+  return f.ir().CreateBinaryIntrinsic(llvm::Intrinsic::smax, a, b);
+}
 
-llvm::Value* earnAmount(Function& f, const plan::Earn& earn) {
+llvm::Value* lesser(Function& f, llvm::Value* a, llvm::Value* b) {
+  return f.ir().CreateBinaryIntrinsic(llvm::Intrinsic::smin, a, b);
+}
+
+/// What is read of the customer, where missing and negative count as 0.
+llvm::Value* atLeastNone(Function& f, std::int32_t read) {
+  return greater(f, f.input(Member::reads, read), f.number(0));
+}
+
+struct Counted {
+  llvm::Value* begin;  // null where it is 0
+  llvm::Value* end;
+};
+
+Counted countedPart(Function& f, const plan::Earn& earn) {
+  llvm::Value* sum = f.input(Member::sums, earn.sum);
+  for (const std::int32_t cap : earn.caps) {
+    llvm::Value* room = f.number(f.plan().limits[static_cast<std::size_t>(cap)].most);
+    const std::int32_t read = readOfCap(f.plan(), cap);
+    if (read >= 0) room = greater(f, f.ir().CreateSub(room, atLeastNone(f, read)), f.number(0));
+    sum = lesser(f, sum, room);
+  }
+  if (earn.carry < 0) return {nullptr, sum};
+  llvm::Value* begin = atLeastNone(f, earn.carry);
+  const Function::Checked end = f.checked(llvm::Intrinsic::sadd_with_overflow, begin, sum);
+  f.faultIf(end.overflow);
+  return {begin, end.value};
+}
+
+llvm::Value* perFullStep(Function& f, const plan::Earn& earn) {
   llvm::IRBuilder<>& ir = f.ir();
+  const Counted counted = countedPart(f, earn);
+  llvm::Value* steps = ir.CreateSDiv(counted.end, f.number(earn.step));
+  if (counted.begin != nullptr) steps = ir.CreateSub(steps, ir.CreateSDiv(counted.begin, f.number(earn.step)));
+  const Function::Checked points = f.checked(llvm::Intrinsic::smul_with_overflow, steps, f.number(earn.points));
+  f.faultIf(points.overflow);
+  return points.value;
+}
+
+llvm::Value* proportionalPart(Function& f, const plan::Earn& earn) {
+  const Counted counted = countedPart(f, earn);
+  llvm::Value* measure = counted.end;
+  const bool is_portion = earn.portion_from != 0 || earn.portion_to != INT64_MAX;
+  if (is_portion || counted.begin != nullptr) {
+    llvm::Value* begin = f.number(earn.portion_from);
+    if (counted.begin != nullptr) begin = greater(f, counted.begin, begin);
+    llvm::Value* end = lesser(f, counted.end, f.number(earn.portion_to));
+    measure = greater(f, f.ir().CreateSub(end, begin), f.number(0));
+  }
+  return proportional(f, measure, earn.rate);
+}
+
+llvm::Value* randomAmount(Function& f, const plan::Earn& earn) {
+  llvm::IRBuilder<>& ir = f.ir();
+  const std::int64_t fine = f.plan().fine;
+  llvm::Type* wide = ir.getInt128Ty();
+  const auto choices = static_cast<std::uint64_t>((earn.points_to - earn.points) / fine) + 1;
+  llvm::Value* product =
+      ir.CreateMul(ir.CreateZExt(f.input(Member::draws, earn.draw), wide), llvm::ConstantInt::get(wide, choices));
+  llvm::Value* chosen = ir.CreateTrunc(ir.CreateLShr(product, 64), ir.getInt64Ty());
+  return ir.CreateAdd(f.number(earn.points), ir.CreateMul(chosen, f.number(fine)));
+}
+
+/// Nothing where the goods that it is given for are not there.
+llvm::Value* ifOfGoods(Function& f, const plan::Earn& earn, llvm::Value* points) {
+  if (!isOfGoods(f.plan(), earn)) return points;
+  llvm::Value* none = f.ir().CreateICmpEQ(f.input(Member::sums, earn.sum), f.number(0));
+  return f.ir().CreateSelect(none, f.number(0), points);
+}
+
+/// Without its guard. What is generated here may stand behind a branch, so that no expression of it is shared.
+llvm::Value* openAmount(Function& f, const plan::Earn& earn) {
   switch (earn.kind) {
-    case plan::AmountKind::fixed: {
-      if (!isOfGoods(f.plan(), earn)) return f.number(earn.points);
-      llvm::Value* none = ir.CreateICmpEQ(f.input(Member::sums, earn.sum), f.number(0));
-      return ir.CreateSelect(none, f.number(0), f.number(earn.points));
+    case plan::AmountKind::fixed:
+      return ifOfGoods(f, earn, f.number(earn.points));
+    case plan::AmountKind::random:
+      return ifOfGoods(f, earn, randomAmount(f, earn));
+    case plan::AmountKind::of_value: {
+      ExpressionEmitter own(f);
+      llvm::Value* value = own.value(earn.value);
+      own.settleOverflow();
+      return proportional(f, greater(f, value, f.number(0)), earn.rate);
     }
-    case plan::AmountKind::per_full_step: {
-      llvm::Value* steps = ir.CreateSDiv(f.input(Member::sums, earn.sum), f.number(earn.step));
-      const Function::Checked points = f.checked(llvm::Intrinsic::smul_with_overflow, steps, f.number(earn.points));
-      f.faultIf(points.overflow);
-      return points.value;
-    }
+    case plan::AmountKind::per_full_step:
+      return perFullStep(f, earn);
     case plan::AmountKind::proportional:
       break;
   }
-  if (isRoundedByLine(f.plan(), f.plan().sums[static_cast<std::size_t>(earn.sum)])) return sumOfLines(f, earn);
-  return proportional(f, f.input(Member::sums, earn.sum), earn.rate);
+  return isRoundedByLine(f.plan(), earn) ? sumOfLines(f, earn) : proportionalPart(f, earn);
+}
+
+/// What has to hold for the amount to be looked at, an i1; null where nothing has to.
+llvm::Value* guardOf(Function& f, ExpressionEmitter& expressions, const plan::Earn& earn) {
+  llvm::Value* guard = nullptr;
+  if (earn.guard >= 0) {
+    guard = expressions.test(earn.guard);
+    expressions.settleOverflow();
+  }
+  if (earn.kind != plan::AmountKind::of_value || !isOfGoods(f.plan(), earn)) return guard;
+  llvm::Value* some = f.ir().CreateICmpNE(f.input(Member::sums, earn.sum), f.number(0));
+  return guard == nullptr ? some : f.ir().CreateAnd(guard, some);
+}
+
+}  // namespace
+
+llvm::Value* earnAmount(Function& f, ExpressionEmitter& expressions, const plan::Earn& earn) {
+  llvm::IRBuilder<>& ir = f.ir();
+  llvm::Value* guard = guardOf(f, expressions, earn);
+  if (guard == nullptr) return openAmount(f, earn);
+  llvm::BasicBlock* before = ir.GetInsertBlock();
+  llvm::BasicBlock* open = f.block("open");
+  llvm::BasicBlock* joined = f.block("joined");
+  ir.CreateCondBr(guard, open, joined);
+  ir.SetInsertPoint(open);
+  llvm::Value* points = openAmount(f, earn);
+  llvm::BasicBlock* open_end = ir.GetInsertBlock();
+  ir.CreateBr(joined);
+  ir.SetInsertPoint(joined);
+  llvm::PHINode* amount = ir.CreatePHI(ir.getInt64Ty(), 2);
+  amount->addIncoming(f.number(0), before);
+  amount->addIncoming(points, open_end);
+  return amount;
 }
 
 }  // namespace kopeck::jit

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "compiler/jit/amount.h"
 #include "compiler/jit/expression.h"
@@ -41,13 +43,53 @@ class Verdict {
   std::vector<std::pair<std::int64_t, llvm::BasicBlock*>> paths_;
 };
 
-void requireAll(Function& f, Verdict& verdict, const std::vector<plan::Condition>& conditions,
+void requireAll(ExpressionEmitter& expressions, Verdict& verdict, const std::vector<plan::Condition>& conditions,
                 std::int64_t first_verdict) {
-  ExpressionEmitter expressions(f);
   for (std::size_t i = 0; i < conditions.size(); ++i) {
     llvm::Value* holds = expressions.test(conditions[i].expr);
     expressions.settleOverflow();
     verdict.require(holds, first_verdict + static_cast<std::int64_t>(i));
+  }
+}
+
+/// Of amounts of which only the least counts, the first of equals: the others become 0.
+void keepLeast(Function& f, std::vector<llvm::Value*>& amounts) {
+  if (amounts.size() < 2) return;
+  llvm::IRBuilder<>& ir = f.ir();
+  llvm::Value* least = amounts.front();
+  for (llvm::Value* amount : amounts) least = ir.CreateBinaryIntrinsic(llvm::Intrinsic::smin, least, amount);
+  llvm::Value* found = ir.getFalse();
+  for (llvm::Value*& amount : amounts) {
+    llvm::Value* is_least = ir.CreateICmpEQ(amount, least);
+    amount = ir.CreateSelect(ir.CreateAnd(is_least, ir.CreateNot(found)), amount, f.number(0));
+    found = ir.CreateOr(found, is_least);
+  }
+}
+
+void emitEarns(Function& f, ExpressionEmitter& expressions, const plan::Rule& rule) {
+  std::vector<llvm::Value*> amounts;  // one, or several of which the least counts
+  for (std::int32_t index = rule.first_earn; index < rule.first_earn + rule.earn_count; ++index) {
+    const plan::Earn& earn = f.plan().earns[static_cast<std::size_t>(index)];
+    amounts.push_back(earnAmount(f, expressions, earn));
+    if (earn.lesser_with_next) continue;
+    keepLeast(f, amounts);
+    const std::int32_t first = index + 1 - static_cast<std::int32_t>(amounts.size());
+    for (std::size_t i = 0; i < amounts.size(); ++i) {
+      f.store(amounts[i], Member::amounts, f.number(first + static_cast<std::int32_t>(i)));
+    }
+    amounts.clear();
+  }
+}
+
+void emitTakes(Function& f, ExpressionEmitter& expressions, const plan::Rule& rule) {
+  for (std::int32_t index = rule.first_take; index < rule.first_take + rule.take_count; ++index) {
+    const std::int32_t guard = f.plan().takes[static_cast<std::size_t>(index)].guard;
+    llvm::Value* open = f.number(1);
+    if (guard >= 0) {
+      open = f.ir().CreateZExt(expressions.test(guard), f.ir().getInt64Ty());
+      expressions.settleOverflow();
+    }
+    f.store(open, Member::take_guards, f.number(index));
   }
 }
 
@@ -62,11 +104,10 @@ void emitRule(Function& f, std::int32_t index) {
   if (rule.until != kNever) {
     verdict.require(ir.CreateICmpSLE(f.input(Member::fields, day_field), f.number(rule.until)), kNoLonger);
   }
-  requireAll(f, verdict, rule.conditions, 1);
-  for (std::int32_t earn = rule.first_earn; earn < rule.first_earn + rule.earn_count; ++earn) {
-    llvm::Value* points = earnAmount(f, f.plan().earns[static_cast<std::size_t>(earn)]);
-    f.store(points, Member::amounts, f.number(earn));
-  }
+  ExpressionEmitter expressions(f);
+  requireAll(expressions, verdict, rule.conditions, 1);
+  emitTakes(f, expressions, rule);
+  emitEarns(f, expressions, rule);
   f.store(verdict.settle(kApplies), Member::verdicts, f.number(index));
 }
 
@@ -101,14 +142,14 @@ void emitSums(llvm::Module& module, const plan::Plan& plan, const std::string& n
   std::vector<llvm::Value*> initial(sums.size(), f.number(0));
   initial.push_back(ir.getFalse());  // whether any overflowed so far
   LineLoop loop(f, initial);
-  std::map<Member, llvm::Value*> measures;
+  std::map<std::pair<plan::Measure, std::int32_t>, llvm::Value*> measures;  // with the tender
   std::map<std::int32_t, llvm::Value*> words;
   std::vector<llvm::Value*> totals;
   llvm::Value* overflow = loop.carried(sums.size());
   for (std::size_t i = 0; i < sums.size(); ++i) {
     const plan::Sum& sum = plan.sums[static_cast<std::size_t>(sums[i])];
-    llvm::Value*& measure = measures[columnOf(sum.measure)];
-    if (measure == nullptr) measure = f.input(columnOf(sum.measure), loop.line());
+    llvm::Value*& measure = measures[{sum.measure, sum.tender}];
+    if (measure == nullptr) measure = f.measure(sum, loop.line());
     llvm::Value* part = measure;
     if (sum.set >= 0) {
       llvm::Value*& word = words[sum.set / 64];
@@ -136,7 +177,8 @@ void emitRules(llvm::Module& module, const plan::Plan& plan, const std::string& 
 void emitRedeem(llvm::Module& module, const plan::Plan& plan, const std::string& name) {
   Function f(module, plan, name, Function::Result::pointer);
   Verdict verdict(f);
-  requireAll(f, verdict, plan.redeem.conditions, 0);
+  ExpressionEmitter expressions(f);
+  requireAll(expressions, verdict, plan.redeem.conditions, 0);
   llvm::Value* failed = f.ir().CreateTrunc(verdict.settle(-1), f.ir().getInt32Ty());
   f.ir().CreateStore(failed, f.result());
   f.finish();

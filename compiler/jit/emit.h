@@ -18,7 +18,7 @@ void emitLines(llvm::Module& module, const plan::Plan& plan, const std::string& 
 void emitSums(llvm::Module& module, const plan::Plan& plan, const std::string& name,
               std::span<const std::int32_t> sums);
 
-/// Verdicts and amounts of these rules.
+/// Verdicts of these rules, and the amounts or the guards of takes of those that apply.
 void emitRules(llvm::Module& module, const plan::Plan& plan, const std::string& name,
                std::span<const std::int32_t> rules);
 

@@ -75,6 +75,13 @@ ExpressionEmitter::Emitted ExpressionEmitter::make(const Expr& expr) {
     case Op::item_net:
     case Op::item_gross:
     case Op::in_set:
+    case Op::item_bought:
+    case Op::chance:
+    case Op::code:
+    case Op::coupon:
+    case Op::any_in_set:
+    case Op::all_in_set:
+    case Op::result:
       break;  // leaves
   }
   return leaf(expr);
@@ -111,6 +118,19 @@ ExpressionEmitter::Emitted ExpressionEmitter::leaf(const Expr& expr) {
       return asWord(f_.input(Member::gross, line_->line), false);
     case Op::in_set:
       return inSet(expr.index);
+    case Op::item_bought:
+      return asWord(f_.ofLine(Member::item_bought, expr.index, line_->line), true);
+    case Op::chance:
+      return asBit(ir_.CreateICmpULT(f_.input(Member::draws, expr.index), f_.number(expr.value)));
+    case Op::code:
+      return asBit(ir_.CreateICmpSGT(f_.input(Member::codes, expr.index), f_.number(0)));
+    case Op::coupon:
+      return asBit(ir_.CreateICmpSGT(f_.input(Member::coupons, expr.index), f_.number(0)));
+    case Op::any_in_set:
+    case Op::all_in_set:
+      return linesInSet(expr.op, expr.index);
+    case Op::result:
+      return asWord(f_.input(Member::results, expr.index), true);
     case Op::under:
     case Op::add:
     case Op::subtract:
@@ -156,6 +176,19 @@ ExpressionEmitter::Emitted ExpressionEmitter::inSet(std::int32_t set) {
   return asBit(f_.maskBit(f_.maskWord(line_->line, set / 64), set));
 }
 
+ExpressionEmitter::Emitted ExpressionEmitter::linesInSet(Op op, std::int32_t set) {
+  SharedBits& bits = shared_bits_[set / 64];
+  if (bits.some == nullptr) {
+    LineLoop loop(f_, {f_.number(0), f_.number(-1)});
+    llvm::Value* mask = f_.maskWord(loop.line(), set / 64);
+    const std::vector<llvm::Value*> ends =
+        loop.close({ir_.CreateOr(loop.carried(0), mask), ir_.CreateAnd(loop.carried(1), mask)});
+    llvm::Value* has_lines = ir_.CreateICmpSGT(f_.member(Member::line_count), f_.number(0));
+    bits = {ends[0], ir_.CreateSelect(has_lines, ends[1], f_.number(0))};
+  }
+  return asBit(f_.maskBit(op == Op::any_in_set ? bits.some : bits.all, set));
+}
+
 ExpressionEmitter::Emitted ExpressionEmitter::arithmetic(llvm::Intrinsic::ID operation, const Pair& operands) {
   llvm::Value* a = word(operands.a);
   llvm::Value* b = word(operands.b);
@@ -179,12 +212,23 @@ ExpressionEmitter::Emitted ExpressionEmitter::arithmetic(llvm::Intrinsic::ID ope
 
 ExpressionEmitter::Emitted ExpressionEmitter::divide(const Pair& operands) {
   llvm::Value* a = word(operands.a);
-  const auto* divisor = llvm::cast<llvm::ConstantInt>(operands.b.value);  // verify() lets nothing else pass
-  // The one quotient that does not fit is kMissing / -1: negation leaves kMissing as it is, division would trap.
-  if (divisor->isMinusOne()) return asWord(ir_.CreateNeg(a), operands.a.may_miss);
-  llvm::Value* quotient = ir_.CreateSDiv(a, operands.b.value);
-  if (!operands.a.may_miss) return asWord(quotient, false);
-  return asWord(ir_.CreateSelect(isMissing(operands.a), f_.number(kMissing), quotient), true);
+  llvm::Value* b = word(operands.b);
+  const auto* divisor = llvm::dyn_cast<llvm::ConstantInt>(b);
+  if (divisor != nullptr && !divisor->isZero() && divisor->getSExtValue() != kMissing) {
+    // The one quotient that does not fit is kMissing / -1: negation leaves kMissing as it is, division would trap.
+    if (divisor->isMinusOne()) return asWord(ir_.CreateNeg(a), operands.a.may_miss);
+    llvm::Value* quotient = ir_.CreateSDiv(a, b);
+    if (!operands.a.may_miss) return asWord(quotient, false);
+    return asWord(ir_.CreateSelect(isMissing(operands.a), f_.number(kMissing), quotient), true);
+  }
+  llvm::Value* missing = ir_.CreateICmpEQ(b, f_.number(0));
+  for (const Emitted& operand : {operands.a, operands.b}) {
+    if (operand.may_miss) missing = ir_.CreateOr(missing, isMissing(operand));
+  }
+  // The division itself is done on every path: of something harmless where there is no quotient.
+  llvm::Value* quotient =
+      ir_.CreateSDiv(ir_.CreateSelect(missing, f_.number(0), a), ir_.CreateSelect(missing, f_.number(1), b));
+  return asWord(ir_.CreateSelect(missing, f_.number(kMissing), quotient), true);
 }
 
 ExpressionEmitter::Emitted ExpressionEmitter::choose(const Expr& expr, const Pair& operands) {

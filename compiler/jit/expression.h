@@ -25,10 +25,10 @@ class ExpressionEmitter {
 
   /// An i1: whether the yes/no expression holds. What it needs is generated where the builder stands.
   [[nodiscard]] llvm::Value* test(std::int32_t expr) { return bit(emit(expr)); }
+  /// An i64, kMissing when not known.
+  [[nodiscard]] llvm::Value* value(std::int32_t expr) { return word(emit(expr)); }
   /// Leaves the function where one of the expressions since the last call overflowed.
   void settleOverflow();
-  /// Forgets what was generated: for code that does not follow it on every path.
-  void forget() { known_.clear(); }
 
  private:
   enum class Form : std::uint8_t {
@@ -51,6 +51,7 @@ class ExpressionEmitter {
   Emitted leaf(const plan::Expr& expr);
   Emitted itemText(plan::ItemText text);
   Emitted inSet(std::int32_t set);
+  Emitted linesInSet(plan::Op op, std::int32_t set);
   Emitted arithmetic(llvm::Intrinsic::ID operation, const Pair& operands);
   Emitted divide(const Pair& operands);
   Emitted choose(const plan::Expr& expr, const Pair& operands);
@@ -73,6 +74,12 @@ class ExpressionEmitter {
   llvm::IRBuilder<>& ir_;
   const LineAtHand* line_;
   std::unordered_map<std::int32_t, Emitted> known_;
+  /// Of a mask word: the bits that some line has, and those that all have.
+  struct SharedBits {
+    llvm::Value* some = nullptr;
+    llvm::Value* all = nullptr;
+  };
+  std::unordered_map<std::int32_t, SharedBits> shared_bits_;
   llvm::Value* overflow_ = nullptr;  // of all that was generated since it was last settled
 };
 

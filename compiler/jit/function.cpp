@@ -25,10 +25,17 @@ KOPECK_AT(gross);
 KOPECK_AT(paid);
 KOPECK_AT(item_attributes);
 KOPECK_AT(under);
+KOPECK_AT(tenders);
+KOPECK_AT(item_bought);
+KOPECK_AT(draws);
+KOPECK_AT(codes);
+KOPECK_AT(coupons);
+KOPECK_AT(results);
 KOPECK_AT(masks);
 KOPECK_AT(sums);
 KOPECK_AT(verdicts);
 KOPECK_AT(amounts);
+KOPECK_AT(take_guards);
 #undef KOPECK_AT
 static_assert(sizeof(TextId) == 4 && sizeof(Value) == 8 && sizeof(Fault) == 4);
 
@@ -39,8 +46,7 @@ void markInput(llvm::LoadInst* load) {
   load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(load->getContext(), {}));
 }
 
-}  // namespace
-
+/// The column that a measure of a line lies in. Tenders have a table of their own.
 Member columnOf(plan::Measure measure) {
   switch (measure) {
     case plan::Measure::net:
@@ -49,12 +55,18 @@ Member columnOf(plan::Measure measure) {
       return Member::gross;
     case plan::Measure::paid:
       return Member::paid;
+    case plan::Measure::tender:
+      return Member::tenders;
     case plan::Measure::units:
     case plan::Measure::purchases:
+    case plan::Measure::points:
+    case plan::Measure::uses:
       break;
   }
   return Member::quantity;
 }
+
+}  // namespace
 
 Function::Function(llvm::Module& module, const plan::Plan& plan, const std::string& name, Result result)
     : plan_(plan), module_(module), ir_(module.getContext()) {
@@ -89,6 +101,16 @@ llvm::Value* Function::input(llvm::Type* type, llvm::Value* base, llvm::Value* i
   llvm::LoadInst* load = ir_.CreateLoad(type, ir_.CreateInBoundsGEP(type, base, index));
   markInput(load);
   return load;
+}
+
+llvm::Value* Function::measure(const plan::Sum& sum, llvm::Value* line) {
+  const Member column = columnOf(sum.measure);
+  return sum.measure == plan::Measure::tender ? ofLine(column, sum.tender, line) : input(column, line);
+}
+
+llvm::Value* Function::ofLine(Member table, std::int32_t row, llvm::Value* line) {
+  llvm::Value* begin = ir_.CreateMul(member(Member::line_count), number(row));
+  return input(table, ir_.CreateAdd(begin, line));
 }
 
 void Function::store(llvm::Value* value, Member column, llvm::Value* index) {

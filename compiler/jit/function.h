@@ -32,15 +32,19 @@ enum class Member : std::uint8_t {
   paid,
   item_attributes,
   under,
+  tenders,
+  item_bought,
+  draws,
+  codes,
+  coupons,
+  results,
   masks,
   sums,
   verdicts,
   amounts,
+  take_guards,
   count_
 };
-
-/// The column a measure is summed from; not for Measure::purchases.
-[[nodiscard]] Member columnOf(plan::Measure measure);
 
 class Function {
  public:
@@ -65,6 +69,10 @@ class Function {
     return input(ir_.getInt64Ty(), member(column), index);
   }
   [[nodiscard]] llvm::Value* input(Member column, std::int64_t index) { return input(column, number(index)); }
+  /// What the line has of the sum's measure; not for measures that lines do not have.
+  [[nodiscard]] llvm::Value* measure(const plan::Sum& sum, llvm::Value* line);
+  /// The element of a table that has a row of all lines for each `row`.
+  [[nodiscard]] llvm::Value* ofLine(Member table, std::int32_t row, llvm::Value* line);
   void store(llvm::Value* value, Member column, llvm::Value* index);
   /// The 64 bits of the line's set mask, ready for testing.
   [[nodiscard]] llvm::Value* maskWord(llvm::Value* line, std::int32_t word);

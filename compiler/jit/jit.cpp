@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "compiler/jit/emit.h"
 #include "compiler/jit/session.h"
@@ -10,9 +11,9 @@ namespace kopeck {
 namespace {
 
 // Code generation grows faster than linearly with a function's size; below this the call costs more than it saves.
-constexpr std::size_t kRulesPerFunction = 64;
-constexpr std::size_t kSumsPerFunction = 12;  // their totals stay in registers, more or less
-constexpr std::size_t kNodesPerModule = 64;   // sets, sums and rules
+constexpr std::size_t kNodesPerFunction = 64;  // rules' amounts and discounts
+constexpr std::size_t kSumsPerFunction = 12;   // their totals stay in registers, more or less
+constexpr std::size_t kNodesPerModule = 64;    // sets, sums and rules
 
 using EventFunction = std::int32_t (*)(const EvalContext*);
 using RedeemFunction = std::int32_t (*)(const EvalContext*, std::int32_t*);
@@ -20,13 +21,15 @@ using EventFunctions = std::vector<EventFunction>;
 
 struct Functions {
   EventFunctions lines;
-  EventFunctions sums;  // of all but `paid` and purchases
-  EventFunctions paid_sums;
+  EventFunctions sums;  // of all but payment and purchases
+  EventFunctions payment_sums;
   EventFunctions purchase;
   EventFunctions on_return;
-  std::vector<EventFunctions> custom;  // by schema.events
+  EventFunctions discount;
+  std::vector<EventFunctions> custom;     // by schema.events
+  std::vector<EventFunctions> schedules;  // by Plan::schedules
   RedeemFunction redeem = nullptr;
-  std::vector<std::int32_t> paid;       // sums over `paid`
+  std::vector<std::int32_t> payment;    // sums over `paid` and `tenders`: 0 before payment
   std::vector<std::int32_t> purchases;  // sums that are constant
 };
 
@@ -48,26 +51,21 @@ class Jit final : public Evaluator {
   }
 
   [[nodiscard]] Fault evaluateRules(EvalContext& context, RuleGroup group) const override {
-    const Value purchases = group.trigger == plan::TriggerKind::custom_event ? 0 : 1;
-    for (const std::int32_t sum : functions_.purchases) context.sums[sum] = purchases;
+    const bool of_receipt =
+        group.trigger != plan::TriggerKind::custom_event && group.trigger != plan::TriggerKind::schedule;
+    for (const std::int32_t sum : functions_.purchases) context.sums[sum] = of_receipt ? 1 : 0;
     if (const Fault fault = run(functions_.sums, context); fault != Fault::none) return fault;
-    if (const Fault fault = run(functions_.paid_sums, context); fault != Fault::none) return fault;
-    switch (group.trigger) {
-      case plan::TriggerKind::purchase:
-        return run(functions_.purchase, context);
-      case plan::TriggerKind::on_return:
-        return run(functions_.on_return, context);
-      case plan::TriggerKind::custom_event:
-        break;
+    if (group.trigger == plan::TriggerKind::discount) {
+      clearPayment(context);
+    } else if (const Fault fault = run(functions_.payment_sums, context); fault != Fault::none) {
+      return fault;
     }
-    const auto event = static_cast<std::size_t>(group.event);
-    if (group.event < 0 || event >= functions_.custom.size()) return Fault::none;
-    return run(functions_.custom[event], context);
+    return runGroup(context, group);
   }
 
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
     for (const std::int32_t sum : functions_.purchases) context.sums[sum] = 1;
-    for (const std::int32_t sum : functions_.paid) context.sums[sum] = 0;
+    clearPayment(context);
     if (const Fault fault = run(functions_.sums, context); fault != Fault::none) return fault;
     return static_cast<Fault>(functions_.redeem(&context, &failed));
   }
@@ -75,6 +73,33 @@ class Jit final : public Evaluator {
   [[nodiscard]] const char* name() const override { return "jit"; }
 
  private:
+  void clearPayment(EvalContext& context) const {
+    for (const std::int32_t sum : functions_.payment) context.sums[sum] = 0;
+  }
+  static Fault runEntry(const std::vector<EventFunctions>& groups, std::int32_t index, const EvalContext& context) {
+    const auto entry = static_cast<std::size_t>(index);
+    return index >= 0 && entry < groups.size() ? run(groups[entry], context) : Fault::none;
+  }
+  [[nodiscard]] Fault runGroup(const EvalContext& context, RuleGroup group) const {
+    switch (group.trigger) {
+      case plan::TriggerKind::purchase:
+        return run(functions_.purchase, context);
+      case plan::TriggerKind::on_return:
+        return run(functions_.on_return, context);
+      case plan::TriggerKind::discount:
+        return run(functions_.discount, context);
+      case plan::TriggerKind::custom_event:
+        return runEntry(functions_.custom, group.event, context);
+      case plan::TriggerKind::schedule:
+        break;
+    }
+    if (group.event >= 0) return runEntry(functions_.schedules, group.event, context);
+    for (const EventFunctions& each : functions_.schedules) {
+      if (const Fault fault = run(each, context); fault != Fault::none) return fault;
+    }
+    return Fault::none;
+  }
+
   std::unique_ptr<jit::Library> library_;  // owns the code
   Functions functions_;
 };
@@ -111,10 +136,11 @@ class Compilation {
   };
 
   void addUnit(EventFunctions& to, std::string name, std::size_t nodes, Emit emit);
-  /// One unit for each `size` of the indices.
   template <typename EmitPart>
-  void addParts(EventFunctions& to, const std::string& name, const Indices& indices, std::size_t size,
-                EmitPart emit_part);
+  void addPart(EventFunctions& to, std::string name, Indices part, std::size_t nodes, EmitPart emit_part);
+  void addSums(EventFunctions& to, const std::string& name, const Indices& sums);
+  void addRules(EventFunctions& to, const std::string& name, const Indices& rules);
+  void addGroups(std::vector<EventFunctions>& to, const std::string& name, const std::vector<Indices>& groups);
   void planLines();
   void planSums();
   void planRules();
@@ -134,16 +160,45 @@ void Compilation::addUnit(EventFunctions& to, std::string name, std::size_t node
 }
 
 template <typename EmitPart>
-void Compilation::addParts(EventFunctions& to, const std::string& name, const Indices& indices, std::size_t size,
-                           EmitPart emit_part) {
-  for (std::size_t begin = 0; begin < indices.size(); begin += size) {
-    const auto first = indices.begin() + static_cast<std::ptrdiff_t>(begin);
-    const std::size_t count = std::min(size, indices.size() - begin);
-    Indices part(first, first + static_cast<std::ptrdiff_t>(count));
-    addUnit(to, name + std::to_string(begin / size), count,
-            [this, part = std::move(part), emit_part](llvm::Module& module, const std::string& unit) {
-              emit_part(module, plan_, unit, part);
-            });
+void Compilation::addPart(EventFunctions& to, std::string name, Indices part, std::size_t nodes, EmitPart emit_part) {
+  addUnit(to, std::move(name), nodes,
+          [this, part = std::move(part), emit_part](llvm::Module& module, const std::string& unit) {
+            emit_part(module, plan_, unit, part);
+          });
+}
+
+void Compilation::addSums(EventFunctions& to, const std::string& name, const Indices& sums) {
+  for (std::size_t begin = 0; begin < sums.size(); begin += kSumsPerFunction) {
+    const auto first = sums.begin() + static_cast<std::ptrdiff_t>(begin);
+    const std::size_t count = std::min(kSumsPerFunction, sums.size() - begin);
+    addPart(to, name + std::to_string(begin / kSumsPerFunction),
+            Indices(first, first + static_cast<std::ptrdiff_t>(count)), count, jit::emitSums);
+  }
+}
+
+void Compilation::addRules(EventFunctions& to, const std::string& name, const Indices& rules) {
+  Indices part;
+  std::size_t nodes = 0;
+  int number = 0;
+  const auto close = [&] {
+    addPart(to, name + std::to_string(number++), std::exchange(part, {}), std::exchange(nodes, 0), jit::emitRules);
+  };
+  for (const std::int32_t index : rules) {
+    const plan::Rule& rule = plan_.rules[static_cast<std::size_t>(index)];
+    // A table is a rule of many amounts.
+    const auto own = static_cast<std::size_t>(std::max(1, rule.earn_count + rule.take_count));
+    if (!part.empty() && nodes + own > kNodesPerFunction) close();
+    part.push_back(index);
+    nodes += own;
+  }
+  if (!part.empty()) close();
+}
+
+void Compilation::addGroups(std::vector<EventFunctions>& to, const std::string& name,
+                            const std::vector<Indices>& groups) {
+  to.resize(groups.size());  // units keep the addresses of its entries
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    addRules(to[i], name + std::to_string(i) + "_", groups[i]);
   }
 }
 
@@ -160,32 +215,48 @@ void Compilation::planSums() {
   for (std::size_t i = 0; i < plan_.sums.size(); ++i) {
     const auto index = static_cast<std::int32_t>(i);
     const plan::Measure measure = plan_.sums[i].measure;
+    const bool of_payment = measure == plan::Measure::paid || measure == plan::Measure::tender;
     Indices& kind = measure == plan::Measure::purchases ? functions_.purchases
-                    : measure == plan::Measure::paid    ? functions_.paid
+                    : of_payment                        ? functions_.payment
                                                         : others;
     kind.push_back(index);
   }
-  addParts(functions_.sums, "sums", others, kSumsPerFunction, jit::emitSums);
-  addParts(functions_.paid_sums, "paidSums", functions_.paid, kSumsPerFunction, jit::emitSums);
+  addSums(functions_.sums, "sums", others);
+  addSums(functions_.payment_sums, "paymentSums", functions_.payment);
 }
 
 void Compilation::planRules() {
   Indices purchase;
   Indices on_return;
+  Indices discount;
   std::vector<Indices> custom(plan_.schema.events.size());
+  std::vector<Indices> schedules(plan_.schedules.size());
   for (std::size_t i = 0; i < plan_.rules.size(); ++i) {
     const plan::Rule& rule = plan_.rules[i];
-    Indices& group = rule.trigger == plan::TriggerKind::purchase    ? purchase
-                     : rule.trigger == plan::TriggerKind::on_return ? on_return
-                                                                    : custom[static_cast<std::size_t>(rule.event)];
-    group.push_back(static_cast<std::int32_t>(i));
+    const auto index = static_cast<std::int32_t>(i);
+    switch (rule.trigger) {
+      case plan::TriggerKind::purchase:
+        purchase.push_back(index);
+        break;
+      case plan::TriggerKind::on_return:
+        on_return.push_back(index);
+        break;
+      case plan::TriggerKind::discount:
+        discount.push_back(index);
+        break;
+      case plan::TriggerKind::custom_event:
+        custom[static_cast<std::size_t>(rule.event)].push_back(index);
+        break;
+      case plan::TriggerKind::schedule:
+        schedules[static_cast<std::size_t>(rule.schedule)].push_back(index);
+        break;
+    }
   }
-  addParts(functions_.purchase, "purchase", purchase, kRulesPerFunction, jit::emitRules);
-  addParts(functions_.on_return, "onReturn", on_return, kRulesPerFunction, jit::emitRules);
-  functions_.custom.resize(custom.size());
-  for (std::size_t i = 0; i < custom.size(); ++i) {
-    addParts(functions_.custom[i], "event" + std::to_string(i) + "_", custom[i], kRulesPerFunction, jit::emitRules);
-  }
+  addRules(functions_.purchase, "purchase", purchase);
+  addRules(functions_.on_return, "onReturn", on_return);
+  addRules(functions_.discount, "discount", discount);
+  addGroups(functions_.custom, "event", custom);
+  addGroups(functions_.schedules, "schedule", schedules);
 }
 
 void Compilation::planRedeem() {

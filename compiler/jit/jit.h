@@ -1,7 +1,7 @@
 // Plan -> machine code: the second implementation of Evaluator, equal to the interpreter in every byte it leaves.
 //
-// Everything that a Plan can say is compiled; nothing falls back to the interpreter. Rules are compiled in groups of at
-// most 64 to a function, because code generation grows faster than linearly with the size of a function.
+// Everything that an Evaluator answers is compiled; nothing falls back to the interpreter. Rules are compiled in groups
+// of at most 64 amounts to a function, because code generation grows faster than linearly with the size of a function.
 //
 // Compiling takes 5 to 15 ms for ten rules and grows with their number: not a thing to do while a till waits. Safe on
 // any thread, and so is what it returns, which needs the Plan no longer and gives its code back when it is destroyed
