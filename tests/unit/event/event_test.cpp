@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+
 namespace kopeck {
 namespace {
 
@@ -85,6 +87,30 @@ TEST(EventBatch, ClearsEveryColumnAndKeepsItsMemory) {
   EXPECT_EQ(batch.first_line[0], 0U);
   EXPECT_TRUE(batch.bytes.empty());
   EXPECT_EQ(batch.bytes.capacity(), capacity);
+}
+
+TEST(EventBatch, HasAPlaceForEachWalletTenderAndCoupon) {
+  EventBatch batch;
+  Schema schema;
+  batch.shape(schema);
+  EXPECT_EQ(batch.wallets, 1U);  // without a word of wallets there are the header's points
+  schema.wallets = {{"bean", 0}, {"silver", 2}};
+  schema.tenders = {"card"};
+  schema.coupons = {"cash", "voucher", "tea"};
+  batch.shape(schema);
+  EXPECT_EQ(batch.wallets, 2U);
+  EXPECT_EQ(batch.tender_kinds, 1U);
+  EXPECT_EQ(batch.coupon_kinds, 3U);
+  batch.clear();
+  EXPECT_EQ(batch.wallets, 2U);
+  EXPECT_EQ(batch.first_code.size(), 1U);
+  EXPECT_EQ(batch.first_opening.size(), 1U);
+}
+
+TEST(EventKind, HasItsPlaceWithinASecond) {
+  const EventKind in_order[] = {EventKind::opening,  EventKind::customer,    EventKind::gift,  EventKind::custom,
+                                EventKind::purchase, EventKind::giving_back, EventKind::adjust};
+  for (std::size_t i = 0; i < std::size(in_order); ++i) EXPECT_EQ(rank(in_order[i]), static_cast<int>(i));
 }
 
 }  // namespace

@@ -1,0 +1,179 @@
+#include "runtime/account/account.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace kopeck {
+namespace {
+
+/// Two attributes, one limit, one `ever`, a second tier block, one more wallet; buckets of two words.
+plan::Layout layoutOf() {
+  plan::Layout layout;
+  layout.attributes = AccountState::kRuntimeWords;
+  layout.limits = layout.attributes + 2;
+  layout.evers = layout.limits + 2;
+  layout.tiers = layout.evers + 1;
+  layout.debts = layout.tiers + 2;
+  layout.fixed_words = layout.debts + 1;
+  layout.bucket_words = 2;
+  layout.item_days = 60;
+  return layout;
+}
+
+Lot lotOf(std::int64_t id, Value left) {
+  return {id, 100, 100, kNever, 0, left};
+}
+
+/// What the state says of everything but its lots.
+std::vector<Value> daysAndItems(const AccountState& state) {
+  std::vector<Value> all;
+  for (std::int32_t i = 0; i < state.dayCount(); ++i) {
+    all.push_back(state.bucketDay(i));
+    all.push_back(state.bucketValue(i, 0));
+    all.push_back(state.bucketValue(i, 1));
+  }
+  for (std::int32_t i = 0; i < state.itemDayCount(); ++i) {
+    const AccountState::ItemDay item = state.itemDay(i);
+    all.insert(all.end(), {item.day, static_cast<Value>(item.item), item.purchases});
+  }
+  return all;
+}
+
+TEST(AccountState, NothingIsKnownOfANewOne) {
+  const plan::Layout layout = layoutOf();
+  const AccountState state(layout);
+  EXPECT_EQ(state.settledDay(), kNoDay);
+  EXPECT_EQ(state.lastEvent(), kMissing);
+  EXPECT_EQ(state.word(layout.attributes), kMissing);
+  EXPECT_EQ(state.account(), 0);
+  EXPECT_EQ(state.itemDayCount(), 0);
+  for (const std::int32_t block : {0, 1}) {
+    EXPECT_EQ(state.tier(layout, block), 0);
+    EXPECT_EQ(state.keepTierUntil(layout, block), kNoDay);
+  }
+}
+
+TEST(AccountState, TierBlocksStandApart) {
+  const plan::Layout layout = layoutOf();
+  AccountState state(layout);
+  state.setTier(layout, 0, 2);
+  state.setTier(layout, 1, 3);
+  state.setKeepTierUntil(layout, 0, 500);
+  state.setKeepTierUntil(layout, 1, -7);
+  EXPECT_EQ(state.tier(), 2);
+  EXPECT_EQ(state.tier(layout, 1), 3);
+  EXPECT_EQ(state.keepTierUntil(), 500);
+  EXPECT_EQ(state.keepTierUntil(layout, 1), -7);
+  state.setKeepTierUntil(layout, 1, kNoDay);
+  EXPECT_EQ(state.keepTierUntil(layout, 1), kNoDay);
+  EXPECT_EQ(state.word(layout.debts), 0);
+}
+
+TEST(AccountState, ItemsStandByDayThenItem) {
+  AccountState state(layoutOf());
+  state.addItem(20, 7, 1);
+  state.addItem(10, 9, 1);
+  state.addItem(20, 3, 1);
+  state.addItem(20, 7, 1);
+  ASSERT_EQ(state.itemDayCount(), 3);
+  EXPECT_EQ(daysAndItems(state), (std::vector<Value>{10, 9, 1, 20, 3, 1, 20, 7, 2}));
+  state.addItem(20, 7, -1);
+  state.addItem(20, 3, -1);  // nothing is left of it
+  state.addItem(15, 3, -1);  // was not there
+  EXPECT_EQ(daysAndItems(state), (std::vector<Value>{10, 9, 1, 20, 7, 1}));
+  state.forgetItemsBefore(20);
+  EXPECT_EQ(daysAndItems(state), (std::vector<Value>{20, 7, 1}));
+}
+
+TEST(AccountState, ItemsBeforeTheEpochAndOfTheGreatestId) {
+  AccountState state(layoutOf());
+  state.addItem(-3, 0xFFFF'FFFF, 1);
+  state.addItem(-3, 1, 1);
+  state.addItem(0, 1, 1);
+  EXPECT_EQ(daysAndItems(state), (std::vector<Value>{-3, 1, 1, -3, 0xFFFF'FFFF, 1, 0, 1, 1}));
+}
+
+TEST(AccountState, LotsDaysAndItemsDoNotDisturbEachOther) {
+  const plan::Layout layout = layoutOf();
+  AccountState state(layout);
+  state.addItem(11, 5, 1);
+  state.bucket(layout, 11)[0] = 42;
+  state.addLot(lotOf(1, 10));
+  state.bucket(layout, 9)[1] = 43;
+  state.addLot(lotOf(2, 20));
+  state.addItem(9, 5, 1);
+  const std::vector<Value> both{9, 0, 43, 11, 42, 0, 9, 5, 1, 11, 5, 1};
+  EXPECT_EQ(daysAndItems(state), both);
+  state.lots()[0].left = 0;
+  state.dropEmptyLots();
+  ASSERT_EQ(state.lotCount(), 1);
+  EXPECT_EQ(state.lots()[0].id, 2);
+  EXPECT_EQ(daysAndItems(state), both);
+  state.forgetDaysBefore(layout, 10);
+  EXPECT_EQ(daysAndItems(state), (std::vector<Value>{11, 42, 0, 9, 5, 1, 11, 5, 1}));
+}
+
+TEST(AccountState, BytesComeBackAsTheyWere) {
+  const plan::Layout layout = layoutOf();
+  AccountState state(layout);
+  state.setAccount(77);
+  state.setTier(layout, 1, 1);
+  state.addLot(lotOf(1, 10));
+  state.bucket(layout, 9)[1] = 43;
+  state.addItem(9, 5, 2);
+  AccountState again(layout);
+  ASSERT_TRUE(again.load(layout, state.bytes()));
+  EXPECT_EQ(again, state);
+  EXPECT_EQ(again.account(), 77);
+  EXPECT_EQ(daysAndItems(again), daysAndItems(state));
+}
+
+TEST(AccountState, RefusesBytesThatDoNotFit) {
+  const plan::Layout layout = layoutOf();
+  AccountState state(layout);
+  state.addLot(lotOf(1, 10));
+  state.addItem(9, 5, 2);
+  const std::string bytes(state.bytes());
+  AccountState again(layout);
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    EXPECT_FALSE(again.load(layout, std::string_view(bytes).substr(0, size))) << size;
+  EXPECT_FALSE(again.load(layout, bytes + std::string(16, '\0')));
+  EXPECT_EQ(again, AccountState(layout));
+  // Counts that no block can hold.
+  for (const std::size_t word : {6U, 7U, 9U}) {
+    for (const char top : {'\x7F', '\xFF'}) {
+      std::string broken = bytes;
+      broken[word * sizeof(Value) + 7] = top;
+      EXPECT_FALSE(again.load(layout, broken)) << word;
+    }
+  }
+}
+
+TEST(AccountState, ItemHistoriesAreThoseOfAMap) {
+  AccountState state(layoutOf());
+  std::map<std::pair<Day, TextId>, Value> expected;
+  std::mt19937 random(5);
+  for (int i = 0; i < 2000; ++i) {
+    const Day day = static_cast<Day>(random() % 30);
+    const auto item = static_cast<TextId>(1 + random() % 6);
+    const Value purchases = random() % 3 == 0 ? -1 : 1;
+    state.addItem(day, item, purchases);
+    Value& there = expected[{day, item}];
+    there = std::max<Value>(0, there + purchases);
+    if (there == 0) expected.erase({day, item});
+  }
+  std::vector<Value> all;
+  for (const auto& [key, purchases] : expected)
+    all.insert(all.end(), {key.first, static_cast<Value>(key.second), purchases});
+  EXPECT_EQ(daysAndItems(state), all);
+}
+
+}  // namespace
+}  // namespace kopeck
