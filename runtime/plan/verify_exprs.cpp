@@ -166,11 +166,8 @@ class ExprVerifier {
                                                 : Type::yes_no;
       case ReadKind::days_since_last_purchase:
         return Type::days;
-      case ReadKind::balance: {
-        const bool points =
-            in(read.index, plan_.kinds) && plan_.kinds[static_cast<std::size_t>(read.index)].use == KindUse::points;
-        return points ? Type::points : Type::count;
-      }
+      case ReadKind::balance:
+        return Type::points;  // also of what is counted: a kind's smallest units
       case ReadKind::limit_used:
         return in(read.index, plan_.limits) ? typeOfUse(plan_.limits[static_cast<std::size_t>(read.index)].unit)
                                             : Type::points;
