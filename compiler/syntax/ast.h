@@ -553,6 +553,7 @@ struct CouponDecl {
   std::optional<Quantity> worth;
   std::optional<TakeClause> take;
   std::optional<GiveClause> give;
+  std::optional<Activate> activate;  // after_purchase: so long after issue
   std::optional<Expire> expire;
   bool many_uses = false;
   std::optional<Name> was;
@@ -656,8 +657,8 @@ struct TestCustomer {
   Name name;
   std::vector<TestAttribute> attributes;
   std::vector<Name> tiers;
-  std::vector<Quantity> balances;
-  struct Held {  // stamps tenth_cup 5, coupon cash 1
+  std::vector<Quantity> balances;  // also `stamps tenth_cup 5`, `coupon cash 1`, `badge vip`: the word is the name
+  struct Held {                    // stamps tenth_cup 5, coupon cash 1
     Name name;
     Decimal count;
     Span span;

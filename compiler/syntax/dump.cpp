@@ -326,6 +326,7 @@ void Dumper::node(const CouponDecl& d) {
   said("  worth", d.worth);
   said(" ", d.take);
   said(" ", d.give);
+  said(" ", d.activate);
   said(" ", d.expire);
   if (d.many_uses) line("  many uses");
   said("  was", d.was);

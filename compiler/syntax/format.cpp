@@ -129,7 +129,9 @@ void Formatter::collect() {
   for (std::size_t i = 1; i < blocks_.size(); ++i) {
     Block& block = blocks_[i];
     const LayoutBlock::Kind kind = block.layout->kind;
-    const bool single = kind == LayoutBlock::Kind::set || kind == LayoutBlock::Kind::highest;
+    const bool single = kind == LayoutBlock::Kind::set || kind == LayoutBlock::Kind::order ||
+                        kind == LayoutBlock::Kind::segment || kind == LayoutBlock::Kind::calendar ||
+                        kind == LayoutBlock::Kind::import;
     if (!single || blocks_[i - 1].layout->kind != kind || !blocks_[i - 1].below.empty()) continue;
     if (!block.lines.front().above.empty()) continue;
     const Token& last = token(blocks_[i - 1].lines.back().layout->end - 1);
@@ -217,6 +219,7 @@ int Formatter::gapOf(const Block& block) {
   switch (block.layout->kind) {
     case LayoutBlock::Kind::header:
     case LayoutBlock::Kind::tiers:
+    case LayoutBlock::Kind::wallet:
       return 2;
     default:
       return 1;

@@ -105,9 +105,10 @@ const KeywordRow* Keywords::find(std::string_view spelling) const {
 }
 
 bool isDeclarationHead(std::int32_t type) {
-  static constexpr std::array kHeads = {T_PROGRAM, T_CUSTOMER_HAS, T_RECEIPT_HAS, T_ITEM_HAS, T_EVENT,
-                                        T_SET,     T_TIERS_BY,     T_RULE,        T_LIMIT,    T_HIGHEST_OF,
-                                        T_REDEEM,  T_TEST,         T_LATER_DECL};
+  static constexpr std::array kHeads = {
+      T_PROGRAM, T_CUSTOMER_HAS, T_RECEIPT_HAS, T_ITEM_HAS,  T_EVENT,  T_SET,      T_SEGMENT,        T_CALENDAR,
+      T_TIERS,   T_TIERS_BY,     T_RULE,        T_DISCOUNT,  T_COUPON, T_WALLET,   T_LIMIT,          T_HIGHEST_OF,
+      T_REDEEM,  T_FIRST_OF,     T_TOGETHER,    T_GUARANTEE, T_IMPORT, T_TEMPLATE, T_EXACTLY_ONE_OF, T_TEST};
   return among(kHeads, type);
 }
 
@@ -117,10 +118,13 @@ bool isClauseHead(std::int32_t type) {
                                         T_POINTS,
                                         T_WORTH,
                                         T_TIME_ZONE,
+                                        T_TENDERS,
                                         T_BASE,
                                         T_ROUNDING,
+                                        T_MULTIPLIERS,
                                         T_ACTIVATE,
                                         T_EXPIRE,
+                                        T_APPLY_EXPIRY,
                                         T_USE,
                                         T_RETURNS,
                                         T_LATE,
@@ -130,32 +134,55 @@ bool isClauseHead(std::int32_t type) {
                                         T_ON_EVENT,
                                         T_ON_RETURN,
                                         T_ON_PURCHASE,
+                                        T_EVERY_MONTH_ON,
+                                        T_EVERY_YEAR_ON,
                                         T_FROM,
                                         T_UNTIL,
                                         T_WHEN,
+                                        T_FOR_SEGMENT,
+                                        T_WITH_CODE,
+                                        T_WITH_COUPON,
+                                        T_WITH_CHANCE,
+                                        T_FIRST,
                                         T_EARN,
+                                        T_EARN_BY,
                                         T_MULTIPLY,
+                                        T_STAMP,
+                                        T_GIVE,
+                                        T_TURN_EACH_FULL,
+                                        T_TURN_WHOLE_BALANCE,
+                                        T_ISSUE_COUPON,
+                                        T_GRANT_BADGE,
+                                        T_SEND,
+                                        T_RECORD,
+                                        T_TAKE,
+                                        T_TAKE_BY,
+                                        T_MANY_USES,
                                         T_REPLACES,
                                         T_AT_MOST,
+                                        T_COUNTING_AT_MOST,
                                         T_AT_LEAST,
                                         T_NOT_ON,
                                         T_IN_STEPS_OF,
+                                        T_ONE_KIND,
+                                        T_WAS,
                                         T_CUSTOMER,
                                         T_RECEIPT,
                                         T_ONCE_PER_OCCASION,
                                         T_RETURN,
-                                        T_EXPECT,
-                                        T_LATER};
+                                        T_GIVEN,
+                                        T_EXPECT};
   return among(kHeads, type);
 }
 
 bool isSoft(std::int32_t type) {
   static constexpr std::array kSoft = {
-      T_CURRENCY, T_VERSION,     T_CURRENCY_KEY, T_WORTH,     T_BASE,      T_ROUNDING,    T_USE,         T_LATE,
-      T_SEED,     T_WHOLE,       T_DECIMALS,     T_NONE,      T_DOWN,      T_UP,          T_RECALCULATE, T_PROPORTIONAL,
-      T_TEXT,     T_NUMBER_TYPE, T_MONEY,        T_DATE_WORD, T_TIME_WORD, T_ANNIVERSARY, T_STORE,       T_CHANNEL,
-      T_CATEGORY, T_SKU,         T_TITLE,        T_BALANCE,   T_TIER,      T_PAYS,        T_ARRIVES,     T_EARNED,
-      T_PENDING,  T_ACTIVE,      T_REFUSED,      T_X};
+      T_CURRENCY,    T_VERSION,      T_CURRENCY_KEY, T_BASE,        T_ROUNDING, T_USE,
+      T_LATE,        T_SEED,         T_DECIMALS,     T_NONE,        T_DOWN,     T_UP,
+      T_RECALCULATE, T_PROPORTIONAL, T_TEXT,         T_NUMBER_TYPE, T_MONEY,    T_DATE_WORD,
+      T_TIME_WORD,   T_ANNIVERSARY,  T_STORE,        T_CHANNEL,     T_CATEGORY, T_SKU,
+      T_TITLE,       T_BALANCE,      T_TIER,         T_PAYS,        T_ASKS,     T_CODE,
+      T_BADGE,       T_ARRIVES,      T_PENDING,      T_ACTIVE,      T_REFUSED,  T_X};
   return among(kSoft, type);
 }
 

@@ -5,7 +5,6 @@
 
 #include "compiler/syntax/antlr/parser.h"
 #include "compiler/syntax/keywords.h"
-#include "compiler/syntax/later.h"
 #include "compiler/syntax/repair.h"
 #include "compiler/syntax/scanner.h"
 #include "compiler/syntax/text.h"
@@ -25,9 +24,14 @@ struct Slice {
 
 /// After these a name has to follow, so a head's word is a name that lacks its backticks.
 bool wantsName(std::int32_t type) {
-  static constexpr std::array kBefore = {T_RULE,  T_SET,      T_LIMIT,  T_EVENT,   T_ON_EVENT,   T_COMMA,
-                                         T_OVER,  T_MULTIPLY, T_ON,     T_ZA,      T_HIGHEST_OF, T_IN,
-                                         T_COLON, T_SLASH,    T_EXCEPT, T_REPLACES};
+  static constexpr std::array kBefore = {
+      T_RULE,        T_SET,         T_LIMIT,          T_EVENT,        T_ON_EVENT,
+      T_COMMA,       T_OVER,        T_MULTIPLY,       T_ON,           T_ZA,
+      T_HIGHEST_OF,  T_IN,          T_COLON,          T_SLASH,        T_EXCEPT,
+      T_REPLACES,    T_SEGMENT,     T_CALENDAR,       T_DISCOUNT,     T_COUPON,
+      T_WALLET,      T_TEMPLATE,    T_WITH,           T_OFF,          T_NA,
+      T_FOR_SEGMENT, T_WITH_COUPON, T_INTO_COUPON,    T_ISSUE_COUPON, T_GRANT_BADGE,
+      T_FIRST_OF,    T_TOGETHER,    T_EXACTLY_ONE_OF, T_WAS,          T_FROM_TEMPLATE};
   return std::find(kBefore.begin(), kBefore.end(), type) != kBefore.end();
 }
 
@@ -43,8 +47,18 @@ bool isEventStep(std::span<const Token> tokens, std::size_t at, std::int32_t dec
   return declaration == T_TEST && damaged_step;
 }
 
+/// `coupon` and `discount` also stand inside of tests and guarantees: `expect anna coupon cash 1`, `discount <= 5 RUB`.
+bool isInnerWord(std::span<const Token> tokens, std::size_t at) {
+  if (at == 0 || (tokens[at].type != T_COUPON && tokens[at].type != T_DISCOUNT)) return false;
+  const auto name = [&](std::size_t i) { return tokens[i].type == T_NAME || isSoft(tokens[i].type); };
+  if (tokens[at - 1].type == T_COMMA || tokens[at - 1].type == T_COLON) return true;
+  if (at + 1 < tokens.size() && !name(at + 1) && tokens[at + 1].type != T_STRING) return true;
+  return at >= 2 && tokens[at - 2].type == T_EXPECT && name(at - 1);
+}
+
 bool beginsDeclaration(std::span<const Token> tokens, std::size_t at, std::int32_t declaration) {
   if (!isDeclarationHead(tokens[at].type) || isEventStep(tokens, at, declaration)) return false;
+  if (isInnerWord(tokens, at)) return false;
   return at == 0 || tokens[at].first_on_line || !wantsName(tokens[at - 1].type);
 }
 
@@ -129,8 +143,7 @@ class FileParser {
       : out_(out), diagnostics_(diagnostics), repair_(parser_, *out.source, out.file.language) {}
 
   void run() {
-    std::vector<Token> tokens = withoutLater(out_.tokens, *out_.source, diagnostics_, left_out_);
-    for (const Slice& slice : cut(tokens, parser_)) one(slice);
+    for (const Slice& slice : cut(out_.tokens, parser_)) one(slice);
   }
 
  private:
@@ -181,7 +194,7 @@ class FileParser {
     }
     const bool damaged =
         std::any_of(slice.tokens.begin(), slice.tokens.end(), [](const Token& token) { return token.damaged; });
-    if (damaged || repaired.repaired || left_out_.contains(slice.tokens.front().span.begin)) setPoisoned(parsed);
+    if (damaged || repaired.repaired) setPoisoned(parsed);
     if (parsed.header) out_.file.header = std::move(parsed.header);
     if (parsed.decl) {
       if (auto* rule = std::get_if<ast::RuleDecl>(&*parsed.decl)) rule->doc = docAbove(out_, rule->span.begin);
@@ -194,7 +207,6 @@ class FileParser {
   Diagnostics& diagnostics_;
   SliceParser parser_;
   Repair repair_;
-  std::set<std::uint32_t> left_out_;
 };
 
 void reportMixed(const Token& token, const SourceFile& source, ast::Language language, Span opening,

@@ -29,7 +29,26 @@ struct LayoutLine {
 };
 
 struct LayoutBlock {
-  enum class Kind : std::uint8_t { header, fields, event, set, tiers, rule, highest, limit, redeem, test };
+  enum class Kind : std::uint8_t {
+    header,
+    fields,
+    event,
+    set,
+    segment,
+    calendar,
+    tiers,
+    rule,
+    discount,
+    coupon,
+    wallet,
+    order,
+    limit,
+    redeem,
+    guarantee,
+    import,
+    template_,
+    test
+  };
   Kind kind = Kind::rule;
   std::vector<LayoutLine> lines;  // in the author's order, the head first
 };

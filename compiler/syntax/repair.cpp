@@ -37,7 +37,9 @@ constexpr std::array kInsertable = {T_COLON,
                                     T_AT,
                                     T_BY,
                                     T_PER,
+                                    T_PO,
                                     T_TO,
+                                    T_OFF,
                                     T_FROM,
                                     T_OVER,
                                     T_IN,
@@ -63,11 +65,27 @@ constexpr std::array kInsertable = {T_COLON,
                                     T_CURRENCY,
                                     T_ACCEPT_FOR,
                                     T_AFTER_PURCHASE,
-                                    T_AFTER_ACTIVATION};
+                                    T_AFTER_ACTIVATION,
+                                    T_AFTER_ISSUE,
+                                    T_STAMPS,
+                                    T_UNITS,
+                                    T_FREE,
+                                    T_PURCHASES,
+                                    T_PER_DAY,
+                                    T_EACH_DAY,
+                                    T_INTO_COUPON,
+                                    T_CUSTOMERS,
+                                    T_OF_CUSTOMERS,
+                                    T_AS,
+                                    T_AT_RANDOM,
+                                    T_WHOLE_RECEIPT,
+                                    T_DRAWS,
+                                    T_EARN,
+                                    T_WITH};
 /// Words in the middle of a thought: no line ends just before one.
 constexpr std::array kMidLine = {T_X, T_IS, T_AND, T_DOTDOT, T_SLASH};
 /// After these a text stands, up to the end of the line where it lacks its quotes.
-constexpr std::array kBeforeText = {T_PROGRAM, T_TEST, T_TIME_ZONE, T_SEED};
+constexpr std::array kBeforeText = {T_PROGRAM, T_TEST, T_TIME_ZONE, T_SEED, T_GUARANTEE, T_IMPORT, T_WITH_CODE};
 
 template <typename Types>
 bool among(const Types& types, std::int32_t type) {
@@ -170,8 +188,9 @@ Repair::Outcome Repair::run(std::span<const Token> tokens) {
 /// A declaration that would be faultless under another head, or without a stray one before its own: one mistake, not
 /// one a line.
 bool Repair::mendWrongHead(std::span<const Token> tokens, Outcome& out) {
-  static constexpr std::array kHeads = {T_PROGRAM, T_RULE,  T_TEST,         T_REDEEM,      T_TIERS_BY, T_SET,
-                                        T_EVENT,   T_LIMIT, T_CUSTOMER_HAS, T_RECEIPT_HAS, T_ITEM_HAS, T_HIGHEST_OF};
+  static constexpr std::array kHeads = {
+      T_PROGRAM, T_RULE,  T_TEST,    T_DISCOUNT, T_COUPON,   T_WALLET,       T_REDEEM,      T_TIERS_BY, T_SET,
+      T_EVENT,   T_LIMIT, T_SEGMENT, T_TEMPLATE, T_CALENDAR, T_CUSTOMER_HAS, T_RECEIPT_HAS, T_ITEM_HAS, T_HIGHEST_OF};
   const Token& first = tokens.front();
   const auto settle = [&](Tokens changed) {
     out.tokens = std::move(changed);

@@ -79,6 +79,8 @@ Scanned scan(const SourceFile& source, ast::Language language, Diagnostics& diag
     Token& token = out.tokens.emplace_back(std::move(raws[i].token));
     if (words == 0) {
       if (token.type == T_WORD) token.type = T_NAME;
+      const KeywordRow* known = raws[i].dotted && !token.quoted ? keywords.find(token.text) : nullptr;
+      if (known != nullptr) token.known = known->type;
       ++i;
       continue;
     }

@@ -11,11 +11,19 @@ Decl Builder::declaration(Kopeck::DeclarationContext* rule) {
   if (rule->fieldsDecl() != nullptr) return fieldsDecl(rule->fieldsDecl());
   if (rule->eventDecl() != nullptr) return eventDecl(rule->eventDecl());
   if (rule->setDecl() != nullptr) return setDecl(rule->setDecl());
+  if (rule->segmentDecl() != nullptr) return segmentDecl(rule->segmentDecl());
+  if (rule->calendarDecl() != nullptr) return calendarDecl(rule->calendarDecl());
   if (rule->tiersDecl() != nullptr) return tiersDecl(rule->tiersDecl());
   if (rule->ruleDecl() != nullptr) return ruleDecl(rule->ruleDecl());
-  if (rule->highestDecl() != nullptr) return highestDecl(rule->highestDecl());
+  if (rule->discountDecl() != nullptr) return discountDecl(rule->discountDecl());
+  if (rule->couponDecl() != nullptr) return couponDecl(rule->couponDecl());
+  if (rule->walletDecl() != nullptr) return walletDecl(rule->walletDecl());
+  if (rule->orderDecl() != nullptr) return orderDecl(rule->orderDecl());
   if (rule->limitDecl() != nullptr) return limitDecl(rule->limitDecl());
   if (rule->redeemDecl() != nullptr) return redeemDecl(rule->redeemDecl());
+  if (rule->guaranteeDecl() != nullptr) return guaranteeDecl(rule->guaranteeDecl());
+  if (rule->importDecl() != nullptr) return importDecl(rule->importDecl());
+  if (rule->templateDecl() != nullptr) return templateDecl(rule->templateDecl());
   return testDecl(rule->testDecl());
 }
 
@@ -32,13 +40,14 @@ FieldsDecl Builder::fieldsDecl(Kopeck::FieldsDeclContext* rule) {
   return out;
 }
 
-// field : name STRING? COLON OPTIONAL? fieldType
+// field : name STRING? COLON OPTIONAL? fieldType was?
 Field Builder::field(Kopeck::FieldContext* rule) {
   align(line(LayoutLine::Kind::entry, 1, rule), rule->COLON());
   Field out;
   out.name = knownName(firstToken(rule->name()));
   out.key = optionalText(rule->STRING());
   out.optional = rule->OPTIONAL() != nullptr;
+  out.was = was(rule->was());
   out.span = span(rule);
   auto* type_of_it = rule->fieldType();
   switch (type(type_of_it)) {
@@ -86,7 +95,7 @@ EventDecl Builder::eventDecl(Kopeck::EventDeclContext* rule) {
   return out;
 }
 
-// setDecl : SET forms EQ ITEMS (COMMA? WHERE expr)? (COMMA? EXCEPT names)?
+// setDecl : SET forms EQ ITEMS (COMMA? WHERE expr)? (COMMA? bought)? (COMMA? EXCEPT names)?
 SetDecl Builder::setDecl(Kopeck::SetDeclContext* rule) {
   SetDecl out;
   out.span = span(rule);
@@ -94,27 +103,82 @@ SetDecl Builder::setDecl(Kopeck::SetDeclContext* rule) {
   out.name = name(forms.front());
   for (std::size_t i = 1; i < forms.size(); ++i) out.forms.push_back(name(forms[i]));
   if (rule->expr() != nullptr) out.where = expr(rule->expr());
+  if (rule->bought() != nullptr) {
+    Expr often = bought(rule->bought());
+    const Span place = often.span;
+    out.where = out.where ? join2(ExprKind::both, std::move(*out.where), std::move(often), place) : std::move(often);
+  }
   if (rule->names() != nullptr) out.except = names(rule->names());
   align(head(LayoutBlock::Kind::set, rule, nullptr), rule->EQ());
   return out;
 }
 
-// tiersDecl : TIERS_BY tiersMeasure window? tiersLine*
+// bought : BOUGHT_IN NUMBER PURCHASES window
+Expr Builder::bought(Kopeck::BoughtContext* rule) {
+  Expr out;
+  out.kind = ExprKind::bought_in;
+  out.span = span(rule);
+  out.quantity = quantity(rule->NUMBER(), &token(rule->PURCHASES()));
+  out.window = window(rule->window());
+  return out;
+}
+
+// segmentDecl : SEGMENT name EQ CUSTOMERS COMMA? WHERE expr
+SegmentDecl Builder::segmentDecl(Kopeck::SegmentDeclContext* rule) {
+  SegmentDecl out;
+  out.name = name(rule->name());
+  out.where = expr(rule->expr());
+  out.span = span(rule);
+  align(head(LayoutBlock::Kind::segment, rule, nullptr), rule->EQ());
+  return out;
+}
+
+// calendarDecl : CALENDAR name EQ days (COMMA days)*     days : DATE (DOTDOT DATE)?
+CalendarDecl Builder::calendarDecl(Kopeck::CalendarDeclContext* rule) {
+  CalendarDecl out;
+  out.name = name(rule->name());
+  out.span = span(rule);
+  for (Kopeck::DaysContext* days : rule->days()) {
+    const auto dates = days->DATE();
+    out.days.push_back({date(dates.front()), date(dates.back())});
+  }
+  align(head(LayoutBlock::Kind::calendar, rule, nullptr), rule->EQ());
+  return out;
+}
+
+// tiersDecl : (TIERS_BY | TIERS name (BY | PO)) tiersMeasure window? tiersLine* | TIERS name? SET_FROM_OUTSIDE …
 TiersDecl Builder::tiersDecl(Kopeck::TiersDeclContext* rule) {
   TiersDecl out;
   out.span = span(rule);
-  auto* measure = rule->tiersMeasure();
-  if (measure->GROSS_SPEND() != nullptr) out.measure = Measure::gross;
-  if (measure->PAID_SPEND() != nullptr) out.measure = Measure::paid;
-  if (measure->PURCHASES() != nullptr) out.measure = Measure::purchases;
-  if (measure->UNITS() != nullptr) out.measure = Measure::units;
-  if (measure->name() != nullptr) out.set = name(measure->name());
+  if (rule->name() != nullptr) out.name = name(rule->name());
+  out.from_outside = rule->SET_FROM_OUTSIDE() != nullptr;
+  if (rule->tiersMeasure() != nullptr) tiersMeasure(out, rule->tiersMeasure());
   if (rule->window() != nullptr) out.window = window(rule->window());
   const auto lines = rule->tiersLine();
-  const LayoutLine& first = head(LayoutBlock::Kind::tiers, rule, lines.empty() ? nullptr : lines.front());
+  const auto levels = rule->outsideLevel();
+  Rule* first_line = lines.empty() ? nullptr : static_cast<Rule*>(lines.front());
+  if (!levels.empty()) first_line = levels.front();
+  const LayoutLine& first = head(LayoutBlock::Kind::tiers, rule, first_line);
   out.head = join(firstToken(rule).span, tokens_[first.end - origin_.first - 1].span);
   for (Kopeck::TiersLineContext* one : lines) tiersLine(out, one);
+  for (Kopeck::OutsideLevelContext* one : levels) {
+    line(LayoutLine::Kind::entry, 1, one);
+    out.levels.push_back(tierLine(one, one->forms(), one->was()));
+  }
   return out;
+}
+
+// tiersMeasure : NET_SPEND (on name)? (PAID_BY name)? | … | UNITS IN name | POINTS_EARNED_BY names
+void Builder::tiersMeasure(TiersDecl& tiers, Kopeck::TiersMeasureContext* rule) const {
+  tiers.measure = measureOf(firstToken(rule), rule->PAID_BY() != nullptr);
+  if (rule->names() != nullptr) tiers.of = names(rule->names());
+  for (Kopeck::NameContext* one : rule->name()) {
+    if (tokens_[one->start->getTokenIndex() - 1].type == T_PAID_BY) {
+      tiers.of.push_back(name(one));
+    } else {
+      tiers.set = name(one);
+    }
+  }
 }
 
 // tiersLine : level | riseLine | fallLine
@@ -143,22 +207,37 @@ void Builder::tiersLine(TiersDecl& tiers, Kopeck::TiersLineContext* rule) {
   if (tiers.fall_span == Span{}) tiers.fall_span = span(fall);
 }
 
-// level : forms fromAmount NUMBER (CURRENCY | PURCHASES | UNITS)?
-TierLine Builder::level(Kopeck::LevelContext* rule) const {
-  TierLine out;
-  out.span = span(rule);
-  const auto forms = rule->forms()->name();
-  out.name = name(forms.front());
-  for (std::size_t i = 1; i < forms.size(); ++i) out.forms.push_back(name(forms[i]));
-  const Token& last = tokens_[rule->stop->getTokenIndex()];
-  out.from = quantity(rule->NUMBER(), last.type == T_NUMBER ? nullptr : &last);
+// level : forms fromAmount NUMBER levelUnit? (AND expr)? was?
+TierLine Builder::level(Kopeck::LevelContext* rule) {
+  TierLine out = tierLine(rule, rule->forms(), rule->was());
+  out.from = quantity(rule->NUMBER(), rule->levelUnit() == nullptr ? nullptr : &firstToken(rule->levelUnit()));
+  if (rule->expr() != nullptr) out.and_when = expr(rule->expr());
   return out;
 }
 
-// highestDecl : HIGHEST_OF names
-HighestDecl Builder::highestDecl(Kopeck::HighestDeclContext* rule) {
-  head(LayoutBlock::Kind::highest, rule, nullptr);
+TierLine Builder::tierLine(Rule* rule, Kopeck::FormsContext* forms, Kopeck::WasContext* old) const {
+  TierLine out;
+  out.span = span(rule);
+  const auto all = forms->name();
+  out.name = name(all.front());
+  for (std::size_t i = 1; i < all.size(); ++i) out.forms.push_back(name(all[i]));
+  out.was = was(old);
+  return out;
+}
+
+// was : WAS name
+std::optional<Name> Builder::was(Kopeck::WasContext* rule) const {
+  if (rule == nullptr) return std::nullopt;
+  return name(rule->name());
+}
+
+// orderDecl : (HIGHEST_OF | FIRST_OF | EXACTLY_ONE_OF | TOGETHER) names
+HighestDecl Builder::orderDecl(Kopeck::OrderDeclContext* rule) {
+  head(LayoutBlock::Kind::order, rule, nullptr);
   HighestDecl out;
+  if (rule->FIRST_OF() != nullptr) out.kind = OrderKind::first;
+  if (rule->EXACTLY_ONE_OF() != nullptr) out.kind = OrderKind::exactly_one;
+  if (rule->TOGETHER() != nullptr) out.kind = OrderKind::together;
   out.rules = names(rule->names());
   out.span = span(rule);
   return out;
@@ -193,16 +272,28 @@ RedeemDecl Builder::redeemDecl(Kopeck::RedeemDeclContext* rule) {
     } else if (one->redeemSteps() != nullptr) {
       order = 4;
       out.steps.push_back(quantity(one->redeemSteps()->quantity()));
-    } else if (one->redeemNotOn() != nullptr) {
+    } else if (one->redeemOrder() != nullptr) {
       order = 5;
+      redeemOrder(out, one->redeemOrder());
+    } else if (one->redeemNotOn() != nullptr) {
+      order = 6;
       for (Name& set : names(one->redeemNotOn()->names())) out.not_on.push_back(std::move(set));
     } else {
-      order = 6;
+      order = 7;
       out.when.push_back(expr(one->whenClause()->expr()));
     }
     line(LayoutLine::Kind::clause, order, one);
   }
   return out;
+}
+
+// redeemOrder : ONE_KIND | USE name (BEFORE name)+
+void Builder::redeemOrder(RedeemDecl& redeem, Kopeck::RedeemOrderContext* rule) {
+  if (redeem.one_kind || !redeem.order.empty()) {
+    return twice(rule, redeem.order.empty() ? span(rule) : redeem.order.front().span);
+  }
+  redeem.one_kind = rule->ONE_KIND() != nullptr;
+  for (Kopeck::NameContext* one : rule->name()) redeem.order.push_back(name(one));
 }
 
 // redeemMost : AT_MOST limitMost (of (NET | GROSS | EACH_LINE) | limitPeriod? limitScope?)

@@ -10,11 +10,11 @@ namespace {
 /// Later phases walk the Ast by recursion: a chain of `and` must not be deeper than their stack.
 constexpr std::size_t kMostParts = 200;
 
-std::int64_t placeValue(const Token& token) {
+}  // namespace
+
+std::int64_t Builder::placeValue(const Token& token) {
   return parseDecimal(token.text).value_or(Decimal{}).mantissa;
 }
-
-}  // namespace
 
 Expr Builder::join2(ExprKind kind, Expr a, Expr b, Span op) const {
   Expr out;
@@ -64,7 +64,10 @@ Expr Builder::notExpr(Kopeck::NotExprContext* rule) {
   Expr out;
   out.span = span(rule);
   if (tooLong(rule, nots.size())) return out;
-  out = comparison(rule->comparison());
+  return negated(nots, comparison(rule->comparison()));
+}
+
+Expr Builder::negated(const std::vector<Leaf*>& nots, Expr out) const {
   for (auto leaf = nots.rbegin(); leaf != nots.rend(); ++leaf) {
     Expr negation;
     negation.kind = ExprKind::negate;
@@ -131,36 +134,33 @@ Expr Builder::compareTail(Expr left, Kopeck::CompareTailContext* rule) {
   if (op.type == T_UNDER) return join2(ExprKind::under, std::move(left), list(rule->list()), op.span);
   Expr what = rule->choice() != nullptr ? choice(rule->choice()) : right(rule->right());
   Expr out = join2(ExprKind::compare, std::move(left), std::move(what), op.span);
-  switch (op.type) {
-    case T_IS:
-      out.compare = Compare::is;
-      break;
-    case T_IS_NOT:
-      out.compare = Compare::is_not;
-      break;
-    case T_LT:
-      out.compare = Compare::less;
-      break;
-    case T_LE:
-      out.compare = Compare::less_equal;
-      break;
-    case T_GT:
-      out.compare = Compare::greater;
-      break;
-    case T_GE:
-      out.compare = Compare::greater_equal;
-      break;
-    case T_IS_AT_LEAST:
-      out.compare = Compare::is_at_least;
-      break;
-    case T_IS_AT_MOST:
-      out.compare = Compare::is_at_most;
-      break;
-    default:
-      out.compare = Compare::reaches;
-      break;
-  }
+  out.compare = compareOf(op.type);
   return out;
+}
+
+/// The comparison that a token says; `=` only stands in guarantees.
+Compare Builder::compareOf(std::int32_t type) {
+  switch (type) {
+    case T_IS:
+    case T_EQ:
+      return Compare::is;
+    case T_IS_NOT:
+      return Compare::is_not;
+    case T_LT:
+      return Compare::less;
+    case T_LE:
+      return Compare::less_equal;
+    case T_GT:
+      return Compare::greater;
+    case T_GE:
+      return Compare::greater_equal;
+    case T_IS_AT_LEAST:
+      return Compare::is_at_least;
+    case T_IS_AT_MOST:
+      return Compare::is_at_most;
+    default:
+      return Compare::reaches;
+  }
 }
 
 // choice : right (DOTDOT right | (COMMA right)+)?
@@ -228,14 +228,22 @@ Expr Builder::operand(Kopeck::OperandContext* rule) {
 Expr Builder::atom(Kopeck::AtomContext* rule) {
   Expr out;
   out.span = span(rule);
+  if (rule->shared() != nullptr) return percentOf(rule, rule->NUMBER(), rule->PERCENT(), shared(rule->shared()));
   if (rule->quantity() != nullptr) {
     out.kind = ExprKind::quantity;
     out.quantity = quantity(rule->quantity());
     return out;
   }
   if (rule->path() != nullptr) return path(rule->path());
+  if (rule->balance() != nullptr) return balance(rule->balance());
+  if (rule->AVERAGE() != nullptr) return average(rule, rule->history());
   if (rule->history() != nullptr) return history(rule->history());
   if (rule->expr() != nullptr) return expr(rule->expr());
+  if (rule->name() != nullptr) {
+    out.kind = rule->ANY_ITEM_IN() != nullptr ? ExprKind::any_item : ExprKind::every_item;
+    out.set = name(rule->name());
+    return out;
+  }
   if (rule->DAYS_SINCE_LAST_PURCHASE() != nullptr) {
     out.kind = ExprKind::days_since_last_purchase;
     return out;
@@ -254,6 +262,47 @@ Expr Builder::atom(Kopeck::AtomContext* rule) {
     return out;
   }
   return literal(dynamic_cast<Leaf*>(rule->children.front()));
+}
+
+// shared : path | balance | history | AVERAGE history | LPAREN expr RPAREN
+Expr Builder::shared(Kopeck::SharedContext* rule) {
+  if (rule->path() != nullptr) return path(rule->path());
+  if (rule->balance() != nullptr) return balance(rule->balance());
+  if (rule->AVERAGE() != nullptr) return average(rule, rule->history());
+  if (rule->history() != nullptr) return history(rule->history());
+  return expr(rule->expr());
+}
+
+Expr Builder::percentOf(Rule* rule, Leaf* number, Leaf* percent, Expr of) const {
+  Expr out;
+  out.kind = ExprKind::percent_of;
+  out.span = span(rule);
+  out.quantity = quantity(number, &token(percent));
+  out.args.push_back(std::move(of));
+  return out;
+}
+
+Expr Builder::average(Rule* rule, Kopeck::HistoryContext* of) {
+  Expr out = history(of);
+  if (out.kind == ExprKind::path) {  // of this receipt alone: the checker asks for a window
+    const Token& measure = firstToken(of);
+    out = Expr{};
+    out.op_span = measure.span;
+    if (measure.type == T_GROSS) out.measure = Measure::gross;
+    if (measure.type == T_PAID) out.measure = Measure::paid;
+  }
+  out.kind = ExprKind::average;
+  out.span = span(rule);
+  return out;
+}
+
+// balance : BALANCE (of | OF_WALLET) name
+Expr Builder::balance(Kopeck::BalanceContext* rule) const {
+  Expr out;
+  out.kind = ExprKind::balance;
+  out.span = span(rule);
+  out.names.push_back(name(rule->name()));
+  return out;
 }
 
 /// A single token: a literal, or a word of the language that stands for a value.
@@ -300,16 +349,45 @@ Expr Builder::word(const Token& one) const {
   return out;
 }
 
+// dotted : NAME (DOT NAME)+
+Expr Builder::dotted(Kopeck::DottedContext* rule) const {
+  return path(rule, rule->NAME());
+}
+
 // path : NAME (DOT NAME)* | WEEKDAY_WORD | word
 Expr Builder::path(Kopeck::PathContext* rule) const {
+  return path(rule, rule->NAME());
+}
+
+Expr Builder::path(Rule* rule, const std::vector<Leaf*>& leaves) const {
   Expr out = word(firstToken(rule));
-  const auto leaves = rule->NAME();
   for (std::size_t i = 1; i < leaves.size(); ++i) out.names.push_back(knownName(token(leaves[i])));
   out.span = span(rule);
   return out;
 }
 
-// history : MEASURE (on name)? window? INCLUDING? | PURCHASES window? INCLUDING? | UNITS IN name window? INCLUDING?
+/// What a history or a line of tiers counts: the first token tells, and `paid by` behind it.
+Measure Builder::measureOf(const Token& first, bool paid_by) {
+  switch (first.type) {
+    case T_GROSS:
+    case T_GROSS_SPEND:
+      return Measure::gross;
+    case T_PAID:
+    case T_PAID_SPEND:
+      return Measure::paid;
+    case T_PURCHASES:
+      return Measure::purchases;
+    case T_UNITS:
+      return Measure::units;
+    case T_POINTS_EARNED:
+    case T_POINTS_EARNED_BY:
+      return Measure::points;
+    default:
+      return paid_by ? Measure::paid_by : Measure::net;
+  }
+}
+
+// history : MEASURE (on name)? (PAID_BY name)? window? INCLUDING? | UNITS IN name … | POINTS_EARNED_BY names window
 Expr Builder::history(Kopeck::HistoryContext* rule) {
   const Token& first = firstToken(rule);
   const bool of_receipt = first.type == T_NET || first.type == T_GROSS || first.type == T_PAID;
@@ -318,18 +396,23 @@ Expr Builder::history(Kopeck::HistoryContext* rule) {
   out.kind = ExprKind::history;
   out.span = span(rule);
   out.op_span = first.span;
-  if (rule->GROSS() != nullptr || rule->GROSS_SPEND() != nullptr) out.measure = Measure::gross;
-  if (rule->PAID() != nullptr || rule->PAID_SPEND() != nullptr) out.measure = Measure::paid;
-  if (rule->PURCHASES() != nullptr) out.measure = Measure::purchases;
-  if (rule->UNITS() != nullptr) out.measure = Measure::units;
-  if (rule->name() != nullptr) out.set = name(rule->name());
+  out.measure = measureOf(first, rule->PAID_BY() != nullptr);
+  if (rule->names() != nullptr) out.names = names(rule->names());
+  for (Kopeck::NameContext* one : rule->name()) {
+    // `net spend on SET paid by TENDER`: the word before the name tells which it is.
+    if (tokens_[one->start->getTokenIndex() - 1].type == T_PAID_BY) {
+      out.names.push_back(name(one));
+    } else {
+      out.set = name(one);
+    }
+  }
   if (rule->window() != nullptr) out.window = window(rule->window());
   out.including_this_purchase = rule->INCLUDING() != nullptr;
   return out;
 }
 
-// window : OVER_LAST NUMBER UNIT | (OVER_THIS | OVER_PREVIOUS) UNIT | EVER | TODAY
-Window Builder::window(Kopeck::WindowContext* rule) {
+// window : OVER_LAST NUMBER UNIT | (OVER_THIS | OVER_PREVIOUS) period | EVER | TODAY
+Window Builder::window(Kopeck::WindowContext* rule) const {
   Window out;
   out.span = span(rule);
   if (rule->EVER() != nullptr) out.kind = WindowKind::ever;
@@ -339,15 +422,23 @@ Window Builder::window(Kopeck::WindowContext* rule) {
   }
   if (rule->OVER_THIS() != nullptr) out.kind = WindowKind::this_period;
   if (rule->OVER_PREVIOUS() != nullptr) out.kind = WindowKind::previous_period;
+  if (rule->period() != nullptr) setPeriod(out, rule->period());
   if (rule->OVER_LAST() != nullptr) {
     out.kind = WindowKind::last;
     out.n = wholeNumber(rule->NUMBER());
+    if (rule->DAY() != nullptr) out.unit = Unit::day;
+    if (rule->WEEK() != nullptr) out.unit = Unit::week;
+    if (rule->YEAR() != nullptr) out.unit = Unit::year;
   }
-  if (rule->DAY() != nullptr) out.unit = Unit::day;
-  if (rule->WEEK() != nullptr) out.unit = Unit::week;
-  if (rule->YEAR() != nullptr) out.unit = Unit::year;
-  out.quarter = rule->QUARTER() != nullptr;
   return out;
+}
+
+// period : DAY | WEEK | MONTH | QUARTER | YEAR
+void Builder::setPeriod(Window& window, Kopeck::PeriodContext* rule) const {
+  if (rule->DAY() != nullptr) window.unit = Unit::day;
+  if (rule->WEEK() != nullptr) window.unit = Unit::week;
+  if (rule->YEAR() != nullptr) window.unit = Unit::year;
+  window.quarter = rule->QUARTER() != nullptr;
 }
 
 }  // namespace kopeck::syntax

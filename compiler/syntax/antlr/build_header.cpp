@@ -1,5 +1,7 @@
 #include "compiler/syntax/antlr/builder.h"
 
+#include <algorithm>
+
 namespace kopeck::syntax {
 
 using namespace ast;  // NOLINT(google-build-using-namespace): the vocabulary of this file
@@ -19,8 +21,8 @@ namespace {
 
 /// The header's own order is that of the grammar, with the two clauses that rules have too in their place.
 std::int32_t headerOrder(std::size_t rule) {
-  if (rule == Kopeck::RuleActivateClause) return 10 * Kopeck::RuleRoundingLine + 1;
-  if (rule == Kopeck::RuleExpireClause) return 10 * Kopeck::RuleRoundingLine + 2;
+  if (rule == Kopeck::RuleActivateClause) return 10 * Kopeck::RuleMultipliersLine + 1;
+  if (rule == Kopeck::RuleExpireClause) return 10 * Kopeck::RuleMultipliersLine + 2;
   return static_cast<std::int32_t>(10 * rule);
 }
 
@@ -49,7 +51,19 @@ void Builder::headerLine(Header& out, Kopeck::HeaderLineContext* rule) {
     put(out.time_zone, TextLine{text(rule->timeZoneLine()->STRING()), place});
   } else if (rule->baseLine() != nullptr) {
     auto* base = rule->baseLine();
-    put(out.base, BaseLine{base->GROSS() ? Base::gross : base->NET() ? Base::net : Base::paid, {}, place});
+    BaseLine said{base->GROSS() ? Base::gross : base->NET() ? Base::net : Base::paid, {}, place};
+    if (base->names() != nullptr) said.except = names(base->names());
+    put(out.base, std::move(said));
+  } else if (rule->tendersLine() != nullptr) {
+    put(out.tenders, tendersLine(rule->tendersLine()));
+  } else if (auto* how = rule->multipliersLine()) {
+    put(out.multipliers, MultipliersLine{how->BY_PRODUCT() ? Multipliers::product
+                                         : how->BY_SUM()   ? Multipliers::sum
+                                                           : Multipliers::highest,
+                                         place});
+  } else if (rule->applyLine() != nullptr) {
+    layout.aligned = 0;
+    once(out.apply_expiry_to_earlier, place, one, out.apply_expiry_to_earlier.value_or(Span{}));
   } else if (rule->roundingLine() != nullptr) {
     put(out.rounding, roundingLine(rule->roundingLine()));
   } else if (rule->activateClause() != nullptr) {
@@ -57,7 +71,7 @@ void Builder::headerLine(Header& out, Kopeck::HeaderLineContext* rule) {
   } else if (rule->expireClause() != nullptr) {
     put(out.expire, expireClause(rule->expireClause()));
   } else if (rule->useLine() != nullptr) {
-    put(out.use, UseLine{rule->useLine()->SOONEST_FIRST() ? UseOrder::soonest : UseOrder::oldest, place});
+    put(out.use, useLine(rule->useLine()));
   } else if (rule->returnsLine() != nullptr) {
     put(out.returns, returnsLine(rule->returnsLine()));
   } else if (rule->lateLine() != nullptr) {
@@ -101,6 +115,20 @@ WorthLine Builder::worthLine(Kopeck::WorthLineContext* rule) const {
   return out;
 }
 
+// tendersLine : TENDERS tender (COMMA tender)*     tender : name STRING?
+TendersLine Builder::tendersLine(Kopeck::TendersLineContext* rule) const {
+  TendersLine out;
+  out.span = span(rule);
+  for (Kopeck::TenderContext* one : rule->tender())
+    out.tenders.push_back({name(one->name()), optionalText(one->STRING())});
+  return out;
+}
+
+// useLine : USE (SOONEST_FIRST | OLDEST_FIRST)
+UseLine Builder::useLine(Kopeck::UseLineContext* rule) const {
+  return {rule->SOONEST_FIRST() != nullptr ? UseOrder::soonest : UseOrder::oldest, span(rule)};
+}
+
 // roundingLine : ROUNDING (DOWN | UP | HALF_UP | HALF_EVEN) (COMMA (PER_UNIT | PER_LINE | PER_RULE | PER_RECEIPT))?
 RoundingLine Builder::roundingLine(Kopeck::RoundingLineContext* rule) const {
   RoundingLine out;
@@ -138,7 +166,7 @@ ReturnsLine Builder::returnsLine(Kopeck::ReturnsLineContext* rule) {
   return out;
 }
 
-// activateTerm : AT_ONCE | AFTER_NEXT_PURCHASE | duration AFTER_PURCHASE
+// activateTerm : AT_ONCE | AFTER_NEXT_PURCHASE | duration (AFTER_PURCHASE | AFTER_ISSUE)
 Activate Builder::activateClause(Kopeck::ActivateClauseContext* rule) const {
   Activate out;
   out.span = span(rule);
@@ -151,23 +179,44 @@ Activate Builder::activateClause(Kopeck::ActivateClauseContext* rule) const {
   return out;
 }
 
-// expireTerm : NEVER | duration (AFTER_PURCHASE | AFTER_ACTIVATION) | AT_END_OF PERIOD (duration LATER)?
-Expire Builder::expireClause(Kopeck::ExpireClauseContext* rule) const {
+// expireClause : EXPIRE expireTerm
+Expire Builder::expireClause(Kopeck::ExpireClauseContext* rule) {
   Expire out;
   out.span = span(rule);
   auto* term = rule->expireTerm();
   if (term->duration() != nullptr) out.after = duration(term->duration());
-  if (term->AT_END_OF() != nullptr) {
+  out.each_purchase_renews = term->EACH_PURCHASE_RENEWS() != nullptr;
+  if (term->monthDay() != nullptr) {
+    const Trigger::MonthDay day = monthDay(term->monthDay());
+    out.kind = ExpireKind::fixed_day;
+    out.month = day.month;
+    out.day = day.day;
+    out.of_next_year = term->OF_NEXT_YEAR() != nullptr;
+  } else if (term->AT_END_OF() != nullptr) {
     out.kind = ExpireKind::end_of_period;
     if (term->DAY() != nullptr) out.period = Period::day;
     if (term->WEEK() != nullptr) out.period = Period::week;
     if (term->QUARTER() != nullptr) out.period = Period::quarter;
     if (term->HALF_YEAR() != nullptr) out.period = Period::half_year;
     if (term->YEAR() != nullptr) out.period = Period::year;
+  } else if (term->WITHOUT_PURCHASE() != nullptr) {
+    out.kind = ExpireKind::without_purchase;
+    out.or_redemption = term->OR_REDEMPTION() != nullptr;
+  } else if (term->AFTER_ISSUE() != nullptr) {
+    out.kind = ExpireKind::after_issue;
   } else if (term->duration() != nullptr) {
     out.kind = ExpireKind::after;
     out.after_activation = term->AFTER_ACTIVATION() != nullptr;
   }
+  return out;
+}
+
+// monthDay : NUMBER MONTH_NAME
+Trigger::MonthDay Builder::monthDay(Kopeck::MonthDayContext* rule) {
+  Trigger::MonthDay out;
+  out.month = static_cast<std::int32_t>(placeValue(token(rule->MONTH_NAME())));
+  out.day = static_cast<std::int32_t>(std::clamp<std::int64_t>(wholeNumber(rule->NUMBER()), 0, 99));
+  out.span = span(rule);
   return out;
 }
 

@@ -25,6 +25,7 @@ void Builder::testStep(TestDecl& test, Kopeck::TestStepContext* rule) {
     TestReturn step = testReturn(test, rule->testReturn());
     test.steps.emplace_back(std::move(step));
   }
+  if (rule->testGiven() != nullptr) test.steps.emplace_back(testGiven(rule->testGiven()));
   if (rule->testExpect() != nullptr) testExpect(test, rule->testExpect());
 }
 
@@ -39,23 +40,49 @@ TestCustomer Builder::testCustomer(Kopeck::TestCustomerContext* rule) {
   TestCustomer out;
   out.name = name(rule->name());
   out.span = span(rule);
-  for (Kopeck::CustomerItemContext* item : rule->customerItem()) {
-    if (item->SPENT() != nullptr) {
-      out.spent.push_back({quantity(item->quantity()), date(item->DATE())});
-      continue;
-    }
-    TestAttribute said = attribute(item->attribute());
-    if (said.name.text == "tier") {
-      if (takes(said, ExprKind::path, {"the name of a tier", "имя уровня"}))
-        out.tiers.push_back(said.value.names.front());
-    } else if (said.name.text == "balance") {
-      if (takes(said, ExprKind::quantity, {"an amount of points", "количество баллов"})) {
-        out.balances.push_back(said.value.quantity);
-      }
-    } else {
-      out.attributes.push_back(std::move(said));
-    }
+  for (Kopeck::CustomerItemContext* item : rule->customerItem()) customerItem(out, item);
+  return out;
+}
+
+// customerItem : SPENT quantity (ON | NA | AT)? DATE | stamps name NUMBER | COUPON name NUMBER | attribute
+void Builder::customerItem(TestCustomer& out, Kopeck::CustomerItemContext* rule) {
+  if (rule->SPENT() != nullptr) {
+    out.spent.push_back({quantity(rule->quantity()), date(rule->DATE())});
+    return;
   }
+  if (rule->attribute() == nullptr) {
+    out.balances.push_back(held(name(rule->name()), rule->NUMBER()));
+    return;
+  }
+  const Token& first = firstToken(rule);
+  TestAttribute said = attribute(rule->attribute());
+  if (first.type == T_TIER) {
+    if (takes(said, ExprKind::path, {"the name of a tier", "имя уровня"}))
+      out.tiers.push_back(said.value.names.front());
+  } else if (first.type == T_BADGE) {
+    if (takes(said, ExprKind::path, {"the name of a badge", "имя значка"})) {
+      out.balances.push_back(held(said.value.names.front(), nullptr));
+    }
+  } else if (first.type == T_BALANCE) {
+    if (takes(said, ExprKind::quantity, {"an amount of points", "количество баллов"})) {
+      out.balances.push_back(said.value.quantity);
+    }
+  } else {
+    out.attributes.push_back(std::move(said));
+  }
+}
+
+/// So many of a thing that has a name: stamps of a rule, a coupon; one where no number is said.
+Quantity Builder::held(const Name& what, Leaf* number) const {
+  Quantity out;
+  if (number != nullptr) {
+    out = quantity(number, nullptr);
+  } else {
+    out.value.mantissa = 1;
+  }
+  out.unit = Unit::word;
+  out.word = what;
+  out.span = number != nullptr ? join(what.span, out.span) : what.span;
   return out;
 }
 
@@ -83,7 +110,7 @@ Expr Builder::value(Kopeck::ValueContext* rule) {
   return literal(dynamic_cast<Leaf*>(rule->children.front()));
 }
 
-// testReceipt : RECEIPT name moment person? (COMMA attribute)* (COLON testLine+)?
+// testReceipt : RECEIPT name moment person? (COMMA receiptItem)* (COLON testLine+)?
 TestReceipt Builder::testReceipt(Kopeck::TestReceiptContext* rule) {
   TestReceipt out;
   out.name = name(rule->name());
@@ -94,22 +121,36 @@ TestReceipt Builder::testReceipt(Kopeck::TestReceiptContext* rule) {
   const auto lines = rule->testLine();
   const std::size_t head_end = lines.empty() ? rule->stop->getTokenIndex() + 1 : lines.front()->start->getTokenIndex();
   line(LayoutLine::Kind::clause, 1, rule->start->getTokenIndex(), head_end);
-  for (Kopeck::AttributeContext* one : rule->attribute()) {
-    TestAttribute said = attribute(one);
-    if (said.name.text == "pays") {
-      if (takes(said, ExprKind::quantity, {"an amount of points", "количество баллов"}))
-        out.pays.push_back(said.value.quantity);
-    } else if (said.name.text == "arrives") {
-      if (takes(said, ExprKind::date, {"a date", "дату"})) out.arrives = said.value.date;
-    } else {
-      out.attributes.push_back(std::move(said));
-    }
-  }
+  for (Kopeck::ReceiptItemContext* one : rule->receiptItem()) receiptItem(out, one);
   for (Kopeck::TestLineContext* one : lines) {
     line(LayoutLine::Kind::nested, 1, one);
     out.lines.push_back(testLine(one));
   }
   return out;
+}
+
+// receiptItem : COUPON name (X NUMBER)? | TENDER name quantity | attribute
+void Builder::receiptItem(TestReceipt& out, Kopeck::ReceiptItemContext* rule) {
+  if (rule->COUPON() != nullptr) {
+    out.coupons.push_back({name(rule->name()), rule->NUMBER() == nullptr ? 1 : wholeNumber(rule->NUMBER())});
+    return;
+  }
+  if (rule->TENDER() != nullptr) {
+    out.tenders.push_back({name(rule->name()), quantity(rule->quantity())});
+    return;
+  }
+  const Token& first = firstToken(rule);
+  TestAttribute said = attribute(rule->attribute());
+  if (first.type == T_PAYS || first.type == T_ASKS) {
+    if (!takes(said, ExprKind::quantity, {"an amount of points", "количество баллов"})) return;
+    (first.type == T_PAYS ? out.pays : out.asks).push_back(said.value.quantity);
+  } else if (first.type == T_ARRIVES) {
+    if (takes(said, ExprKind::date, {"a date", "дату"})) out.arrives = said.value.date;
+  } else if (first.type == T_CODE) {
+    if (takes(said, ExprKind::text, {"a text in quotes", "текст в кавычках"})) out.codes.push_back(said.value.text);
+  } else {
+    out.attributes.push_back(std::move(said));
+  }
 }
 
 // testLine : STRING NUMBER X NUMBER (CURRENCY | NAME)? (COMMA attribute)*
@@ -179,6 +220,15 @@ TestReturn Builder::testReturn(TestDecl& test, Kopeck::TestReturnContext* rule) 
   return out;
 }
 
+// testGiven : GIVEN name DRAWS quantity?
+TestGiven Builder::testGiven(Kopeck::TestGivenContext* rule) const {
+  TestGiven out;
+  out.rule = name(rule->name());
+  if (rule->quantity() != nullptr) out.draws = quantity(rule->quantity());
+  out.span = span(rule);
+  return out;
+}
+
 // testExpect : EXPECT name expectation
 void Builder::testExpect(TestDecl& test, Kopeck::TestExpectContext* rule) {
   using Kind = TestExpect::Kind;
@@ -187,6 +237,7 @@ void Builder::testExpect(TestDecl& test, Kopeck::TestExpectContext* rule) {
   out.span = span(rule);
   auto* what = rule->expectation();
   if (what->quantity() != nullptr) out.points = quantity(what->quantity());
+  if (what->DISCOUNT() != nullptr) out.kind = Kind::discount;
   if (what->MAY_REDEEM() != nullptr) out.kind = Kind::may_redeem;
   if (what->TAKEN_BACK() != nullptr) out.kind = Kind::taken_back;
   if (what->LAST_DAY_OF() != nullptr) out.kind = Kind::last_day;
@@ -195,22 +246,68 @@ void Builder::testExpect(TestDecl& test, Kopeck::TestExpectContext* rule) {
     out.kind = Kind::refused;
     out.name = name(what->name());
   }
-  for (Kopeck::PartContext* part : what->part()) {
-    out.parts.push_back({name(part->name()), decimal(part->NUMBER()), span(part)});
+  if (what->parts() != nullptr) {
+    for (Kopeck::PartContext* part : what->parts()->part()) {
+      out.parts.push_back({name(part->name()), decimal(part->NUMBER()), span(part)});
+    }
   }
   if (what->state().empty()) {
     test.steps.emplace_back(std::move(out));
     return;
   }
   // `expect anna tier gold, active 0 beans at …`: one expectation for each.
-  for (Kopeck::StateContext* state : what->state()) {
-    TestExpect one = out;
-    one.span = join(out.subject.span, span(state));
-    one.kind = state->TIER() ? Kind::tier : state->ACTIVE() ? Kind::active : Kind::pending;
-    if (state->TIER() != nullptr) one.name = name(state->name());
-    if (state->quantity() != nullptr) one.points = quantity(state->quantity());
-    if (state->MINUS() != nullptr) one.points.value.mantissa = -one.points.value.mantissa;  // in debt
-    test.steps.emplace_back(std::move(one));
+  for (Kopeck::StateContext* one : what->state()) test.steps.emplace_back(state(out, one));
+}
+
+// state : TIER name | ACTIVE MINUS? quantity | … | COUPON name NUMBER (CURRENCY | NAME)? | … | NAME value
+TestExpect Builder::state(const TestExpect& base, Kopeck::StateContext* rule) {
+  using Kind = TestExpect::Kind;
+  TestExpect out = base;
+  out.span = join(out.subject.span, span(rule));
+  if (rule->quantity() != nullptr) out.points = quantity(rule->quantity());
+  if (rule->MINUS() != nullptr) out.points.value.mantissa = -out.points.value.mantissa;  // in debt
+  if (rule->name() != nullptr) out.name = name(rule->name());
+  switch (type(rule)) {
+    case T_TIER:
+      out.kind = Kind::tier;
+      return out;
+    case T_ACTIVE:
+      out.kind = Kind::active;
+      return out;
+    case T_PENDING:
+      out.kind = Kind::pending;
+      return out;
+    case T_COUPON:
+    case T_STAMP:
+    case T_STAMPS: {
+      const Token& last = tokens_[rule->stop->getTokenIndex()];
+      out.kind = Kind::holds;
+      out.points = quantity(rule->NUMBER(), last.type == T_NUMBER ? nullptr : &last);
+      return out;
+    }
+    case T_BADGE:
+      out.kind = Kind::holds;
+      out.points.value.mantissa = 1;
+      out.points.span = span(rule);
+      return out;
+    case T_FREE:
+      out.kind = Kind::free;
+      return out;
+    case T_DISCOUNT:
+      out.kind = Kind::discount;
+      return out;
+    case T_PAID:
+      out.kind = Kind::paid;
+      return out;
+    case T_MESSAGE:
+      out.kind = Kind::message;
+      out.text = text(rule->STRING());
+      return out;
+    default:
+      out.kind = Kind::attribute;
+      out.name = name(firstToken(rule));
+      out.value = value(rule->value());
+      return out;
   }
 }
 

@@ -1,5 +1,7 @@
 #include "compiler/syntax/antlr/builder.h"
 
+#include <algorithm>
+
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/text.h"
 
@@ -14,14 +16,24 @@ ParsedSlice Builder::slice(Kopeck::SliceContext* tree) {
   } else {
     out.decl = declaration(tree->declaration());
   }
+  out.template_use = std::move(template_use_);
   out.layout = std::move(layout_);
   return out;
 }
 
 Span Builder::span(Rule* rule) const {
   if (rule->stop == nullptr || rule->stop->getTokenIndex() < rule->start->getTokenIndex()) return firstToken(rule).span;
-  const std::size_t last = std::min(rule->stop->getTokenIndex(), tokens_.size() - 1);
-  return join(firstToken(rule).span, tokens_[last].span);
+  std::size_t last = std::min(rule->stop->getTokenIndex(), tokens_.size() - 1);
+  // What is put together from a template's body and its arguments has no one place: the beginning stands for it.
+  const Token& first = firstToken(rule);
+  const bool torn = std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(rule->start->getTokenIndex()),
+                                tokens_.begin() + static_cast<std::ptrdiff_t>(last),
+                                [&](const Token& token) { return token.origin != first.origin; });
+  if (torn || tokens_[last].origin != first.origin) {
+    last = rule->start->getTokenIndex();
+    while (tokens_[last + 1].origin == first.origin) ++last;
+  }
+  return join(first.span, tokens_[last].span);
 }
 
 ast::Name Builder::name(const Token& token) const {
@@ -37,9 +49,8 @@ ast::Name Builder::knownName(const Token& token) const {
   if (token.quoted) return name(token);
   std::int32_t type = token.type;
   if (type == T_NAME) {  // next to a dot the scanner leaves every word a name
-    const KeywordRow* row = Keywords::of(origin_.language).find(token.text);
-    if (row == nullptr) return name(token);
-    type = row->type;
+    if (token.known == 0) return name(token);
+    type = token.known;
   }
   switch (type) {
     case T_ITEMS:
@@ -96,7 +107,7 @@ Decimal Builder::decimal(Leaf* leaf) const {
   return parseDecimal(token(leaf).text).value_or(Decimal{});
 }
 
-std::int64_t Builder::wholeNumber(Leaf* leaf) {
+std::int64_t Builder::wholeNumber(Leaf* leaf) const {
   const std::optional<Value> whole = scaled(decimal(leaf), 0);
   if (!whole) diagnostics_.report(Code::notWhole, span(leaf), written(span(leaf)));
   return whole.value_or(1);

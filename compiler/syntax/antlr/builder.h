@@ -43,7 +43,7 @@ class Builder {
   ast::Date date(Leaf* leaf) const;
   ast::Time time(Leaf* leaf) const;
   Decimal decimal(Leaf* leaf) const;
-  std::int64_t wholeNumber(Leaf* leaf);
+  std::int64_t wholeNumber(Leaf* leaf) const;
   void setUnit(ast::Quantity& quantity, const Token& unit) const;
   ast::Quantity quantity(Leaf* number, const Token* unit) const;
   ast::Quantity quantity(Kopeck::QuantityContext* rule) const;
@@ -68,10 +68,13 @@ class Builder {
   ast::VersionLine versionLine(Kopeck::VersionLineContext* rule);
   ast::PointsLine pointsLine(Kopeck::PointsLineContext* rule);
   ast::WorthLine worthLine(Kopeck::WorthLineContext* rule) const;
+  ast::TendersLine tendersLine(Kopeck::TendersLineContext* rule) const;
+  ast::UseLine useLine(Kopeck::UseLineContext* rule) const;
   ast::RoundingLine roundingLine(Kopeck::RoundingLineContext* rule) const;
   ast::ReturnsLine returnsLine(Kopeck::ReturnsLineContext* rule);
   ast::Activate activateClause(Kopeck::ActivateClauseContext* rule) const;
-  ast::Expire expireClause(Kopeck::ExpireClauseContext* rule) const;
+  ast::Expire expireClause(Kopeck::ExpireClauseContext* rule);
+  ast::Trigger::MonthDay monthDay(Kopeck::MonthDayContext* rule);
 
   // build_declarations.cpp
   ast::Decl declaration(Kopeck::DeclarationContext* rule);
@@ -79,23 +82,70 @@ class Builder {
   ast::Field field(Kopeck::FieldContext* rule);
   ast::EventDecl eventDecl(Kopeck::EventDeclContext* rule);
   ast::SetDecl setDecl(Kopeck::SetDeclContext* rule);
+  ast::Expr bought(Kopeck::BoughtContext* rule);
+  ast::SegmentDecl segmentDecl(Kopeck::SegmentDeclContext* rule);
+  ast::CalendarDecl calendarDecl(Kopeck::CalendarDeclContext* rule);
   ast::TiersDecl tiersDecl(Kopeck::TiersDeclContext* rule);
-  ast::TierLine level(Kopeck::LevelContext* rule) const;
+  void tiersMeasure(ast::TiersDecl& tiers, Kopeck::TiersMeasureContext* rule) const;
+  ast::TierLine level(Kopeck::LevelContext* rule);
+  ast::TierLine tierLine(Rule* rule, Kopeck::FormsContext* forms, Kopeck::WasContext* old) const;
+  std::optional<ast::Name> was(Kopeck::WasContext* rule) const;
   void tiersLine(ast::TiersDecl& tiers, Kopeck::TiersLineContext* rule);
-  ast::HighestDecl highestDecl(Kopeck::HighestDeclContext* rule);
+  ast::HighestDecl orderDecl(Kopeck::OrderDeclContext* rule);
   ast::LimitDecl limitDecl(Kopeck::LimitDeclContext* rule);
   ast::RedeemDecl redeemDecl(Kopeck::RedeemDeclContext* rule);
   void redeemMost(ast::RedeemDecl& redeem, Kopeck::RedeemMostContext* rule);
+  void redeemOrder(ast::RedeemDecl& redeem, Kopeck::RedeemOrderContext* rule);
+
+  // build_benefit.cpp
+  ast::DiscountDecl discountDecl(Kopeck::DiscountDeclContext* rule);
+  void discountClause(ast::DiscountDecl& decl, Kopeck::DiscountClauseContext* rule);
+  ast::CouponDecl couponDecl(Kopeck::CouponDeclContext* rule);
+  void couponClause(ast::CouponDecl& decl, Kopeck::CouponClauseContext* rule);
+  ast::WalletDecl walletDecl(Kopeck::WalletDeclContext* rule);
+  void walletClause(ast::WalletDecl& decl, Kopeck::WalletClauseContext* rule);
+  ast::ImportDecl importDecl(Kopeck::ImportDeclContext* rule);
+  ast::TemplateDecl templateDecl(Kopeck::TemplateDeclContext* rule);
+  ast::GuaranteeDecl guaranteeDecl(Kopeck::GuaranteeDeclContext* rule);
+  ast::Expr claim(Kopeck::ClaimContext* rule);
+  ast::Expr claimAnd(Kopeck::ClaimAndContext* rule);
+  ast::Expr claimNot(Kopeck::ClaimNotContext* rule);
+  ast::Expr claimTest(Kopeck::ClaimTestContext* rule);
+  ast::Expr claimSum(Kopeck::ClaimSumContext* rule);
+  ast::Expr claimProduct(Kopeck::ClaimProductContext* rule);
+  ast::Expr claimTerm(Kopeck::ClaimTermContext* rule);
+  ast::Expr claimBase(Kopeck::ClaimBaseContext* rule);
+  ast::Expr granted(Kopeck::GrantedContext* rule) const;
 
   // build_rule.cpp
   ast::RuleDecl ruleDecl(Kopeck::RuleDeclContext* rule);
+  void fromTemplate(Kopeck::RuleDeclContext* rule, Kopeck::FromTemplateContext* from);
   void ruleClause(ast::RuleDecl& decl, Kopeck::RuleClauseContext* rule);
-  ast::Trigger trigger(Kopeck::TriggerContext* rule) const;
-  ast::EarnClause earnClause(Kopeck::EarnClauseContext* rule) const;
+  void effect(ast::RuleDecl& decl, Kopeck::RuleClauseContext* rule);
+  ast::Trigger trigger(Kopeck::TriggerContext* rule);
+  void validFrom(std::optional<ast::Date>& from, std::optional<ast::Date>& until, Kopeck::FromClauseContext* rule);
+  void audience(ast::Audience& out, Kopeck::AudienceContext* rule);
   ast::MultiplyClause multiplyClause(Kopeck::MultiplyClauseContext* rule) const;
+  ast::StampClause stampClause(Kopeck::StampClauseContext* rule) const;
+  ast::StampsGive stampsGive(Kopeck::StampsGiveContext* rule) const;
+  ast::GiveClause freeUnits(Kopeck::FreeUnitsContext* rule) const;
+  ast::TurnClause turnClause(Kopeck::TurnClauseContext* rule) const;
   ast::LimitClause limitClause(Kopeck::LimitClauseContext* rule) const;
   ast::LimitClause limit(Kopeck::LimitMostContext* most, Kopeck::LimitPeriodContext* period,
                          Kopeck::LimitScopeContext* scope) const;
+  void limitSpan(ast::LimitClause& limit, Kopeck::LimitPeriodContext* period, Kopeck::LimitScopeContext* scope) const;
+
+  // build_amount.cpp
+  ast::EarnClause earnClause(Kopeck::EarnClauseContext* rule);
+  ast::Amount amount(Kopeck::AmountContext* rule) const;
+  ast::Amount plainAmount(Kopeck::PlainAmountContext* rule) const;
+  void amountTail(ast::Amount& amount, Kopeck::AmountTailContext* rule) const;
+  ast::Expr pointsEarned(Kopeck::AmountTailContext* rule) const;
+  ast::Amount randomAmount(Kopeck::RandomAmountContext* rule) const;
+  ast::Amount lesserAmount(Kopeck::LesserAmountContext* rule) const;
+  ast::Table table(Kopeck::TableContext* rule);
+  ast::TableLine tableLine(Kopeck::TableLineContext* rule) const;
+  ast::TakeClause takeClause(Kopeck::TakeClauseContext* rule);
 
   // build_expression.cpp
   ast::Expr expr(Kopeck::ExprContext* rule);
@@ -112,9 +162,20 @@ class Builder {
   ast::Expr product(Kopeck::ProductContext* rule);
   ast::Expr operand(Kopeck::OperandContext* rule);
   ast::Expr atom(Kopeck::AtomContext* rule);
+  ast::Expr shared(Kopeck::SharedContext* rule);
+  ast::Expr percentOf(Rule* rule, Leaf* number, Leaf* percent, ast::Expr of) const;
+  ast::Expr average(Rule* rule, Kopeck::HistoryContext* of);
+  ast::Expr balance(Kopeck::BalanceContext* rule) const;
+  ast::Expr dotted(Kopeck::DottedContext* rule) const;
   ast::Expr path(Kopeck::PathContext* rule) const;
+  ast::Expr path(Rule* rule, const std::vector<Leaf*>& leaves) const;
+  static ast::Measure measureOf(const Token& first, bool paid_by);
+  static ast::Compare compareOf(std::int32_t type);
+  static std::int64_t placeValue(const Token& token);
+  ast::Expr negated(const std::vector<Leaf*>& nots, ast::Expr out) const;
   ast::Expr history(Kopeck::HistoryContext* rule);
-  ast::Window window(Kopeck::WindowContext* rule);
+  ast::Window window(Kopeck::WindowContext* rule) const;
+  void setPeriod(ast::Window& window, Kopeck::PeriodContext* rule) const;
   ast::Expr datePoint(Kopeck::DatePointContext* rule);
   ast::Expr literal(Leaf* leaf) const;
   ast::Expr word(const Token& token) const;
@@ -129,7 +190,12 @@ class Builder {
   ast::TestLine testLine(Kopeck::TestLineContext* rule);
   ast::TestEvent testEvent(Kopeck::TestEventContext* rule);
   ast::TestReturn testReturn(ast::TestDecl& test, Kopeck::TestReturnContext* rule);
+  ast::TestGiven testGiven(Kopeck::TestGivenContext* rule) const;
   void testExpect(ast::TestDecl& test, Kopeck::TestExpectContext* rule);
+  ast::TestExpect state(const ast::TestExpect& base, Kopeck::StateContext* rule);
+  void customerItem(ast::TestCustomer& customer, Kopeck::CustomerItemContext* rule);
+  void receiptItem(ast::TestReceipt& receipt, Kopeck::ReceiptItemContext* rule);
+  ast::Quantity held(const ast::Name& name, Leaf* number) const;
   ast::TestAttribute attribute(Kopeck::AttributeContext* rule);
   ast::Expr value(Kopeck::ValueContext* rule);
   bool takes(const ast::TestAttribute& attribute, ast::ExprKind kind, Phrase what);
@@ -138,6 +204,7 @@ class Builder {
   SliceOrigin origin_;
   Diagnostics& diagnostics_;
   LayoutBlock layout_;
+  std::optional<TemplateUse> template_use_;
 };
 
 template <typename T>

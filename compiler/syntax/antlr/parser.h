@@ -19,9 +19,23 @@ struct SyntaxError {
   std::vector<std::string_view> rules;  // names of the grammar's rules that were being read, the innermost first
 };
 
+/// `rule … from template NAME: …`: what stands for the parameters, as ranges of the slice's tokens.
+struct TemplateUse {
+  ast::Name name;
+  struct Argument {
+    ast::Name parameter;
+    std::size_t first = 0;
+    std::size_t end = 0;
+  };
+  std::vector<Argument> arguments;
+  std::size_t head_end = 0;     // the token `from template`
+  std::size_t own_clauses = 0;  // the first token of the clauses that the rule adds
+};
+
 struct ParsedSlice {
   std::optional<ast::Header> header;
   std::optional<ast::Decl> decl;
+  std::optional<TemplateUse> template_use;
   LayoutBlock layout;
 };
 

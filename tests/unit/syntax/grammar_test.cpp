@@ -52,7 +52,7 @@ TEST(Keywords, NoSpellingMeansTwoThings) {
 
 TEST(Keywords, EveryWordCanBeSaidInBothLanguages) {
   // Words of one language only: the other says them with a word that stands for several.
-  const std::set<std::int32_t> one_sided = {T_OT, T_NA, T_ZA, T_OF, T_BY, T_AT, T_PER};
+  const std::set<std::int32_t> one_sided = {T_OT, T_NA, T_ZA, T_PO, T_OF, T_BY, T_PER, T_OFF, T_OF_WALLET};
   for (const KeywordRow& row : keywordRows()) {
     if (one_sided.contains(row.type)) continue;
     EXPECT_FALSE(row.en.empty()) << row.ru;
@@ -120,11 +120,14 @@ std::string anySpelling(std::int32_t type, ast::Language language, std::mt19937_
 std::string spelling(const std::vector<std::int32_t>& types, ast::Language language, std::mt19937_64& random) {
   std::string text;
   int names = 0;
+  std::int32_t before = 0;
   for (const std::int32_t type : types) {
     const std::string word = anySpelling(type, language, random, names);
     if (word.empty()) return {};
-    // A dot binds; everything else may stand on lines of its own.
-    if (type != T_DOT && !text.empty() && text.back() != '.') text += random() % 4 == 0 ? "\n" : " ";
+    // A dot binds; everything else may stand on lines of its own. Two numbers that belong to two clauses have to.
+    const bool apart = type == T_NUMBER && before == T_NUMBER;
+    if (type != T_DOT && !text.empty() && text.back() != '.') text += apart || random() % 4 == 0 ? "\n" : " ";
+    before = type;
     text += type == T_DOTDOT ? " " + word + " " : word;
   }
   return text;

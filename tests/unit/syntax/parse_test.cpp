@@ -115,7 +115,7 @@ TEST(Parse, NumbersInEveryShape) {
   const auto amount = [](const std::string& text) {
     const Sample sample(text);
     EXPECT_EQ(sample.messages(), "") << text;
-    const Decimal value = std::get<ast::RuleDecl>(sample.parsed.file.decls[0]).earns[0].amount.value;
+    const Decimal value = std::get<ast::RuleDecl>(sample.parsed.file.decls[0]).earns[0].amount.amount.value;
     return formatScaled(value.mantissa, value.decimals);
   };
   EXPECT_EQ(amount("rule a earn 10 000 beans"), "10000");
@@ -164,7 +164,7 @@ TEST(Parse, SpansCoverWhatIsMeant) {
   EXPECT_EQ(at(rule.when[0].args[1].args[1].span), "5 RUB");
   EXPECT_EQ(at(rule.when[0].args[0].op_span), ">=");
   EXPECT_EQ(at(rule.earns[0].span), "earn 5 beans per 1 RUB");
-  EXPECT_EQ(at(rule.earns[0].amount.word.span), "beans");
+  EXPECT_EQ(at(rule.earns[0].amount.amount.word.span), "beans");
 }
 
 TEST(Parse, DocumentationIsWhatStandsRightAbove) {
