@@ -1,15 +1,22 @@
 #include "compiler/lower/tests.h"
 
+#include <utility>
+
 namespace kopeck {
 
 namespace {
 
 class TestLowerer {
  public:
-  explicit TestLowerer(TextPool& pool) : pool_(pool) {}
+  TestLowerer(const CheckedProgram& program, TextPool& pool) : program_(program), pool_(pool) {}
 
   TestCase run(const checked::Test& test) {
     TestCase out;
+    out.events.shape(program_.schema);
+    for (const checked::Guarantee& guarantee : program_.guarantees) {
+      out.guarantee_denominators.emplace_back();
+      denominators(guarantee.claim, out.guarantee_denominators.back());
+    }
     out.name = test.name;
     out.line = test.line;
     batch_ = &out.events;
@@ -19,8 +26,10 @@ class TestLowerer {
       } else if (const auto* event = std::get_if<checked::TestEvent>(&step)) {
         out.steps.emplace_back(EventStep{out.events.size()});
         add(*event);
+      } else if (const auto* expect = std::get_if<checked::TestExpect>(&step)) {
+        out.steps.emplace_back(ExpectStep{*expect, lowered(expect->value)});
       } else {
-        out.steps.emplace_back(std::get<checked::TestExpect>(step));
+        out.steps.emplace_back(std::get<checked::TestGiven>(step));
       }
     }
     return out;
@@ -31,12 +40,20 @@ class TestLowerer {
     return value.text ? static_cast<Value>(pool_.intern(*value.text)) : value.value;
   }
 
+  static void denominators(const checked::Expr& e, std::vector<std::int64_t>& out) {
+    if (e.op == plan::Op::both) {
+      for (const checked::Expr& arg : e.args) denominators(arg, out);
+    } else {
+      out.push_back(e.args.empty() ? 1 : e.args.front().denominator);
+    }
+  }
+
   CustomerStep lowered(const checked::TestCustomer& from) {
     CustomerStep to;
     to.id = from.id;
     for (const checked::TestValue& value : from.attributes) to.attributes.push_back(lowered(value));
-    to.tier = from.tier;
-    to.balance = from.balance;
+    to.tiers = from.tiers;
+    to.balances = from.balances;
     for (const auto& [money, on] : from.spent) to.spent.push_back({money, on});
     return to;
   }
@@ -52,8 +69,13 @@ class TestLowerer {
     b.received_day.push_back(from.received);
     b.store.push_back(pool_.intern(from.store));
     b.event_type.push_back(static_cast<std::uint16_t>(from.event < 0 ? 0 : from.event));
-    b.redeem_asked.push_back(kMissing);
-    b.redeem_stated.push_back(from.redeem_stated);
+    b.redeem_asked.insert(b.redeem_asked.end(), from.redeem_asked.begin(), from.redeem_asked.end());
+    b.redeem_stated.insert(b.redeem_stated.end(), from.redeem_stated.begin(), from.redeem_stated.end());
+    b.tenders.insert(b.tenders.end(), from.tenders.begin(), from.tenders.end());
+    b.coupons.insert(b.coupons.end(), from.coupons.begin(), from.coupons.end());
+    for (const std::string& code : from.codes) b.codes.push_back(pool_.intern(code));
+    b.first_code.push_back(static_cast<std::uint32_t>(b.codes.size()));
+    b.first_opening.push_back(static_cast<std::uint32_t>(b.openings.size()));
     b.first_attribute.push_back(static_cast<std::uint32_t>(b.attributes.size()));
     for (const checked::TestValue& value : from.attributes) b.attributes.push_back(lowered(value));
     for (const checked::TestLine& line : from.lines) add(line);
@@ -73,6 +95,7 @@ class TestLowerer {
     for (const checked::TestValue& value : line.attributes) b.item_attributes.push_back(lowered(value));
   }
 
+  const CheckedProgram& program_;
   TextPool& pool_;
   EventBatch* batch_ = nullptr;
 };
@@ -80,7 +103,7 @@ class TestLowerer {
 }  // namespace
 
 std::vector<TestCase> lowerTests(const CheckedProgram& program, TextPool& pool) {
-  TestLowerer lowerer(pool);
+  TestLowerer lowerer(program, pool);
   std::vector<TestCase> cases;
   cases.reserve(program.tests.size());
   for (const checked::Test& test : program.tests) cases.push_back(lowerer.run(test));
