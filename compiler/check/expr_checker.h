@@ -70,7 +70,9 @@ class ExprChecker {
   Typed anyOrEvery(const ast::Expr& e);
   [[nodiscard]] bool hasReceipt() const;
   /// What rules have left and tenders have paid is known.
-  [[nodiscard]] bool hasPaid() const { return place_.kind == PlaceKind::purchase || place_.kind == PlaceKind::guarantee; }
+  [[nodiscard]] bool hasPaid() const {
+    return place_.kind == PlaceKind::purchase || place_.kind == PlaceKind::guarantee;
+  }
   [[nodiscard]] bool hasDay() const { return place_.kind != PlaceKind::tier; }
   /// `other` where the name is declared under another head than the one the author thought of.
   void hintElsewhere(Diagnostic& diagnostic, const ast::Name& name, ast::Owner wanted);

@@ -71,9 +71,11 @@ void ExprChecker::reportMismatch(const Typed& a, const Typed& b, Code code) {
   for (const auto& [literal, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
     if (!literal->literal() || literal->expr.denominator != 1) continue;
     if (literal->kind == Kind::points && other->kind == Kind::money) {
-      if (const auto money = asMoney(context_, literal->expr.value, literal->wallet)) diagnostic.fix(literal->span, *money);
+      if (const auto money = asMoney(context_, literal->expr.value, literal->wallet))
+        diagnostic.fix(literal->span, *money);
     } else if (literal->kind == Kind::money && other->kind == Kind::points) {
-      if (const auto points = asPoints(context_, literal->expr.value, other->wallet)) diagnostic.fix(literal->span, *points);
+      if (const auto points = asPoints(context_, literal->expr.value, other->wallet))
+        diagnostic.fix(literal->span, *points);
     } else if (literal->kind == Kind::plain && other->kind == Kind::money && context_.currency_said) {
       diagnostic.fix(after(literal->span), fmt::format(" {}", context_.out.schema.currency));
     } else if (literal->kind == Kind::plain && other->kind == Kind::points && context_.points_said) {

@@ -145,7 +145,8 @@ bool rulesOf(Context& context, const std::vector<ast::Name>& names, checked::Sum
     const std::size_t before_it = sum.rules.size();
     take(author);
     if (sum.rules.size() > before_it || author.parts.empty()) continue;
-    context.report(Code::ruleGivesNoPoints, name.span, ticked(name.text), ticked(pointsWord(context, std::max(wallet, 0))));
+    context.report(Code::ruleGivesNoPoints, name.span, ticked(name.text),
+                   ticked(pointsWord(context, std::max(wallet, 0))));
     return false;
   }
   std::sort(sum.rules.begin(), sum.rules.end());

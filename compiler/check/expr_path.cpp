@@ -250,13 +250,13 @@ void ExprChecker::hintElsewhere(Diagnostic& diagnostic, const ast::Name& name, a
       if (field.name.text != name.text) continue;
       const std::string head = wanted == ast::Owner::receipt ? context_.spelt("receipt has", "у чека есть")
                                : wanted == ast::Owner::item  ? context_.spelt("item has", "у товара есть")
-                                                             : context_.spelt("customer has", "у клиента есть");
+                                                            : context_.spelt("customer has", "у клиента есть");
       const std::string here = oneLine(context_.source, decl->head);
-      diagnostic.label(field.span, Phrase(fmt::format("stands under {}", ticked(here)),
-                                          fmt::format("стоит под {}", ticked(here))));
-      diagnostic.help(Phrase(fmt::format("if {} is meant, write {} above it", ticked(name.text), ticked(head)),
-                             fmt::format("если имелось в виду это {}, напишите над ним {}", ticked(name.text),
-                                         ticked(head))));
+      diagnostic.label(field.span,
+                       Phrase(fmt::format("stands under {}", ticked(here)), fmt::format("стоит под {}", ticked(here))));
+      diagnostic.help(
+          Phrase(fmt::format("if {} is meant, write {} above it", ticked(name.text), ticked(head)),
+                 fmt::format("если имелось в виду это {}, напишите над ним {}", ticked(name.text), ticked(head))));
       return;
     }
   }

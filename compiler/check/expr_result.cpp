@@ -98,7 +98,8 @@ Typed ExprChecker::worthOf(const ast::Expr& e) {
     all.insert(all.end(), of_wallet.begin(), of_wallet.end());
   }
   std::sort(sum.expr.result.rules.begin(), sum.expr.result.rules.end());
-  // Exact: a whole number of the parts of a minor unit into which the worth of every wallet goes (see plan::ResultKind).
+  // Exact: a whole number of the parts of a minor unit into which the worth of every wallet goes (see
+  // plan::ResultKind).
   for (const checked::Kind& kind : context_.out.kinds) {
     const Ratio worth = kind.head.worth;
     if (kind.head.use != plan::KindUse::points || worth.num == 0) continue;

@@ -31,9 +31,9 @@ using Expected = ast::TestExpect::Kind;
 
 checked::TestExpect::Kind kindOf(Expected kind) {
   using Kind = checked::TestExpect::Kind;
-  constexpr std::array kinds = {Kind::earned,  Kind::may_redeem, Kind::taken_back, Kind::tier,    Kind::active,
-                                Kind::pending, Kind::last_day,   Kind::refused,    Kind::holds,   Kind::free,
-                                Kind::discount, Kind::paid,      Kind::message,    Kind::attribute};
+  constexpr std::array kinds = {Kind::earned,   Kind::may_redeem, Kind::taken_back, Kind::tier,     Kind::active,
+                                Kind::pending,  Kind::last_day,   Kind::refused,    Kind::holds,    Kind::free,
+                                Kind::discount, Kind::paid,       Kind::message,    Kind::attribute};
   return kinds[static_cast<std::size_t>(kind)];
 }
 

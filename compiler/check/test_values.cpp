@@ -13,8 +13,8 @@ void TestChecker::mismatch(const ast::TestAttribute& attribute, Kind wanted) {
 namespace {
 
 Kind valueKind(AttributeType type) {
-  constexpr std::array kinds = {Kind::text,        Kind::number, Kind::money,  Kind::date,  Kind::anniversary,
-                                Kind::time,        Kind::yes_no, Kind::choice, Kind::person};
+  constexpr std::array kinds = {Kind::text, Kind::number, Kind::money,  Kind::date,  Kind::anniversary,
+                                Kind::time, Kind::yes_no, Kind::choice, Kind::person};
   return kinds[static_cast<std::size_t>(type)];
 }
 
