@@ -4,6 +4,18 @@
 
 namespace kopeck::checking {
 
+std::vector<std::int32_t> Author::granting() const {
+  std::vector<std::int32_t> rules;
+  for (const Part& part : parts) {
+    if (part.givesPoints()) rules.push_back(part.rule);
+  }
+  return rules;
+}
+
+const std::vector<std::string>& formsOf(const Context& context, std::int32_t kind) {
+  return context.out.kinds[static_cast<std::size_t>(kind)].head.words.forms;
+}
+
 std::string ticked(std::string_view name) {
   return fmt::format("`{}`", name);
 }

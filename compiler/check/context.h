@@ -21,12 +21,36 @@ namespace kopeck::checking {
 /// When a part of an author's rule acts: a grant or an effect, or something taken off before redemption.
 enum class Stage : std::uint8_t { grant, discount };
 
+enum class PartUse : std::uint8_t {
+  points,       // clauses: of `earn`, all of one wallet and one recipient
+  share,        // clauses: one `earn 25% of RULE`
+  multiplier,   // `multiply`
+  stamps,       // `stamp`
+  badge,        // clauses: one of `grant badge`
+  coupon,       // clauses: one of `issue coupon`
+  turn,         // clauses: one of `turn`
+  stamps_turn,  // clauses: one `at N stamps` that grants
+  free_later,   // clauses: one `give … from the next purchase`
+  effects,      // nothing is granted, only said or recorded
+  take,         // a discount, or what a coupon takes off
+  free_now,     // clauses: the `give`s that act at once
+  stamps_free,  // clauses: one `at N stamps give`
+  free_take,    // gives what was granted for the next purchase; of `kind`
+};
+
 /// One of out.rules that came of something the author wrote.
 struct Part {
   std::int32_t rule = -1;  // into out.rules
+  PartUse use = PartUse::points;
   Stage stage = Stage::grant;
-  std::int32_t kind = 0;   // what it grants; into out.kinds
+  std::int32_t kind = 0;   // what it grants (or takes as its price); into out.kinds
   bool for_other = false;  // it grants to the customer whom the event names
+  std::vector<std::size_t> clauses;
+
+  /// It gives points to the event's own customer.
+  [[nodiscard]] bool givesPoints() const {
+    return !for_other && (use == PartUse::points || use == PartUse::share || use == PartUse::multiplier);
+  }
 };
 
 /// What has a name among rules: a rule, a discount, or a coupon that takes something off (one of the three). Its parts
@@ -40,7 +64,7 @@ struct Author {
   [[nodiscard]] const ast::Name& name() const {
     return rule != nullptr ? rule->name : discount != nullptr ? discount->name : coupon->name;
   }
-  /// Indices of its parts that grant, in rising order.
+  /// Indices of its parts that give points to the event's own customer, in rising order.
   [[nodiscard]] std::vector<std::int32_t> granting() const;
 };
 
@@ -55,25 +79,25 @@ struct Context {
   bool points_said = false;
   bool worth_said = false;
 
-  Names sets{};        // into set_decls
-  Names rules{};       // rules, discounts, coupons that take something off: into authors
-  Names kinds{};       // wallets by any form of their word or their name, coupons, badges, rules with stamps: into out.kinds
-  Names coupons{};     // into out.kinds
-  Names badges{};      // into out.kinds
-  Names tenders{};     // into out.schema.tenders
-  Names events{};      // into out.schema.events
-  Names limits{};      // limit blocks
-  Names segments{};    // into segment_decls
-  Names calendars{};   // into calendar_decls
-  Names tier_blocks{};  // named blocks: into tiers_decls
-  std::vector<Names> tier_levels{};                     // as tiers_decls: the levels of each block
-  std::vector<Author> authors{};                        // in file order
-  std::vector<const ast::SetDecl*> set_decls{};         // as out.sets
-  std::vector<const ast::TiersDecl*> tiers_decls{};     // as out.tiers; the block without a name, if any, is the first
+  Names sets{};   // into set_decls
+  Names rules{};  // rules, discounts, coupons that take something off: into authors
+  Names kinds{};  // wallets by any form of their word or their name, coupons, badges, rules with stamps: into out.kinds
+  Names coupons{};                                   // into out.kinds
+  Names badges{};                                    // into out.kinds
+  Names tenders{};                                   // into out.schema.tenders
+  Names events{};                                    // into out.schema.events
+  Names limits{};                                    // limit blocks
+  Names segments{};                                  // into segment_decls
+  Names calendars{};                                 // into calendar_decls
+  Names tier_blocks{};                               // named blocks: into tiers_decls
+  std::vector<Names> tier_levels{};                  // as tiers_decls: the levels of each block
+  std::vector<Author> authors{};                     // in file order
+  std::vector<const ast::SetDecl*> set_decls{};      // as out.sets
+  std::vector<const ast::TiersDecl*> tiers_decls{};  // as out.tiers; the block without a name, if any, is the first
   std::vector<const ast::SegmentDecl*> segment_decls{};
   std::vector<std::optional<checked::Condition>> segment_conditions{};  // as segment_decls; by checkSegments
   std::vector<const ast::CalendarDecl*> calendar_decls{};
-  std::int32_t free_units = -1;  // the kind of units given at the next purchase, where there is one
+  std::map<const ast::GiveClause*, std::int32_t> free_kinds{};  // of those from the next purchase: their kind
 
   [[nodiscard]] bool russian() const { return file.language == ast::Language::russian; }
   /// The spelling of the file's own language, for fixes.

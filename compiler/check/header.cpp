@@ -5,8 +5,10 @@
 #include <array>
 
 #include "compiler/check/context.h"
+#include "compiler/check/kinds.h"
 #include "compiler/check/terms.h"
 #include "compiler/check/units.h"
+#include "runtime/event/text.h"
 
 namespace kopeck::checking {
 
@@ -99,21 +101,23 @@ class HeaderChecker {
 
   void run() {
     out_.name = header_.name.value;
+    if (header_.tenders) tenders(*header_.tenders);
     policy(header_.version, kVersion, [&](const ast::VersionLine& line) { version(line); });
     policy(header_.currency, kCurrency, [&](const ast::CurrencyLine& line) { currency(line); });
     policy(header_.points, kPoints, [&](const ast::PointsLine& line) { points(line); });
-    policy(header_.worth, kWorth, [&](const ast::WorthLine& line) { worth(line); });
+    policy(header_.worth, kWorth,
+           [&](const ast::WorthLine& line) { context_.worth_said = checkWorth(context_, line, 0); });
     policy(header_.time_zone, kZone, [&](const ast::TextLine& line) { zone(line); });
     policy(header_.base, kBase, [&](const ast::BaseLine& line) { base(line); });
     policy(header_.rounding, kRounding, [&](const ast::RoundingLine& line) { rounding(line); });
-    policy(header_.activate, kActivate, [&](const ast::Activate& line) { checkActivate(context_, line, out_.terms); });
-    policy(header_.expire, kExpire, [&](const ast::Expire& line) { checkExpire(context_, line, out_.terms); });
-    policy(header_.use, kUse, [&](const ast::UseLine& line) {
-      out_.use = line.order == ast::UseOrder::soonest ? plan::UseOrder::soonest_to_expire : plan::UseOrder::oldest;
-    });
+    policy(header_.activate, kActivate, [&](const ast::Activate& line) { checkActivate(context_, line, held_.terms); });
+    policy(header_.expire, kExpire, [&](const ast::Expire& line) { checkExpire(context_, line, held_.terms); });
+    policy(header_.use, kUse, [&](const ast::UseLine& line) { held_.head.order = useOrderOf(line.order); });
     policy(header_.returns, kReturns, [&](const ast::ReturnsLine& line) { returns(line); });
     policy(header_.late, kLate, [&](const ast::LateLine& line) { late(line); });
     if (header_.seed) out_.seed = header_.seed->text.value;
+    if (header_.multipliers) multipliers(*header_.multipliers);
+    out_.apply_expiry_to_earlier = header_.apply_expiry_to_earlier.has_value();
   }
 
  private:
@@ -133,7 +137,7 @@ class HeaderChecker {
     const std::string line = context_.spelt(about.english_line, about.russian_line);
     if (&about != &kWorth) return line;
     std::string word = context_.spelt("bonus", "бонус");
-    if (!out_.words.forms.empty()) word = out_.words.forms.front();
+    if (!held_.head.words.forms.empty()) word = held_.head.words.forms.front();
     return fmt::format(fmt::runtime(line), word, out_.schema.currency.empty() ? "RUB" : out_.schema.currency);
   }
 
@@ -168,32 +172,44 @@ class HeaderChecker {
   }
 
   void points(const ast::PointsLine& line) {
-    for (const ast::Name& form : line.forms) {
-      if (!form.empty()) out_.words.forms.push_back(form.text);
-    }
     if (!line.precision_said) {
       silentPart(line.span, {"points", "баллы"}, {"whether they are whole", "целые ли они"}, "whole", "целые");
     }
-    if (line.decimals < 0 || line.decimals > 6) {
-      context_.report(Code::tooManyDecimals, line.span, 6);
-      return;
-    }
-    out_.schema.points_decimals = static_cast<int>(line.decimals);
-    context_.points_said = !out_.words.forms.empty();
+    const bool fits = checkPoints(context_, line, held_.head);
+    if (!held_.head.words.forms.empty()) held_.head.name = held_.head.words.forms.front();
+    out_.schema.wallets = {{held_.head.name, held_.head.decimals}};
+    out_.schema.points_decimals = held_.head.decimals;
+    context_.points_said = fits && !held_.head.words.forms.empty();
   }
 
-  void worth(const ast::WorthLine& line) {
-    if (line.none) {
-      context_.worth_said = true;
-      return;
+  /// The kinds of payment that rules tell apart, each by the word that the input has for it.
+  void tenders(const ast::TendersLine& line) {
+    Names keys;
+    for (const ast::TendersLine::Tender& tender : line.tenders) {
+      const auto index = static_cast<std::int32_t>(out_.schema.tenders.size());
+      if (!context_.declare(context_.tenders, NameKind::tender, tender.name, index)) continue;
+      const std::string key = tender.key ? normalised(tender.key->value) : tender.name.text;
+      const Span span = tender.key ? tender.key->span : tender.name.span;
+      if (!keys.add(key, {span, 0})) {
+        context_.report(Code::duplicateName, span, Phrase("input name", "имя во входных данных"), ticked(key))
+            .label(keys.find(key)->span, Phrase("the first one", "первое из них"));
+      }
+      out_.schema.tenders.push_back(key);
     }
-    const std::optional<Value> of = expectPositive(context_, line.points, Kind::points);
-    const std::optional<Value> money = expectPositive(context_, line.money, Kind::money);
-    if (!of || !money) return;
-    const std::optional<Ratio> ratio = makeRatio(*money, *of);
-    if (!ratio) return;
-    out_.worth = *ratio;
-    context_.worth_said = true;
+  }
+
+  void multipliers(const ast::MultipliersLine& line) {
+    switch (line.how) {
+      case ast::Multipliers::product:
+        out_.multipliers = plan::Multipliers::product;
+        return;
+      case ast::Multipliers::sum:
+        out_.multipliers = plan::Multipliers::sum;
+        return;
+      case ast::Multipliers::highest:
+        out_.multipliers = plan::Multipliers::highest;
+        return;
+    }
   }
 
   void zone(const ast::TextLine& line) {
@@ -212,6 +228,14 @@ class HeaderChecker {
   }
 
   void base(const ast::BaseLine& line) {
+    if (!line.except.empty() && line.base != ast::Base::paid) {
+      context_.report(Code::exceptNeedsPaid, line.span);
+    }
+    for (const ast::Name& name : line.except) {
+      const std::int32_t tender = context_.resolve(context_.tenders, NameKind::tender, name);
+      const auto place = std::lower_bound(out_.base_except.begin(), out_.base_except.end(), tender);
+      if (tender >= 0 && (place == out_.base_except.end() || *place != tender)) out_.base_except.insert(place, tender);
+    }
     switch (line.base) {
       case ast::Base::gross:
         out_.base = plan::Measure::gross;
@@ -293,12 +317,15 @@ class HeaderChecker {
   Context& context_;
   const ast::Header& header_;
   CheckedProgram& out_;
+  checked::Kind& held_ = context_.out.kinds[0];
 };
 
 }  // namespace
 
 void checkHeader(Context& context) {
   context.out.language = context.russian() ? "ru" : "en";
+  context.out.kinds.resize(1);
+  context.out.schema.wallets.resize(1);
   if (context.file.header) return HeaderChecker(context, *context.file.header).run();
   // Where the head could not be read at all, parse() has said so.
   if (!context.diagnostics.hasErrors()) context.report(Code::noHead, Span{0, 0});

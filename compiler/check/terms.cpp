@@ -25,39 +25,107 @@ void checkActivate(Context& context, const ast::Activate& activate, plan::Terms&
   }
 }
 
-void checkExpire(Context& context, const ast::Expire& expire, plan::Terms& terms) {
-  constexpr std::array periods = {plan::Period::day,     plan::Period::week,      plan::Period::month,
-                                  plan::Period::quarter, plan::Period::half_year, plan::Period::year};
-  // What the kind does not use is as in every other of its kind, so that equal terms are one.
-  const plan::Terms usual;
-  terms.expire_n = usual.expire_n;
-  terms.expire_period = usual.expire_period;
-  terms.from_activation = usual.from_activation;
-  switch (expire.kind) {
-    case ast::ExpireKind::never:
-      terms.expire = plan::ExpireKind::never;
-      return;
-    case ast::ExpireKind::after:
-      if (const std::optional<Length> length = expectLength(context, expire.after)) {
-        terms.expire = length->months ? plan::ExpireKind::months : plan::ExpireKind::days;
-        terms.expire_n = length->n;
-        terms.from_activation = expire.after_activation;
-      }
-      return;
-    case ast::ExpireKind::end_of_period:
-      terms.expire = plan::ExpireKind::period_end;
-      terms.expire_period = periods[static_cast<std::size_t>(expire.period)];
-      terms.from_activation = expire.after_activation;
-      if (expire.after.unit == ast::Unit::none && expire.after.value.mantissa == 0) return;  // no "months later"
-      if (const std::optional<Length> length = expectLength(context, expire.after)) {
-        if (!length->months) {
-          context.report(Code::wrongKind, expire.after.span, phraseOf(Kind::months), phraseOf(Kind::days));
-          return;
-        }
-        terms.expire_n = length->n;
-      }
-      return;
+bool checkMonthDay(Context& context, std::int32_t month, std::int32_t day, Span span) {
+  constexpr std::array<std::int32_t, 12> lengths = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  if (month >= 1 && month <= 12 && day >= 1 && day <= lengths[static_cast<std::size_t>(month - 1)]) return true;
+  context.report(Code::noSuchDay, span, oneLine(context.source, span));
+  return false;
+}
+
+namespace {
+
+class ExpireChecker {
+ public:
+  ExpireChecker(Context& context, const ast::Expire& expire, plan::Terms& terms)
+      : context_(context), expire_(expire), terms_(terms) {}
+
+  void run(bool of_coupon) {
+    clear();
+    switch (expire_.kind) {
+      case ast::ExpireKind::never:
+        terms_.expire = plan::ExpireKind::never;
+        return;
+      case ast::ExpireKind::after:
+        length(expire_.after_activation);
+        terms_.purchase_renews = expire_.each_purchase_renews;
+        return;
+      case ast::ExpireKind::end_of_period:
+        return endOfPeriod();
+      case ast::ExpireKind::fixed_day:
+        return fixedDay();
+      case ast::ExpireKind::without_purchase:
+        length(false);
+        terms_.purchase_renews = true;
+        terms_.redemption_renews = expire_.or_redemption;
+        return;
+      case ast::ExpireKind::after_issue:
+        if (!of_coupon) context_.report(Code::issueOfCoupon, expire_.span);
+        return length(false);
+    }
   }
+
+ private:
+  /// What the kind does not use is as in every other of its kind, so that equal terms are one.
+  void clear() {
+    const plan::Terms usual;
+    terms_.expire_n = usual.expire_n;
+    terms_.expire_period = usual.expire_period;
+    terms_.from_activation = usual.from_activation;
+    terms_.expire_month = usual.expire_month;
+    terms_.expire_day = usual.expire_day;
+    terms_.of_next_year = usual.of_next_year;
+    terms_.purchase_renews = usual.purchase_renews;
+    terms_.redemption_renews = usual.redemption_renews;
+  }
+
+  void length(bool from_activation) {
+    const std::optional<Length> length = expectLength(context_, expire_.after);
+    if (!length) return;
+    terms_.expire = length->months ? plan::ExpireKind::months : plan::ExpireKind::days;
+    terms_.expire_n = length->n;
+    terms_.from_activation = from_activation;
+  }
+
+  /// Months that were said; nothing after a report, 0 where none are said.
+  std::optional<std::int32_t> months() {
+    if (expire_.after.unit == ast::Unit::none && expire_.after.value.mantissa == 0) return 0;
+    const std::optional<Length> length = expectLength(context_, expire_.after);
+    if (!length) return std::nullopt;
+    if (length->months) return length->n;
+    context_.report(Code::wrongKind, expire_.after.span, phraseOf(Kind::months), phraseOf(Kind::days));
+    return std::nullopt;
+  }
+
+  void endOfPeriod() {
+    constexpr std::array periods = {plan::Period::day,     plan::Period::week,      plan::Period::month,
+                                    plan::Period::quarter, plan::Period::half_year, plan::Period::year};
+    terms_.expire = plan::ExpireKind::period_end;
+    terms_.expire_period = periods[static_cast<std::size_t>(expire_.period)];
+    terms_.from_activation = expire_.after_activation;
+    terms_.expire_n = months().value_or(0);
+  }
+
+  void fixedDay() {
+    if (!checkMonthDay(context_, expire_.month, expire_.day, expire_.span)) return;
+    const std::optional<std::int32_t> later = months();
+    if (later && *later % 12 != 0) context_.report(Code::onlyYears, expire_.after.span);
+    terms_.expire = plan::ExpireKind::fixed_day;
+    terms_.expire_n = later.value_or(0) / 12;
+    terms_.expire_month = expire_.month;
+    terms_.expire_day = expire_.day;
+    terms_.from_activation = expire_.after_activation;
+    terms_.of_next_year = expire_.of_next_year;
+  }
+
+  Context& context_;
+  const ast::Expire& expire_;
+  plan::Terms& terms_;
+};
+
+}  // namespace
+
+void checkExpire(Context& context, const ast::Expire& expire, plan::Terms& terms, bool of_coupon) {
+  ExpireChecker(context, expire, terms).run(of_coupon);
 }
 
 }  // namespace kopeck::checking
