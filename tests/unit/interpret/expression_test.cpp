@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <utility>
+#include <vector>
+
 #include "tests/unit/interpret/small_plan.h"
 
 namespace kopeck::test {
@@ -55,6 +59,51 @@ TEST_F(Expression, MissesWhatItsOperandMisses) {
   }
   EXPECT_EQ(of(Op::or_else, kMissing, 4), 4);
   EXPECT_EQ(of(Op::or_else, kMissing, kMissing), kMissing);
+}
+
+TEST_F(Expression, KnowsNoQuotientOfNothing) {
+  EXPECT_EQ(of(Op::divide, 40, 0), kMissing);
+  EXPECT_EQ(of(Op::divide, -kMost, -1), kMost);
+  EXPECT_EQ(of(Op::divide, kMissing, -1), kMissing);
+  EXPECT_EQ(fault_, Fault::none);
+}
+
+TEST_F(Expression, DrawsBelowAChance) {
+  const auto chance = [&](std::int32_t draw, std::uint64_t below) {
+    return evaluate(small_.test(Op::chance, -1, -1, draw, static_cast<Value>(below)));
+  };
+  EXPECT_EQ(chance(0, 0), 0);  // nothing is below no chance
+  EXPECT_EQ(chance(0, 1), 1);
+  const std::uint64_t half = std::uint64_t{1} << 63;
+  EXPECT_EQ(chance(0, half), 1);
+  EXPECT_EQ(chance(1, half), 0);  // a draw above 2^63 is no negative number
+  receipt_.draws[1] = half;
+  EXPECT_EQ(chance(1, half), 0);
+  EXPECT_EQ(chance(1, half + 1), 1);
+  receipt_.draws[1] = UINT64_MAX;
+  EXPECT_EQ(chance(1, UINT64_MAX), 0);
+}
+
+TEST_F(Expression, SeesCodesAndCoupons) {
+  EXPECT_EQ(evaluate(small_.test(Op::code, -1, -1, 0)), 0);
+  EXPECT_EQ(evaluate(small_.test(Op::code, -1, -1, 1)), 1);
+  EXPECT_EQ(evaluate(small_.test(Op::coupon, -1, -1, 0)), 0);
+  EXPECT_EQ(evaluate(small_.test(Op::coupon, -1, -1, 1)), 1);
+  EXPECT_EQ(evaluate(small_.add({Op::result, Type::money, -1, -1, 0, 0})), 700);
+}
+
+TEST_F(Expression, AsksWhetherLinesLieInASet) {
+  small_.plan.sets.resize(3);
+  receipt_.masks = {0b101, 0b001, 0b001};
+  const std::vector<std::pair<Value, Value>> expected{{1, 1}, {0, 0}, {1, 0}};  // any, all
+  for (std::int32_t set = 0; set < 3; ++set) {
+    const auto& [any, all] = expected[static_cast<std::size_t>(set)];
+    EXPECT_EQ(evaluate(small_.test(Op::any_in_set, -1, -1, set)), any) << set;
+    EXPECT_EQ(evaluate(small_.test(Op::all_in_set, -1, -1, set)), all) << set;
+  }
+  receipt_.net.clear();  // no lines: none lies in it, and so not all
+  EXPECT_EQ(evaluate(small_.test(Op::any_in_set, -1, -1, 0)), 0);
+  EXPECT_EQ(evaluate(small_.test(Op::all_in_set, -1, -1, 0)), 0);
 }
 
 TEST_F(Expression, FaultsWhereItLeavesTheRange) {
@@ -162,6 +211,7 @@ TEST_F(Expression, ReadsTheLine) {
   EXPECT_EQ(evaluate(small_.add({Op::item_quantity, Type::number, -1, -1, -1, 0}), 2), 3'000'000);
   EXPECT_EQ(evaluate(small_.add({Op::item_net, Type::money, -1, -1, -1, 0}), 1), 299);
   EXPECT_EQ(evaluate(small_.add({Op::item_gross, Type::money, -1, -1, -1, 0}), 1), 399);
+  EXPECT_EQ(evaluate(small_.add({Op::item_bought, Type::count, -1, -1, 0, 0}), 1), 3);
 }
 
 TEST_F(Expression, TakesNoStoreForMissing) {

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
 #include "runtime/interpret/evaluator.h"
 #include "tests/unit/interpret/small_plan.h"
 
@@ -81,15 +84,15 @@ TEST_F(Interpret, RefusesALineThatOverflows) {
 
 TEST_F(Interpret, SumsMeasuresOverSets) {
   small_.plan.sets.resize(1);
-  for (const Measure measure : {Measure::net, Measure::gross, Measure::paid, Measure::units}) {
+  for (const Measure measure : {Measure::net, Measure::gross, Measure::paid, Measure::units, Measure::tender}) {
     (void)small_.sum(measure);
     (void)small_.sum(measure, 0);
   }
   (void)small_.sum(Measure::purchases);
   receipt_.masks = {1, 0, 1};
   EXPECT_EQ(rules(), Fault::none);
-  const std::vector<Value> expected{1097, 798, 1197, 798, 600, 400, 5'000'000, 4'000'000, 1};
-  EXPECT_EQ(std::vector<Value>(receipt_.sums.begin(), receipt_.sums.begin() + 9), expected);
+  const std::vector<Value> expected{1097, 798, 1197, 798, 600, 400, 5'000'000, 4'000'000, 120, 120, 1};
+  EXPECT_EQ(std::vector<Value>(receipt_.sums.begin(), receipt_.sums.begin() + 11), expected);
 }
 
 TEST_F(Interpret, RefusesSumsThatOverflow) {
@@ -151,15 +154,68 @@ TEST_F(Interpret, LooksOnlyAtTheGroup) {
     rule.trigger = TriggerKind::custom_event;
     rule.event = event;
   }
-  const std::vector<std::pair<RuleGroup, std::size_t>> groups{{{TriggerKind::purchase, -1}, 0},
-                                                              {{TriggerKind::on_return, -1}, 1},
-                                                              {{TriggerKind::custom_event, 0}, 2},
-                                                              {{TriggerKind::custom_event, 1}, 3}};
-  for (const auto& [group, own] : groups) {
-    receipt_.verdicts.assign(4, kUntouched);
-    EXPECT_EQ(rules(group), Fault::none);
-    for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(receipt_.verdicts[i], i == own ? kApplies : kUntouched);
+  small_.rule({}).trigger = TriggerKind::discount;
+  small_.plan.schedules.resize(2);
+  for (const std::int32_t schedule : {0, 1}) {
+    plan::Rule& rule = small_.rule({});
+    rule.trigger = TriggerKind::schedule;
+    rule.schedule = schedule;
   }
+  const std::vector<std::pair<RuleGroup, std::vector<std::size_t>>> groups{
+      {{TriggerKind::purchase, -1}, {0}},    {{TriggerKind::on_return, -1}, {1}},
+      {{TriggerKind::custom_event, 0}, {2}}, {{TriggerKind::custom_event, 1}, {3}},
+      {{TriggerKind::discount, -1}, {4}},    {{TriggerKind::schedule, 0}, {5}},
+      {{TriggerKind::schedule, 1}, {6}},     {{TriggerKind::schedule, -1}, {5, 6}},
+      {{TriggerKind::schedule, 2}, {}},      {{TriggerKind::custom_event, 2}, {}}};
+  for (const auto& [group, own] : groups) {
+    receipt_.verdicts.assign(7, kUntouched);
+    EXPECT_EQ(rules(group), Fault::none);
+    std::vector<Value> expected(7, kUntouched);
+    for (const std::size_t rule : own) expected[rule] = kApplies;
+    EXPECT_EQ(receipt_.verdicts, expected) << static_cast<int>(group.trigger) << " " << group.event;
+  }
+}
+
+TEST_F(Interpret, KeepsTheLeastOfSeveralAmounts) {
+  (void)small_.sum(Measure::net);
+  const auto chained = [](std::vector<plan::Earn> earns) {
+    for (std::size_t i = 0; i + 1 < earns.size(); ++i) earns[i].lesser_with_next = true;
+    return earns;
+  };
+  std::vector<plan::Earn> earns = chained({fixed(30), fixed(20), fixed(40)});
+  earns.push_back(fixed(7));
+  const std::vector<plan::Earn> equal = chained({fixed(5), fixed(5)});
+  earns.insert(earns.end(), equal.begin(), equal.end());
+  small_.rule(earns);
+  EXPECT_EQ(rules(), Fault::none);
+  const std::vector<Value> expected{0, 20, 0, 7, 5, 0, kUntouched};
+  EXPECT_EQ(std::vector<Value>(receipt_.amounts.begin(), receipt_.amounts.begin() + 7), expected);
+}
+
+TEST_F(Interpret, GuardsTheTakesOfDiscounts) {
+  (void)small_.sum(Measure::net);
+  (void)small_.sum(Measure::paid);
+  (void)small_.sum(Measure::tender);
+  small_.plan.takes.resize(4);
+  small_.plan.takes[1].guard = small_.netAtLeast(1098);
+  small_.plan.takes[2].guard = small_.netAtLeast(1097);
+  plan::Rule& applies = small_.rule({});
+  applies.trigger = TriggerKind::discount;
+  applies.first_take = 0;
+  applies.take_count = 3;
+  plan::Rule& fails = small_.rule({}, {small_.constant(Type::yes_no, 0)});
+  fails.trigger = TriggerKind::discount;
+  fails.first_take = 3;
+  fails.take_count = 1;
+  EXPECT_EQ(rules({TriggerKind::discount, -1}), Fault::none);
+  EXPECT_EQ(receipt_.verdicts[0], kApplies);
+  EXPECT_EQ(receipt_.verdicts[1], 1);
+  const std::vector<Value> expected{1, 0, 1, kUntouched};
+  EXPECT_EQ(std::vector<Value>(receipt_.take_guards.begin(), receipt_.take_guards.begin() + 4), expected);
+  // Nothing is paid yet.
+  EXPECT_EQ(receipt_.sums[0], 1097);
+  EXPECT_EQ(receipt_.sums[1], 0);
+  EXPECT_EQ(receipt_.sums[2], 0);
 }
 
 TEST_F(Interpret, GivesAMultiplierAVerdictOnly) {

@@ -1,6 +1,10 @@
 // A Plan made by hand, and one receipt for it.
 #pragma once
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include "runtime/interpret/evaluator.h"
 
 namespace kopeck::test {
@@ -22,7 +26,7 @@ struct SmallPlan {
     return add({Op::field, type, -1, -1, static_cast<std::int32_t>(field), 0});
   }
   std::int32_t sum(plan::Measure measure, std::int32_t set = -1) {
-    plan.sums.push_back({measure, set});
+    plan.sums.push_back({measure, set, measure == plan::Measure::tender ? 1 : -1});
     return static_cast<std::int32_t>(plan.sums.size()) - 1;
   }
   std::int32_t test(Op op, std::int32_t a, std::int32_t b = -1, std::int32_t index = -1, Value value = 0) {
@@ -59,10 +63,17 @@ struct Receipt {
   std::vector<Value> item_attributes{7, kMissing, 9};  // one a line
   std::vector<std::uint8_t> under_first{0, 0, 0, 0, 1, 0};
   std::vector<const std::uint8_t*> under{under_first.data()};
+  std::vector<Value> tenders{10, 20, 30, 50, 0, 70};  // of two tenders, three lines each
+  std::vector<Value> item_bought{0, 3, 1};
+  std::vector<std::uint64_t> draws{0, UINT64_MAX};
+  std::vector<Value> codes{0, 1};
+  std::vector<Value> coupons{0, 1};
+  std::vector<Value> results{700};
   std::vector<std::uint64_t> masks = std::vector<std::uint64_t>(16, 77);
   std::vector<Value> sums = std::vector<Value>(16, 77);
   std::vector<Value> verdicts = std::vector<Value>(16, 77);
   std::vector<Value> amounts = std::vector<Value>(16, 77);
+  std::vector<Value> take_guards = std::vector<Value>(16, 77);
 
   [[nodiscard]] EvalContext context() {
     EvalContext context;
@@ -79,10 +90,17 @@ struct Receipt {
     context.paid = paid.data();
     context.item_attributes = item_attributes.data();
     context.under = under.data();
+    context.tenders = tenders.data();
+    context.item_bought = item_bought.data();
+    context.draws = draws.data();
+    context.codes = codes.data();
+    context.coupons = coupons.data();
+    context.results = results.data();
     context.masks = masks.data();
     context.sums = sums.data();
     context.verdicts = verdicts.data();
     context.amounts = amounts.data();
+    context.take_guards = take_guards.data();
     return context;
   }
 };
