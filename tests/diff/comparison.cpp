@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
+#include <utility>
 
 #include "compiler/jit/jit.h"
 
@@ -34,10 +36,23 @@ std::string firstOf(std::initializer_list<std::string> differences) {
 }
 
 RuleGroup randomGroup(Random& random) {
-  const std::int64_t kind = random.below(8);
-  if (kind == 0) return {plan::TriggerKind::on_return, -1};
-  if (kind == 1) return {plan::TriggerKind::custom_event, static_cast<std::int32_t>(random.below(2))};
-  return {plan::TriggerKind::purchase, -1};
+  switch (random.below(10)) {
+    case 0:
+      return {plan::TriggerKind::on_return, -1};
+    case 1:
+      return {plan::TriggerKind::custom_event, static_cast<std::int32_t>(random.below(2))};
+    case 2:
+      return {plan::TriggerKind::schedule, static_cast<std::int32_t>(random.between(-1, 1))};
+    case 3:
+      return {plan::TriggerKind::discount, -1};
+    default:
+      return {plan::TriggerKind::purchase, -1};
+  }
+}
+
+/// Nothing is paid when discounts and redemption are looked at: whoever reads it all the same falls over.
+void beforePayment(EvalContext& context, RuleGroup group) {
+  if (group.trigger == plan::TriggerKind::discount) context.paid = context.tenders = nullptr;
 }
 
 }  // namespace
@@ -64,13 +79,20 @@ void Coverage::addRule(const plan::Plan& plan, const plan::Rule& rule, std::int6
   if (verdict != kApplies) return;
   ++applied;
   triggers.insert(rule.trigger);
-  for (std::int32_t earn = rule.first_earn; earn < rule.first_earn + rule.earn_count; ++earn) {
-    const plan::AmountKind kind = plan.earns[static_cast<std::size_t>(earn)].kind;
-    amounts.insert(kind);
-    if (kind != plan::AmountKind::proportional) continue;
-    places.insert(plan.rounding_place);
-    if (plan.rounding_place != plan::RoundingPlace::receipt) modes.insert(plan.rounding);
-  }
+}
+
+void Coverage::addEarn(const plan::Plan& plan, const plan::Earn& earn, Value amount) {
+  amounts.insert(earn.kind);
+  const char* came_to = amount > 0 ? " gave" : " gave nothing";
+  if (earn.guard >= 0) parts.insert(std::string("guard") + came_to);
+  if (earn.carry >= 0) parts.insert(std::string("carry") + came_to);
+  if (!earn.caps.empty()) parts.insert(std::string("cap") + came_to);
+  if (earn.portion_from > 0) parts.insert(std::string("portion from") + came_to);
+  if (earn.portion_to < INT64_MAX) parts.insert(std::string("portion to") + came_to);
+  if (earn.lesser_with_next) parts.insert(std::string("lesser") + came_to);
+  if (earn.kind != plan::AmountKind::proportional) return;
+  places.insert(plan.rounding_place);
+  if (plan.rounding_place != plan::RoundingPlace::receipt) modes.insert(plan.rounding);
 }
 
 Comparison::Comparison(const plan::Plan& plan, Coverage& coverage)
@@ -87,12 +109,14 @@ std::string Comparison::event(Random& random) {
   const RandomEvent event(random, plan_, group);
   ++coverage_.events;
   Run reference(plan_, event);
+  beforePayment(reference.context, group);
   lines_fault_ = rules_fault_ = interpreter_->evaluateLines(reference.context);
   if (lines_fault_ == Fault::none) rules_fault_ = interpreter_->evaluateRules(reference.context, group);
   masks_ = std::move(reference.masks);
   sums_ = std::move(reference.sums);
   verdicts_ = std::move(reference.verdicts);
   amounts_ = std::move(reference.amounts);
+  take_guards_ = std::move(reference.take_guards);
   coverage_.faults += rules_fault_ == Fault::none ? 0 : 1;
   if (rules_fault_ == Fault::none) cover(group, event.lineCount() > 0);
   for (const std::unique_ptr<Evaluator>& compiled : compiled_) {
@@ -103,6 +127,7 @@ std::string Comparison::event(Random& random) {
 
 std::string Comparison::compare(const Evaluator& compiled, const RandomEvent& event, RuleGroup group) {
   Run run(plan_, event);
+  beforePayment(run.context, group);
   const Fault lines = compiled.evaluateLines(run.context);
   if (lines != lines_fault_) return difference("lines", lines, lines_fault_);
   if (lines != Fault::none) return {};
@@ -111,7 +136,8 @@ std::string Comparison::compare(const Evaluator& compiled, const RandomEvent& ev
   std::string differs = difference("masks", run.masks, masks_);
   if (rules == Fault::none) {
     differs = firstOf({differs, difference("sums", run.sums, sums_), difference("verdicts", run.verdicts, verdicts_),
-                       difference("amounts", run.amounts, amounts_)});
+                       difference("amounts", run.amounts, amounts_),
+                       difference("take guards", run.take_guards, take_guards_)});
   }
   if (!differs.empty() || group.trigger != plan::TriggerKind::purchase) return differs;
   return compareRedeem(compiled, event);
@@ -122,7 +148,9 @@ std::string Comparison::compareRedeem(const Evaluator& compiled, const RandomEve
   Run run(plan_, event);
   std::copy(masks_.begin(), masks_.end(), reference.masks.begin());
   std::copy(masks_.begin(), masks_.end(), run.masks.begin());
-  run.context.paid = reference.context.paid = nullptr;  // nothing is paid yet
+  const RuleGroup before{plan::TriggerKind::discount, -1};
+  beforePayment(run.context, before);
+  beforePayment(reference.context, before);
   std::vector<std::int32_t> failed(1, -7);
   std::vector<std::int32_t> expected(1, -7);
   const Fault fault = interpreter_->evaluateRedeem(reference.context, expected.front());
@@ -137,7 +165,19 @@ std::string Comparison::compareRedeem(const Evaluator& compiled, const RandomEve
 void Comparison::cover(RuleGroup group, bool has_lines) {
   for (std::size_t i = 0; i < plan_.rules.size(); ++i) {
     const plan::Rule& rule = plan_.rules[i];
-    if (rule.trigger == group.trigger && rule.event == group.event) coverage_.addRule(plan_, rule, verdicts_[i]);
+    if (!isIn(rule, group)) continue;
+    coverage_.addRule(plan_, rule, verdicts_[i]);
+    if (verdicts_[i] != kApplies) continue;
+    for (std::int32_t earn = rule.first_earn; earn < rule.first_earn + rule.earn_count; ++earn) {
+      const auto e = static_cast<std::size_t>(earn);
+      coverage_.addEarn(plan_, plan_.earns[e], amounts_[e]);
+      for (const std::int32_t expr : {plan_.earns[e].guard, plan_.earns[e].value}) {
+        if (expr >= 0) coverage_.addOps(plan_, expr);
+      }
+    }
+    for (std::int32_t take = rule.first_take; take < rule.first_take + rule.take_count; ++take) {
+      coverage_.parts.insert(take_guards_[static_cast<std::size_t>(take)] != 0 ? "take" : "guarded take");
+    }
   }
   if (!has_lines || lines_covered_) return;
   for (const plan::ItemSet& set : plan_.sets) coverage_.addOps(plan_, set.expr);

@@ -1,7 +1,10 @@
 // One Plan on the interpreter and on compiled code, both ways of compiling, event by event.
 #pragma once
 
+#include <memory>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "runtime/interpret/evaluator.h"
 #include "tests/diff/random_context.h"
@@ -17,6 +20,7 @@ struct Coverage {
   std::set<RoundingMode> modes;
   std::set<plan::TriggerKind> triggers;
   std::set<std::int64_t> verdicts;
+  std::set<std::string> parts;  // "carry", "portion", ... of amounts, and of what they came to
   int events = 0;
   int faults = 0;
   int verdict_count = 0;
@@ -25,6 +29,7 @@ struct Coverage {
 
   void addOps(const plan::Plan& plan, std::int32_t expr);
   void addRule(const plan::Plan& plan, const plan::Rule& rule, std::int64_t verdict);
+  void addEarn(const plan::Plan& plan, const plan::Earn& earn, Value amount);
 };
 
 class Comparison {
@@ -55,6 +60,7 @@ class Comparison {
   std::vector<Value> sums_;
   std::vector<Value> verdicts_;
   std::vector<Value> amounts_;
+  std::vector<Value> take_guards_;
 };
 
 /// A small Plan mostly, sometimes one with more sets and rules than fit in one function.

@@ -4,7 +4,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <cstdlib>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "runtime/plan/names.h"
 #include "tests/diff/comparison.h"
@@ -28,12 +32,20 @@ void expectAll(const std::set<Enum>& hit, Enum last) {
 }
 
 void expectAllReached(const Coverage& coverage) {
-  expectAll(coverage.ops, plan::Op::month_of);
-  expectAll(coverage.amounts, plan::AmountKind::per_full_step);
+  std::set<plan::Op> ops = coverage.ops;
+  ops.insert(plan::Op::result);  // stands in guarantees alone, which are no evaluator's
+  expectAll(ops, plan::Op::month_of);
+  expectAll(coverage.amounts, plan::AmountKind::random);
   expectAll(coverage.places, plan::RoundingPlace::receipt);
   expectAll(coverage.modes, RoundingMode::half_even);
-  expectAll(coverage.triggers, plan::TriggerKind::on_return);
+  expectAll(coverage.triggers, plan::TriggerKind::discount);
   for (const std::int64_t verdict : {-2, -1, 0, 1, 2, 3}) EXPECT_TRUE(coverage.verdicts.contains(verdict)) << verdict;
+  for (const char* part : {"guard", "carry", "cap", "portion from", "portion to", "lesser"}) {
+    for (const char* came_to : {" gave", " gave nothing"}) {
+      EXPECT_TRUE(coverage.parts.contains(std::string(part) + came_to)) << part << came_to;
+    }
+  }
+  for (const char* part : {"take", "guarded take"}) EXPECT_TRUE(coverage.parts.contains(part)) << part;
   // Neither so wild that all is refused, nor so tame that nothing is.
   EXPECT_GT(coverage.faults, coverage.events / 200);
   EXPECT_LT(coverage.faults, coverage.events / 2);

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <cstdint>
+#include <memory>
 #include <thread>
+#include <vector>
 
 #include "tests/diff/random_context.h"
 #include "tests/diff/random_plan.h"
@@ -112,7 +114,7 @@ TEST(Jit, CompilesAnEmptyPlan) {
 TEST(Jit, CountsOnePurchaseAReceipt) {
   plan::Plan plan;
   plan.terms.push_back({});
-  plan.sums.push_back({plan::Measure::purchases, -1});
+  plan.sums.push_back({plan::Measure::purchases, -1, -1});
   const auto compiled = compileJit(plan);
   ASSERT_TRUE(compiled);
   const std::unique_ptr<Evaluator> interpreter = makeInterpreter(plan);
@@ -149,6 +151,73 @@ TEST(Jit, CompilesSharedExpressionsOnce) {
   net = kMissing;
   EXPECT_EQ(compiled.value()->evaluateRedeem(context, failed), Fault::none);
   EXPECT_EQ(failed, 0);
+}
+
+// Guarantees are evaluated by the interpreter alone; what they read is compiled all the same.
+TEST(Jit, ReadsResults) {
+  plan::Plan plan;
+  plan.terms.push_back({});
+  plan.exprs.push_back({plan::Op::result, plan::Type::money, -1, -1, 1, 0});
+  plan.exprs.push_back({plan::Op::constant, plan::Type::money, -1, -1, -1, 700});
+  plan.exprs.push_back({plan::Op::less_equal, plan::Type::yes_no, 0, 1, -1, 0});
+  plan.redeem.conditions.push_back({2, ""});
+  const auto compiled = compileJit(plan, {JitOptimisation::light, true});
+  ASSERT_TRUE(compiled);
+  std::vector<Value> results{0, 700};
+  EvalContext context;
+  context.results = results.data();
+  std::int32_t failed = 7;
+  EXPECT_EQ(compiled.value()->evaluateRedeem(context, failed), Fault::none);
+  EXPECT_EQ(failed, -1);
+  results[1] = 701;
+  EXPECT_EQ(compiled.value()->evaluateRedeem(context, failed), Fault::none);
+  EXPECT_EQ(failed, 0);
+}
+
+// A table of more amounts than one function holds is still one rule.
+TEST(Jit, CompilesALongTable) {
+  plan::Plan plan;
+  plan.terms.push_back({});
+  plan.sums.push_back({plan::Measure::net, -1, -1});
+  plan::Rule rule;
+  rule.first_earn = 0;
+  rule.earn_count = 300;
+  for (Value i = 0; i < rule.earn_count; ++i) {
+    plan::Earn earn;
+    earn.kind = plan::AmountKind::proportional;
+    earn.sum = 0;
+    earn.rate = {i + 1, 100};
+    earn.portion_from = i * 1000;
+    earn.portion_to = (i + 1) * 1000;
+    plan.earns.push_back(earn);
+  }
+  plan.rules = {rule, rule};
+  const auto compiled = compileJit(plan, {JitOptimisation::light, true});
+  ASSERT_TRUE(compiled);
+  const std::unique_ptr<Evaluator> interpreter = makeInterpreter(plan);
+  const Value net = 123'456;
+  std::vector<std::vector<Value>> amounts;
+  for (const Evaluator* evaluator : {compiled.value().get(), interpreter.get()}) {
+    std::vector<std::uint64_t> masks(1);
+    std::vector<Value> fields(static_cast<std::size_t>(plan::Field::count_));
+    std::vector<Value> sums(1);
+    std::vector<Value> verdicts(2, 9);
+    amounts.emplace_back(300, -1);
+    EvalContext context;
+    context.line_count = 1;
+    context.net = &net;
+    context.fields = fields.data();
+    context.masks = masks.data();
+    context.sums = sums.data();
+    context.verdicts = verdicts.data();
+    context.amounts = amounts.back().data();
+    EXPECT_EQ(evaluator->evaluateRules(context, kPurchase), Fault::none);
+    EXPECT_EQ(verdicts, std::vector<Value>(2, kApplies));
+  }
+  EXPECT_EQ(amounts[0], amounts[1]);
+  EXPECT_EQ(amounts[0][0], 10);
+  EXPECT_EQ(amounts[0][123], 456 * 124 / 100);
+  EXPECT_EQ(amounts[0][124], 0);
 }
 
 }  // namespace

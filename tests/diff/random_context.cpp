@@ -1,5 +1,8 @@
 #include "tests/diff/random_context.h"
 
+#include <cstdint>
+#include <vector>
+
 #include "runtime/plan/names.h"
 #include "tests/diff/random_plan.h"
 
@@ -32,7 +35,7 @@ Value readValue(Random& random, const plan::Plan& plan, const plan::Read& read) 
     case plan::ReadKind::days_since_last_purchase:
       return orMissing(random, randomValue(random, plan::Type::days));
     case plan::ReadKind::history:
-    case plan::ReadKind::active_points:
+    case plan::ReadKind::balance:
     case plan::ReadKind::limit_used:
       break;
   }
@@ -53,7 +56,22 @@ Value lineQuantity(Random& random, bool extreme) {
   return random.between(1, random.oneIn(3) ? 30 : 2) * kOneUnit;
 }
 
+std::uint64_t someDraw(Random& random) {
+  const std::vector<std::uint64_t> ends{0, 1, UINT64_MAX, std::uint64_t{1} << 63, (std::uint64_t{1} << 63) - 1};
+  return random.oneIn(3) ? random.pick(ends) : random.bits();
+}
+
 }  // namespace
+
+bool isIn(const plan::Rule& rule, RuleGroup group) {
+  if (rule.trigger != group.trigger) return false;
+  if (rule.trigger == plan::TriggerKind::custom_event) return rule.event == group.event;
+  return rule.trigger != plan::TriggerKind::schedule || group.event < 0 || rule.schedule == group.event;
+}
+
+bool hasReceipt(RuleGroup group) {
+  return group.trigger != plan::TriggerKind::custom_event && group.trigger != plan::TriggerKind::schedule;
+}
 
 RandomEvent::RandomEvent(Random& random, const plan::Plan& plan, RuleGroup group) {
   for (const plan::Read& read : plan.reads) reads_.push_back(readValue(random, plan, read));
@@ -64,14 +82,20 @@ RandomEvent::RandomEvent(Random& random, const plan::Plan& plan, RuleGroup group
   }
   Value& store = fields_[static_cast<std::size_t>(plan::Field::store)];
   if (random.oneIn(8)) store = kNoText;
-  if (group.trigger == plan::TriggerKind::purchase) attributes_ = attributeValues(random, plan.schema.receipt);
+  if (group.trigger == plan::TriggerKind::purchase || group.trigger == plan::TriggerKind::discount) {
+    attributes_ = attributeValues(random, plan.schema.receipt);
+  }
   if (group.trigger == plan::TriggerKind::custom_event) {
     attributes_ = attributeValues(random, plan.schema.events[static_cast<std::size_t>(group.event)].fields);
-  } else {
+  }
+  if (hasReceipt(group)) {
     // What a line's sets read of the receipt is there on a return as well.
     attributes_.resize(plan.schema.receipt.size(), kMissing);
     fillLines(random, plan, random.oneIn(6) ? 0 : random.between(1, random.oneIn(20) ? 70 : 6));
   }
+  for (std::size_t i = 0; i < plan.draws.size(); ++i) draws_.push_back(someDraw(random));
+  for (std::size_t i = 0; i < plan.codes.size(); ++i) codes_.push_back(random.below(2));
+  for (std::size_t i = 0; i < plan.kinds.size(); ++i) coupons_.push_back(random.below(2));
   for (std::size_t i = 0; i < plan.prefixes.size(); ++i) {
     std::vector<std::uint8_t> table{0};
     for (std::int64_t text = 1; text < kTextCount; ++text) table.push_back(random.oneIn(2) ? 1 : 0);
@@ -90,6 +114,10 @@ void RandomEvent::fillLines(Random& random, const plan::Plan& plan, std::int64_t
     for (std::vector<Value>* money : {&net_, &gross_, &paid_}) money->push_back(lineMoney(random, extreme));
     const std::vector<Value> values = attributeValues(random, plan.schema.item);
     item_attributes_.insert(item_attributes_.end(), values.begin(), values.end());
+    for (std::size_t i = 0; i < plan.schema.tenders.size(); ++i) tenders_.push_back(lineMoney(random, extreme));
+    for (std::size_t i = 0; i < plan.item_histories.size(); ++i) {
+      item_bought_.push_back(orMissing(random, random.below(5)));
+    }
   }
 }
 
@@ -98,7 +126,8 @@ Run::Run(const plan::Plan& plan, const RandomEvent& event)
             static_cast<std::uint64_t>(kUntouched)),
       sums(plan.sums.size(), kUntouched),
       verdicts(plan.rules.size(), kUntouched),
-      amounts(plan.earns.size(), kUntouched) {
+      amounts(plan.earns.size(), kUntouched),
+      take_guards(plan.takes.size(), kUntouched) {
   context.reads = event.reads_.data();
   context.fields = event.fields_.data();
   context.attributes = event.attributes_.data();
@@ -112,10 +141,16 @@ Run::Run(const plan::Plan& plan, const RandomEvent& event)
   context.paid = event.paid_.data();
   context.item_attributes = event.item_attributes_.data();
   context.under = event.under_pointers_.data();
+  context.tenders = event.tenders_.data();
+  context.item_bought = event.item_bought_.data();
+  context.draws = event.draws_.data();
+  context.codes = event.codes_.data();
+  context.coupons = event.coupons_.data();
   context.masks = masks.data();
   context.sums = sums.data();
   context.verdicts = verdicts.data();
   context.amounts = amounts.data();
+  context.take_guards = take_guards.data();
 }
 
 }  // namespace kopeck::diff

@@ -6,6 +6,12 @@
 
 namespace kopeck::diff {
 
+/// Whether the group has the rule.
+[[nodiscard]] bool isIn(const plan::Rule& rule, RuleGroup group);
+
+/// Of purchases, their discounts and returns.
+[[nodiscard]] bool hasReceipt(RuleGroup group);
+
 /// What an event brings. Owned columns; `under` belongs to the Plan at hand and holds for all its events.
 class RandomEvent {
  public:
@@ -27,6 +33,11 @@ class RandomEvent {
   std::vector<Value> gross_;
   std::vector<Value> paid_;
   std::vector<Value> item_attributes_;
+  std::vector<Value> tenders_;
+  std::vector<Value> item_bought_;
+  std::vector<std::uint64_t> draws_;
+  std::vector<Value> codes_;
+  std::vector<Value> coupons_;
   std::vector<std::vector<std::uint8_t>> under_;
   std::vector<const std::uint8_t*> under_pointers_;
 };
@@ -40,6 +51,7 @@ class Run {
   std::vector<Value> sums;
   std::vector<Value> verdicts;
   std::vector<Value> amounts;
+  std::vector<Value> take_guards;
 };
 
 }  // namespace kopeck::diff

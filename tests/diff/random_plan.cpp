@@ -3,72 +3,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <cstdint>
+#include <utility>
 
-#include "runtime/plan/names.h"
+#include "tests/diff/grower.h"
 
 namespace kopeck::diff {
 namespace {
 
-using plan::Expr;
 using plan::Op;
 using plan::Type;
 
-constexpr int kTypeCount = static_cast<int>(Type::tier) + 1;
-constexpr int kAttributeTypeCount = static_cast<int>(AttributeType::choice) + 1;
+constexpr std::int32_t kSchedules = 2;
 
-/// What expressions of one place may read.
-struct Scope {
-  const std::vector<Attribute>* attributes = nullptr;
-  std::int32_t sets = -1;  // inside ItemSets: how many stand before it
-  bool receipt = false;    // sums, and the receipt's fields
-  bool paid = false;
-  std::map<Type, std::vector<std::int32_t>> made;  // to be shared
-};
-
-bool isAmount(Type type) {
-  return type == Type::money || type == Type::points || type == Type::number || type == Type::count ||
-         type == Type::days;
+const std::vector<Attribute>& noAttributes() {
+  static const std::vector<Attribute> kNone;
+  return kNone;
 }
 
-bool isOrdered(Type type) {
-  return isAmount(type) || type == Type::date || type == Type::time || type == Type::weekday || type == Type::tier;
-}
-
-class Grower {
- public:
-  Grower(Random& random, PlanSize size) : random_(random), size_(size) {}
-  plan::Plan grow();
-
- private:
-  void header();
-  void schema();
-  void accounts();
-  void constants();
-  void sets();
-  void sums();
-  void rules();
-  void redeem();
-  plan::Rule rule(int index);
-  void makeMultiplier(plan::Rule& rule);
-  plan::Earn earn();
-  std::vector<plan::Condition> conditions(Scope& scope);
-  std::vector<Attribute> attributes(const char* prefix);
-  std::int32_t listFor(Type type);
-
-  std::int32_t add(Expr expr);
-  std::int32_t expression(Scope& scope, Type type, int depth);
-  std::int32_t leaf(Scope& scope, Type type);
-  std::int32_t test(Scope& scope, int depth);
-  std::int32_t compare(Scope& scope, int depth);
-  std::int32_t computed(Scope& scope, Type type, int depth);
-  std::vector<Expr> leavesOf(const Scope& scope, Type type) const;
-  Type randomType() { return static_cast<Type>(random_.below(kTypeCount)); }
-
-  Random& random_;
-  PlanSize size_;
-  plan::Plan plan_;
-};
+}  // namespace
 
 void Grower::header() {
   plan_.name = "random";
@@ -76,13 +29,30 @@ void Grower::header() {
   plan_.rounding = static_cast<RoundingMode>(random_.below(4));
   plan_.rounding_place = static_cast<plan::RoundingPlace>(random_.below(4));
   plan_.fine = plan_.rounding_place == plan::RoundingPlace::receipt ? random_.between(1, 1000) : 1;
-  plan_.terms.push_back({});
-  plan_.worth = {1, 1};
 }
 
-std::vector<Attribute> Grower::attributes(const char* prefix) {
+void Grower::kinds() {
+  plan_.schema.wallets = {{"points", 0}, {"coins", 0}};
+  plan_.schema.coupons = {"cash"};
+  plan_.schema.tenders = {"card", "gift card"};
+  const std::vector<plan::KindUse> uses{plan::KindUse::points, plan::KindUse::points, plan::KindUse::coupon,
+                                        plan::KindUse::stamps};
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    plan::Kind kind;
+    kind.name = fmt::format("kind {}", i);
+    kind.use = uses[i];
+    kind.worth = {1, 1};
+    kind.terms = static_cast<std::int32_t>(i);
+    plan_.kinds.push_back(std::move(kind));
+    plan::Terms terms;
+    terms.kind = static_cast<std::int32_t>(i);
+    plan_.terms.push_back(terms);
+  }
+}
+
+std::vector<Attribute> Grower::attributes(const char* prefix, AttributeType last) {
   std::vector<Attribute> all;
-  for (int i = 0; i < kAttributeTypeCount; ++i) {
+  for (int i = 0; i <= static_cast<int>(last); ++i) {
     Attribute attribute;
     attribute.name = attribute.key = fmt::format("{}{}", prefix, i);
     attribute.type = static_cast<AttributeType>(i);
@@ -94,198 +64,82 @@ std::vector<Attribute> Grower::attributes(const char* prefix) {
 }
 
 void Grower::schema() {
-  plan_.schema.customer = attributes("customer");
-  plan_.schema.receipt = attributes("receipt");
-  plan_.schema.item = attributes("item");
-  plan_.schema.events.push_back({"signup", "signup", attributes("signup")});
+  plan_.schema.customer = attributes("customer", AttributeType::choice);
+  plan_.schema.receipt = attributes("receipt", AttributeType::choice);
+  plan_.schema.item = attributes("item", AttributeType::choice);
+  plan_.schema.events.push_back({"signup", "signup", attributes("signup", AttributeType::customer)});
   plan_.schema.events.push_back({"visit", "visit", {}});
+  for (std::int32_t day = 1; day <= kSchedules; ++day) {
+    plan::Schedule schedule;
+    schedule.day = day;
+    plan_.schedules.push_back(schedule);
+  }
 }
 
 void Grower::accounts() {
   const auto customer = static_cast<std::int32_t>(plan_.schema.customer.size());
-  plan_.layout = {0, customer, customer, customer + 3, 3, 400};
-  for (const plan::Measure measure : {plan::Measure::net, plan::Measure::units, plan::Measure::purchases}) {
-    const auto index = static_cast<std::int32_t>(plan_.aggregates.size());
-    plan_.aggregates.push_back({measure, -1, index, customer + index});
-    plan_.reads.push_back({plan::ReadKind::history, index, {plan::WindowKind::last_days, 30, {}}});
+  plan_.layout.limits = customer;
+  baseLimits();
+  plan_.layout.evers = customer + 2 * static_cast<std::int32_t>(plan_.limits.size());
+  for (const plan::Measure measure : {plan::Measure::net, plan::Measure::units, plan::Measure::purchases,
+                                      plan::Measure::tender, plan::Measure::points, plan::Measure::uses}) {
+    plan::Aggregate aggregate;
+    aggregate.measure = measure;
+    if (measure == plan::Measure::tender) aggregate.tender = 1;
+    if (measure == plan::Measure::points || measure == plan::Measure::uses) aggregate.rules = {0};
+    aggregate.bucket_slot = static_cast<std::int32_t>(plan_.aggregates.size());
+    aggregate.ever_slot = plan_.layout.evers + aggregate.bucket_slot;
+    plan_.reads.push_back({plan::ReadKind::history, aggregate.bucket_slot, {plan::WindowKind::last_days, 30, {}}});
+    plan_.aggregates.push_back(std::move(aggregate));
   }
-  plan_.tiers.present = true;
-  plan_.tiers.aggregate = 0;
-  plan_.tiers.levels = {{"low", 0}, {"middle", 100}, {"high", 1000}};
+  const auto aggregates = static_cast<std::int32_t>(plan_.aggregates.size());
+  plan_.layout.debts = plan_.layout.evers + aggregates;
+  plan_.layout.fixed_words = plan_.layout.debts + 1;
+  plan_.layout.bucket_words = aggregates;
+  plan_.layout.keep_days = 400;
+  plan_.layout.item_days = 60;
+  plan_.item_histories = {{{plan::WindowKind::last_days, 60, {}}}, {{plan::WindowKind::last_months, 1, {}}}};
+  plan::Tiers tiers;
+  tiers.aggregate = 0;
+  tiers.window = {plan::WindowKind::last_days, 30, {}};
+  tiers.levels = {{"low", 0, -1, ""}, {"middle", 100, -1, ""}, {"high", 1000, -1, ""}};
+  plan_.tiers.push_back(std::move(tiers));
   for (std::int32_t i = 0; i < customer; ++i) {
     plan_.reads.push_back({plan::ReadKind::customer_attribute, i, {}});
   }
-  for (const plan::ReadKind kind :
-       {plan::ReadKind::tier, plan::ReadKind::days_since_last_purchase, plan::ReadKind::active_points}) {
-    plan_.reads.push_back({kind, -1, {}});
+  plan_.reads.push_back({plan::ReadKind::tier, 0, {}});
+  plan_.reads.push_back({plan::ReadKind::days_since_last_purchase, -1, {}});
+  plan_.reads.push_back({plan::ReadKind::balance, 0, {}});
+  plan_.reads.push_back({plan::ReadKind::balance, 3, {}});
+}
+
+/// What amounts are capped by: some per day, some per receipt. They belong to the first rule.
+void Grower::baseLimits() {
+  for (std::int32_t i = 0; i < 4; ++i) {
+    plan::Limit limit;
+    limit.unit = plan::LimitUnit::base;
+    limit.rule = 0;
+    limit.most = random_.oneIn(5) ? random_.pick(std::vector<Value>{0, INT64_MAX}) : random_.below(1'000'000);
+    if (i < 2) {
+      limit.period = plan::LimitPeriod::day;
+      limit.slot = plan_.layout.limits + 2 * i;
+      plan_.reads.push_back({plan::ReadKind::limit_used, i, {}});
+    }
+    plan_.limits.push_back(std::move(limit));
   }
 }
 
 void Grower::constants() {
   for (int i = 1; i <= 20; ++i) plan_.texts.push_back(fmt::format("text {}", i));
-  plan_.prefixes = {1, 5, 20};
-}
-
-std::int32_t Grower::listFor(Type type) {
-  std::vector<Value> list;
-  const std::vector<std::int64_t> sizes{1, 3, 4, 5, 12, 80};
-  const std::int64_t wanted = random_.pick(sizes);
-  const bool dense = random_.oneIn(2);
-  const Value base = randomValue(random_, type);
-  for (std::int64_t i = 0; i < wanted; ++i) {
-    Value value = randomValue(random_, type);
-    if (dense && !__builtin_add_overflow(base, random_.below(wanted * 3), &value)) list.push_back(value);
-    list.push_back(value);
-  }
-  std::sort(list.begin(), list.end());
-  list.erase(std::unique(list.begin(), list.end()), list.end());
-  plan_.lists.push_back(std::move(list));
-  return static_cast<std::int32_t>(plan_.lists.size()) - 1;
-}
-
-std::int32_t Grower::add(Expr expr) {
-  plan_.exprs.push_back(expr);
-  return static_cast<std::int32_t>(plan_.exprs.size()) - 1;
-}
-
-std::vector<Expr> Grower::leavesOf(const Scope& scope, Type type) const {
-  std::vector<Expr> leaves;
-  const auto offer = [&](Op op, Type of, std::int32_t index) {
-    if (of == type) leaves.push_back({op, of, -1, -1, index, 0});
-  };
-  for (std::int32_t i = 0; i < static_cast<std::int32_t>(plan::Field::count_); ++i) {
-    const auto field = static_cast<plan::Field>(i);
-    const bool of_receipt = field == plan::Field::net || field == plan::Field::gross || field == plan::Field::paid ||
-                            field == plan::Field::store;
-    if (field == plan::Field::paid && !scope.paid) continue;
-    if (!of_receipt || scope.receipt) offer(Op::field, plan::typeOf(field), i);
-  }
-  for (std::size_t i = 0; i < scope.attributes->size(); ++i) {
-    offer(Op::attribute, plan::typeOf((*scope.attributes)[i].type), static_cast<std::int32_t>(i));
-  }
+  const std::int32_t city = add({Op::read, Type::text, -1, -1, -1, 0});
   for (std::size_t i = 0; i < plan_.reads.size(); ++i) {
     const plan::Read& read = plan_.reads[i];
-    Type of = Type::tier;
-    if (read.kind == plan::ReadKind::customer_attribute) of = plan::typeOf(plan_.schema.customer[read.index].type);
-    if (read.kind == plan::ReadKind::history) of = plan::typeOf(plan_.aggregates[read.index].measure);
-    if (read.kind == plan::ReadKind::days_since_last_purchase) of = Type::days;
-    if (read.kind == plan::ReadKind::active_points) of = Type::points;
-    offer(Op::read, of, static_cast<std::int32_t>(i));
+    if (typeOfRead(read) == Type::text)
+      plan_.exprs[static_cast<std::size_t>(city)].index = static_cast<std::int32_t>(i);
   }
-  if (scope.sets >= 0) {
-    for (std::int32_t i = 0; i < 3; ++i) offer(Op::item_text, Type::text, i);
-    for (std::size_t i = 0; i < plan_.schema.item.size(); ++i) {
-      offer(Op::item_attribute, plan::typeOf(plan_.schema.item[i].type), static_cast<std::int32_t>(i));
-    }
-    offer(Op::item_quantity, Type::number, -1);
-    offer(Op::item_net, Type::money, -1);
-    offer(Op::item_gross, Type::money, -1);
-    for (std::int32_t i = 0; i < scope.sets; ++i) offer(Op::in_set, Type::yes_no, i);
-  } else if (scope.receipt) {
-    for (std::size_t i = 0; i < plan_.sums.size(); ++i) {
-      const plan::Measure measure = plan_.sums[i].measure;
-      if (measure == plan::Measure::paid && !scope.paid) continue;
-      offer(Op::sum, plan::typeOf(measure), static_cast<std::int32_t>(i));
-    }
-  }
-  return leaves;
-}
-
-std::int32_t Grower::leaf(Scope& scope, Type type) {
-  const std::vector<Expr> leaves = leavesOf(scope, type);
-  if (!leaves.empty() && !random_.oneIn(3)) return add(random_.pick(leaves));
-  return add({Op::constant, type, -1, -1, -1, randomValue(random_, type)});
-}
-
-std::int32_t Grower::compare(Scope& scope, int depth) {
-  const std::vector<Op> any{Op::equal, Op::not_equal};
-  const std::vector<Op> ordered{Op::equal, Op::not_equal, Op::less, Op::less_equal};
-  const Type type = randomType();
-  const std::int32_t a = expression(scope, type, depth);
-  const std::int32_t b = expression(scope, type, depth);
-  return add({random_.pick(isOrdered(type) ? ordered : any), Type::yes_no, a, b, -1, 0});
-}
-
-std::int32_t Grower::test(Scope& scope, int depth) {
-  switch (random_.below(12)) {
-    case 0: {
-      const std::int32_t text = expression(scope, Type::text, depth);
-      const auto prefix = static_cast<std::int32_t>(random_.below(static_cast<std::int64_t>(plan_.prefixes.size())));
-      return add({Op::under, Type::yes_no, text, -1, prefix, 0});
-    }
-    case 1: {
-      const Type type = randomType();
-      return add({Op::one_of, Type::yes_no, expression(scope, type, depth), -1, listFor(type), 0});
-    }
-    case 2:
-      return add({Op::known, Type::yes_no, expression(scope, randomType(), depth), -1, -1, 0});
-    case 3:
-    case 4: {
-      const std::int32_t a = test(scope, depth - 1);
-      const std::int32_t b = expression(scope, Type::yes_no, depth);
-      return add({random_.oneIn(2) ? Op::both : Op::either, Type::yes_no, a, b, -1, 0});
-    }
-    case 5:
-      return add({Op::negate, Type::yes_no, expression(scope, Type::yes_no, depth), -1, -1, 0});
-    case 6: {
-      const std::int32_t day = expression(scope, Type::date, depth);
-      const std::int32_t origin = expression(scope, Type::anniversary, depth);
-      const auto after = static_cast<std::int32_t>(random_.oneIn(8) ? INT32_MAX : random_.below(60));
-      return add(
-          {Op::near_anniversary, Type::yes_no, day, origin, after, random_.oneIn(8) ? INT64_MAX : random_.below(60)});
-    }
-    case 7: {
-      const std::int32_t day = expression(scope, Type::date, depth);
-      const Type of = random_.oneIn(2) ? Type::date : Type::anniversary;
-      return add({Op::month_of, Type::yes_no, day, expression(scope, of, depth), -1, 0});
-    }
-    default:
-      return compare(scope, depth);
-  }
-}
-
-std::int32_t Grower::computed(Scope& scope, Type type, int depth) {
-  const std::int64_t kind = random_.below(isAmount(type) ? 8 : 4);
-  if (isOrdered(type) && (kind == 0 || kind == 1)) {
-    const std::int32_t a = expression(scope, type, depth);
-    return add({kind == 0 ? Op::lesser : Op::greater, type, a, expression(scope, type, depth), -1, 0});
-  }
-  if (type == Type::date && kind == 2) {
-    const std::int32_t day = expression(scope, Type::date, depth);
-    const std::int32_t days = expression(scope, Type::days, depth);
-    return add({random_.oneIn(2) ? Op::add : Op::subtract, type, day, days, -1, 0});
-  }
-  if (type == Type::days && kind == 2) {
-    const std::int32_t a = expression(scope, Type::date, depth);
-    return add({Op::subtract, type, a, expression(scope, Type::date, depth), -1, 0});
-  }
-  if (isAmount(type) && kind > 3) {
-    const std::int32_t a = expression(scope, type, depth);
-    if (kind == 7) {
-      const std::vector<Value> divisors{1, -1, 2, 3, 7, 10, 100, 1000000, -3, INT64_MAX, INT64_MIN + 1};
-      const std::int32_t by = add({Op::constant, Type::count, -1, -1, -1, random_.pick(divisors)});
-      return add({Op::divide, type, a, by, -1, 0});
-    }
-    if (kind == 6) return add({Op::multiply, type, a, expression(scope, Type::count, depth), -1, 0});
-    return add({kind == 4 ? Op::add : Op::subtract, type, a, expression(scope, type, depth), -1, 0});
-  }
-  const std::int32_t a = expression(scope, type, depth);
-  return add({Op::or_else, type, a, expression(scope, type, depth), -1, 0});
-}
-
-std::int32_t Grower::expression(Scope& scope, Type type, int depth) {
-  std::vector<std::int32_t>& made = scope.made[type];
-  if (!made.empty() && random_.oneIn(5)) return random_.pick(made);
-  std::int32_t result = -1;
-  if (depth <= 0 || random_.oneIn(3)) {
-    result = leaf(scope, type);
-  } else if (type == Type::yes_no && !random_.oneIn(6)) {
-    result = test(scope, depth - 1);
-  } else {
-    result = computed(scope, type, depth - 1);
-  }
-  scope.made[type].push_back(result);
-  return result;
+  plan_.prefixes = {1, 5, 20, -1 - city};
+  plan_.codes = {3, 4};
+  for (std::int32_t i = 0; i < 4; ++i) plan_.draws.push_back({"draw", i, i == 3});
 }
 
 void Grower::sets() {
@@ -299,9 +153,14 @@ void Grower::sets() {
 }
 
 void Grower::sums() {
+  const std::vector<plan::Measure> measures{plan::Measure::net, plan::Measure::gross, plan::Measure::paid,
+                                            plan::Measure::units, plan::Measure::tender};
   for (int i = 0; i < size_.sums; ++i) {
-    const auto set = static_cast<std::int32_t>(random_.between(-1, static_cast<std::int64_t>(plan_.sets.size()) - 1));
-    plan_.sums.push_back({static_cast<plan::Measure>(random_.below(4)), set});
+    plan::Sum sum;
+    sum.measure = random_.pick(measures);
+    sum.set = static_cast<std::int32_t>(random_.between(-1, static_cast<std::int64_t>(plan_.sets.size()) - 1));
+    if (sum.measure == plan::Measure::tender) sum.tender = static_cast<std::int32_t>(random_.below(2));
+    plan_.sums.push_back(sum);
   }
 }
 
@@ -312,9 +171,26 @@ std::vector<plan::Condition> Grower::conditions(Scope& scope) {
   return all;
 }
 
-plan::Earn Grower::earn() {
+/// Carries, portions and caps of an amount that counts its sum.
+void Grower::partOf(plan::Earn& earn) {
+  const bool by_rate = earn.kind == plan::AmountKind::proportional;
+  if (!by_rate && earn.kind != plan::AmountKind::per_full_step) return;
+  if (random_.oneIn(4))
+    earn.carry = static_cast<std::int32_t>(random_.below(static_cast<std::int64_t>(plan_.reads.size())));
+  if (random_.oneIn(4)) {
+    for (std::int32_t cap = 0; cap < static_cast<std::int32_t>(plan_.limits.size()); ++cap) {
+      if (random_.oneIn(2)) earn.caps.push_back(cap);
+    }
+  }
+  if (!by_rate || !random_.oneIn(3)) return;
+  earn.portion_from = random_.oneIn(3) ? 0 : random_.below(random_.oneIn(6) ? INT64_MAX - 2 : 500'000);
+  if (random_.oneIn(3)) return;
+  earn.portion_to = earn.portion_from + 1 + random_.below(std::min<Value>(INT64_MAX - 1 - earn.portion_from, 500'000));
+}
+
+plan::Earn Grower::earn(Scope& scope) {
   plan::Earn earn;
-  earn.kind = static_cast<plan::AmountKind>(random_.below(3));
+  earn.kind = static_cast<plan::AmountKind>(random_.below(static_cast<int>(plan::AmountKind::random) + 1));
   earn.sum = static_cast<std::int32_t>(random_.below(static_cast<std::int64_t>(plan_.sums.size())));
   const bool extreme = random_.oneIn(10);
   const std::vector<std::int64_t> dens{1, 2, 3, 7, 100, 2000, 99999, 1000000};
@@ -323,49 +199,94 @@ plan::Earn Grower::earn() {
   if (plan_.rounding_place == plan::RoundingPlace::receipt) earn.rate.den = 1;
   earn.points = extreme ? random_.between(0, INT64_MAX - 1) : random_.below(500);
   earn.step = extreme ? random_.between(1, INT64_MAX - 1) : random_.between(1, 5000);
+  if (earn.kind == plan::AmountKind::random) {
+    earn.points -= earn.points % plan_.fine;
+    const Value most = INT64_MAX - earn.points;
+    const Value choices =
+        random_.oneIn(4) ? random_.pick(std::vector<Value>{0, most}) : std::min(most, random_.below(900));
+    earn.points_to = earn.points + choices / plan_.fine * plan_.fine;
+    earn.draw = static_cast<std::int32_t>(random_.below(static_cast<std::int64_t>(plan_.draws.size())));
+  }
+  if (earn.kind == plan::AmountKind::of_value) {
+    const std::vector<Type> amounts{Type::money, Type::points, Type::number, Type::count, Type::days};
+    earn.value = expression(scope, random_.pick(amounts), 2);
+  }
+  if (random_.oneIn(4)) earn.guard = test(scope, 2);
+  partOf(earn);
   return earn;
 }
 
-void Grower::makeMultiplier(plan::Rule& rule) {
+plan::Take Grower::take(Scope& scope) {
+  plan::Take take;
+  take.rate = {1, 10};
+  if (random_.oneIn(2)) take.guard = test(scope, 2);
+  return take;
+}
+
+bool Grower::makeMultiplier(plan::Rule& rule) {
   std::vector<std::int32_t> targets;
   for (std::size_t i = 0; i < plan_.rules.size(); ++i) {
     const plan::Rule& other = plan_.rules[i];
-    if (!other.is_multiplier && other.trigger == rule.trigger && other.event == rule.event) {
+    if (!other.is_multiplier && other.trigger == rule.trigger && other.event == rule.event &&
+        other.schedule == rule.schedule) {
       targets.push_back(static_cast<std::int32_t>(i));
     }
   }
-  if (targets.empty()) return;
+  if (targets.empty()) return false;
   rule.is_multiplier = true;
   rule.factor = {2, 1};
   rule.targets = std::move(targets);
-  rule.first_earn = -1;
+  return true;
+}
+
+/// Chooses the trigger, and with it what the rule may read.
+void Grower::placeRule(plan::Rule& rule, Scope& scope) {
+  const std::vector<plan::TriggerKind> others{plan::TriggerKind::custom_event, plan::TriggerKind::on_return,
+                                              plan::TriggerKind::schedule, plan::TriggerKind::discount};
+  rule.trigger = random_.oneIn(2) ? plan::TriggerKind::purchase : random_.pick(others);
+  scope.attributes = &noAttributes();
+  switch (rule.trigger) {
+    case plan::TriggerKind::purchase:
+    case plan::TriggerKind::discount:
+      scope.attributes = &plan_.schema.receipt;
+      scope.receipt = true;
+      scope.paid = rule.trigger == plan::TriggerKind::purchase;
+      break;
+    case plan::TriggerKind::custom_event:
+      rule.event = static_cast<std::int32_t>(random_.below(2));
+      scope.attributes = &plan_.schema.events[static_cast<std::size_t>(rule.event)].fields;
+      break;
+    case plan::TriggerKind::schedule:
+      rule.schedule = static_cast<std::int32_t>(random_.below(kSchedules));
+      break;
+    case plan::TriggerKind::on_return:
+      break;
+  }
 }
 
 plan::Rule Grower::rule(int index) {
-  static const std::vector<Attribute> kNone;
   plan::Rule rule;
   rule.name = fmt::format("rule {}", index);
-  const std::int64_t kind = random_.below(6);
-  rule.trigger = kind == 0   ? plan::TriggerKind::on_return
-                 : kind == 1 ? plan::TriggerKind::custom_event
-                             : plan::TriggerKind::purchase;
   Scope scope;
-  scope.attributes = &kNone;
-  if (rule.trigger == plan::TriggerKind::custom_event) {
-    rule.event = static_cast<std::int32_t>(random_.below(2));
-    scope.attributes = &plan_.schema.events[static_cast<std::size_t>(rule.event)].fields;
-  } else if (rule.trigger == plan::TriggerKind::purchase) {
-    scope.attributes = &plan_.schema.receipt;
-    scope.receipt = scope.paid = true;
-  }
+  placeRule(rule, scope);
   if (random_.oneIn(4)) rule.from = static_cast<Day>(kSomeDay + random_.between(-20, 5));
   if (random_.oneIn(4)) rule.until = static_cast<Day>(kSomeDay + random_.between(5, 20));
   rule.conditions = conditions(scope);
-  if (random_.oneIn(8)) makeMultiplier(rule);
-  if (rule.is_multiplier) return rule;
+  const bool discount = rule.trigger == plan::TriggerKind::discount;
+  if (!discount && random_.oneIn(8) && makeMultiplier(rule)) return rule;
+  const auto count = static_cast<std::int32_t>(random_.between(1, random_.oneIn(10) ? 12 : 3));
+  if (discount) {
+    rule.first_take = static_cast<std::int32_t>(plan_.takes.size());
+    rule.take_count = count;
+    for (std::int32_t i = 0; i < count; ++i) plan_.takes.push_back(take(scope));
+    return rule;
+  }
   rule.first_earn = static_cast<std::int32_t>(plan_.earns.size());
-  rule.earn_count = static_cast<std::int32_t>(random_.between(1, 3));
-  for (std::int32_t i = 0; i < rule.earn_count; ++i) plan_.earns.push_back(earn());
+  rule.earn_count = count;
+  for (std::int32_t i = 0; i < count; ++i) {
+    plan_.earns.push_back(earn(scope));
+    plan_.earns.back().lesser_with_next = i + 1 < count && random_.oneIn(4);
+  }
   return rule;
 }
 
@@ -375,6 +296,7 @@ void Grower::rules() {
 
 void Grower::redeem() {
   plan_.redeem.present = true;
+  plan_.redeem.kinds = {{0, 0, 0}};
   Scope scope;
   scope.attributes = &plan_.schema.receipt;
   scope.receipt = true;
@@ -383,6 +305,7 @@ void Grower::redeem() {
 
 plan::Plan Grower::grow() {
   header();
+  kinds();
   schema();
   accounts();
   constants();
@@ -392,8 +315,6 @@ plan::Plan Grower::grow() {
   redeem();
   return std::move(plan_);
 }
-
-}  // namespace
 
 plan::Plan randomPlan(Random& random, PlanSize size) {
   return Grower(random, size).grow();
