@@ -39,6 +39,7 @@ class MessageReader {
       at = close + 1;
     }
     words(all.substr(std::min(at, all.size())));
+    if (pieces_.empty()) pieces_.emplace_back();  // nothing but the fact
     return std::move(pieces_);
   }
 

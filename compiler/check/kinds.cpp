@@ -147,6 +147,7 @@ class KindChecker {
     context_.out.schema.coupons.push_back(decl.name.text);
     kind.head.many_uses = decl.many_uses;
     if (decl.was) kind.head.was = decl.was->text;
+    if (decl.activate) checkActivate(context_, *decl.activate, kind.terms);
     if (decl.expire) {
       checkExpire(context_, *decl.expire, kind.terms, true);
     } else if (!decl.poisoned) {

@@ -51,9 +51,9 @@ void layOutLimits(plan::Plan& plan) {
   layout.limits = layout.attributes + static_cast<std::int32_t>(plan.schema.customer.size());
   layout.evers = layout.limits;
   for (plan::Limit& limit : plan.limits) {
-    if (limit.scope == plan::LimitScope::total) {
+    if (limit.scope != plan::LimitScope::customer) {
       limit.total = plan.total_count++;
-    } else if (limit.period != plan::LimitPeriod::receipt) {
+    } else if (limit.period != plan::LimitPeriod::receipt && limit.period != plan::LimitPeriod::rolling) {
       limit.slot = layout.evers;
       layout.evers += 2;
     }
@@ -67,11 +67,24 @@ void layOutAggregates(plan::Plan& plan) {
     if (aggregate.ever_slot != -1) aggregate.ever_slot = layout.fixed_words++;
     if (aggregate.bucket_slot != -1) aggregate.bucket_slot = layout.bucket_words++;
   }
-  if (layout.bucket_words == 0) return;
-  for (const plan::Read& read : plan.reads) {
-    if (read.kind == plan::ReadKind::history) layout.keep_days = std::max(layout.keep_days, reachOf(read.window));
+  layout.tiers = layout.fixed_words;
+  if (plan.tiers.size() > 1) layout.fixed_words += 2 * (static_cast<std::int32_t>(plan.tiers.size()) - 1);
+  layout.debts = layout.fixed_words;
+  layout.fixed_words += static_cast<std::int32_t>(plan.schema.wallets.size()) - 1;
+  for (const plan::ItemHistory& history : plan.item_histories) {
+    layout.item_days = std::max(layout.item_days, reachOf(history.window));
   }
-  if (plan.tiers.present) layout.keep_days = std::max(layout.keep_days, reachOf(plan.tiers.window));
+  if (layout.bucket_words == 0) return;
+  const auto keep = [&](const plan::Window& window) { layout.keep_days = std::max(layout.keep_days, reachOf(window)); };
+  for (const plan::Read& read : plan.reads) {
+    if (read.kind == plan::ReadKind::history) keep(read.window);
+  }
+  for (const plan::Tiers& tiers : plan.tiers) {
+    if (!tiers.from_outside) keep(tiers.window);
+  }
+  for (const plan::Limit& limit : plan.limits) {
+    if (limit.aggregate != -1) keep(limit.window);
+  }
 }
 
 }  // namespace kopeck::lowering

@@ -5,8 +5,9 @@
 
 namespace kopeck::lowering {
 
-/// Places attributes, limits' pairs and `ever` sums among the account's fixed words, and the other sums in the days'
-/// buckets. Aggregates say with a slot other than -1 that they need one; limits by their scope and period.
+/// Places attributes, limits' pairs, `ever` sums, further tiers and debts among the account's fixed words, and the
+/// other sums in the days' buckets. Aggregates say with a slot other than -1 that they need one; limits by their scope
+/// and period.
 void layOutLimits(plan::Plan& plan);
 void layOutAggregates(plan::Plan& plan);
 

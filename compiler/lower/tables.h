@@ -25,14 +25,16 @@ class Tables {
   /// The aggregate that carries the sum over the window.
   std::int32_t aggregate(const checked::Sum& sum, const plan::Window& window);
   std::int32_t terms(const plan::Terms& terms);
+  std::int32_t draw(const plan::Draw& draw);
+  std::int32_t schedule(const plan::Schedule& schedule);
   /// The read, which reads() has placed.
   [[nodiscard]] std::int32_t read(const checked::Expr& e);
   std::int32_t expr(const checked::Expr& e);
 
   /// Notes everything the expression reads of the account.
   void noteReads(const checked::Expr& e);
-  /// Gives every noted read its place: customer attributes, the tier, the last purchase, the balance, histories in the
-  /// order of first sight; and the limits' use after them.
+  /// Gives every noted read its place: customer attributes, tiers, the last purchase, balances, histories in the order
+  /// of first sight; and the limits' use after them.
   void placeReads();
 
  private:
@@ -44,13 +46,21 @@ class Tables {
   std::int32_t add(const plan::Expr& e);
   std::int32_t under(const checked::Expr& e);
   std::int32_t oneOf(const checked::Expr& e);
+  /// A text of the customer or the receipt that `under` tests.
+  std::int32_t prefixOf(std::int32_t expr);
+  std::int32_t code(const std::string& text);
+  std::int32_t itemHistory(const plan::Window& window);
+  std::int32_t result(const plan::ResultOf& result);
+  std::int32_t indexOf(const checked::Expr& e);
 
   plan::Plan& plan_;
   std::map<std::string, Value> texts_;
   std::map<Value, std::int32_t> prefixes_;
+  std::map<Value, std::int32_t> codes_;
+  std::map<std::tuple<std::string, std::int32_t, bool>, std::int32_t> draws_;
   std::map<std::vector<Value>, std::int32_t> lists_;
-  std::map<std::pair<plan::Measure, std::int32_t>, std::int32_t> sums_;
-  std::map<std::pair<plan::Measure, std::int32_t>, std::int32_t> aggregates_;
+  std::map<std::tuple<plan::Measure, std::int32_t, std::int32_t>, std::int32_t> sums_;
+  std::map<std::tuple<plan::Measure, std::int32_t, std::int32_t, std::vector<std::int32_t>>, std::int32_t> aggregates_;
   std::vector<plan::Read> noted_;
   std::map<ReadKey, std::int32_t> reads_;
   std::map<std::tuple<plan::Op, plan::Type, std::int32_t, std::int32_t, std::int32_t, Value>, std::int32_t> exprs_;
