@@ -69,6 +69,7 @@ class CsvReader : public Reader {
 
   Result<bool> next(EventBatch& batch, std::size_t max_events, std::vector<Rejected>& rejected) override {
     batch.clear();
+    batch.shape(schema_);
     const std::size_t refused_before = rejected.size();
     std::uint64_t last_line = 0;  // of what this batch has taken
     const auto full = [&] {

@@ -128,6 +128,12 @@ Reading readAttribute(std::string_view text, const Attribute& attribute, const S
       const Reading plain = find(text);
       return plain.ok() ? plain : find(normalised(text));
     }
+    case AttributeType::customer: {
+      std::string buffer;
+      const IdReading id = readId(text, buffer);
+      if (!id.ok || id.text.empty()) return refused(Reason::bad_value);
+      return {Value{texts.intern(id.text)}};
+    }
   }
   return refused(Reason::bad_value);
 }
@@ -142,8 +148,13 @@ void appendEvent(EventBatch& batch, const EventHead& head) {
   batch.received_day.push_back(head.received_day);
   batch.store.push_back(head.store);
   batch.event_type.push_back(head.event_type);
-  batch.redeem_asked.push_back(head.redeem_asked);
-  batch.redeem_stated.push_back(head.redeem_stated);
+  const std::size_t events = batch.kind.size();
+  batch.redeem_asked.resize(events * batch.wallets, kMissing);
+  batch.redeem_stated.resize(events * batch.wallets, kMissing);
+  batch.tenders.resize(events * batch.tender_kinds, 0);
+  batch.coupons.resize(events * batch.coupon_kinds, 0);
+  batch.first_code.push_back(static_cast<std::uint32_t>(batch.codes.size()));
+  batch.first_opening.push_back(static_cast<std::uint32_t>(batch.openings.size()));
   batch.first_attribute.push_back(static_cast<std::uint32_t>(head.first_attribute));
   batch.first_line.push_back(static_cast<std::uint32_t>(batch.sku.size()));
   batch.source_line.push_back(head.source_line);
@@ -154,7 +165,9 @@ BatchMark::BatchMark(const EventBatch& batch)
     : lines_(batch.sku.size()),
       attributes_(batch.attributes.size()),
       item_attributes_(batch.item_attributes.size()),
-      bytes_(batch.bytes.size()) {}
+      bytes_(batch.bytes.size()),
+      codes_(batch.codes.size()),
+      openings_(batch.openings.size()) {}
 
 void BatchMark::restore(EventBatch& batch) const {
   batch.sku.resize(lines_);
@@ -166,6 +179,13 @@ void BatchMark::restore(EventBatch& batch) const {
   batch.attributes.resize(attributes_);
   batch.item_attributes.resize(item_attributes_);
   batch.bytes.resize(bytes_);
+  batch.codes.resize(codes_);
+  batch.openings.resize(openings_);
+  const std::size_t events = batch.kind.size();
+  batch.redeem_asked.resize(events * batch.wallets);
+  batch.redeem_stated.resize(events * batch.wallets);
+  batch.tenders.resize(events * batch.tender_kinds);
+  batch.coupons.resize(events * batch.coupon_kinds);
 }
 
 IdReading readId(std::string_view text, std::string& buffer) {

@@ -70,24 +70,23 @@ struct EventHead {
   Day received_day = kNoDay;
   TextId store = kNoText;
   std::uint16_t event_type = 0;
-  Value redeem_asked = kMissing;
-  Value redeem_stated = kMissing;
   std::size_t first_attribute = 0;
   std::uint64_t source_line = 0;
   Slice raw;
 };
 
-/// Ends an event whose lines and attributes already stand at the end of the batch.
+/// Ends an event whose lines, attributes, codes and openings already stand at the end of the batch, and, where it says
+/// any, its points, payments and coupons.
 void appendEvent(EventBatch& batch, const EventHead& head);
 
-/// Takes back the lines, attributes and bytes of an event that is refused halfway, before appendEvent.
+/// Takes back what an event that is refused halfway has left in the batch, before appendEvent.
 class BatchMark {
  public:
   explicit BatchMark(const EventBatch& batch);
   void restore(EventBatch& batch) const;
 
  private:
-  std::size_t lines_, attributes_, item_attributes_, bytes_;
+  std::size_t lines_, attributes_, item_attributes_, bytes_, codes_, openings_;
 };
 
 /// An id as ledgers compare it: trimmed, in NFC. `buffer` holds it where it differs from `text`. Ids have at most

@@ -20,8 +20,23 @@
 
 namespace kopeck {
 
+/// What the programme calls things that an `opening` may bring; see docs/interfaces.md.
+struct IngestNames {
+  struct Kind {
+    std::string name;
+    int decimals = 0;
+  };
+  struct Tiers {
+    std::string name;
+    std::vector<std::string> levels;  // rising
+  };
+  std::vector<Kind> kinds;   // in the programme's order: Opening::index; empty: the schema's wallets and coupons
+  std::vector<Tiers> tiers;  // Opening::index of a tier
+};
+
 struct IngestOptions {
   bool strict = false;  // a name that the programme does not declare is refused, not ignored
+  IngestNames names;
   std::size_t max_line_bytes = std::size_t{16} << 20;
   /// A batch ends early once its events have this many bytes, so that its offsets and its memory stay bounded.
   std::size_t max_batch_bytes = std::size_t{64} << 20;

@@ -7,11 +7,15 @@ namespace {
 
 class NdjsonReader : public Reader {
  public:
-  NdjsonReader(Source source, NdjsonParser parser, const IngestOptions& options)
-      : lines_(std::move(source), options.max_line_bytes), parser_(std::move(parser)), options_(options) {}
+  NdjsonReader(Source source, NdjsonParser parser, const Schema& schema, const IngestOptions& options)
+      : lines_(std::move(source), options.max_line_bytes),
+        parser_(std::move(parser)),
+        schema_(schema),
+        options_(options) {}
 
   Result<bool> next(EventBatch& batch, std::size_t max_events, std::vector<Rejected>& rejected) override {
     batch.clear();
+    batch.shape(schema_);
     const std::size_t refused_before = rejected.size();
     std::size_t bytes = 0;
     // What is refused counts too: a file full of rubbish must not fill the memory either.
@@ -61,6 +65,7 @@ class NdjsonReader : public Reader {
 
   LineReader lines_;
   NdjsonParser parser_;
+  const Schema& schema_;
   IngestOptions options_;
   Rejected refused_;
   std::optional<Error> failure_;
@@ -73,7 +78,7 @@ Result<std::unique_ptr<Reader>> makeNdjsonReader(Source source, const Schema& sc
   Result<Zone> zone = Zone::named(schema.time_zone);
   if (!zone) return zone.error();
   NdjsonParser parser(schema, texts, std::move(*zone), options);
-  return std::unique_ptr<Reader>(std::make_unique<NdjsonReader>(std::move(source), std::move(parser), options));
+  return std::unique_ptr<Reader>(std::make_unique<NdjsonReader>(std::move(source), std::move(parser), schema, options));
 }
 
 }  // namespace kopeck

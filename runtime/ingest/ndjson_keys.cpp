@@ -2,11 +2,13 @@
 
 #include <cstring>
 
+#include "runtime/ingest/ndjson_parts.h"
+
 namespace kopeck {
 namespace {
 
-constexpr std::string_view kSlotNames[kSlots] = {"type",  "id", "customer", "at",       "received_at",
-                                                 "store", "of", "redeem",   "redeemed", "name"};
+constexpr std::string_view kSlotNames[kSlots] = {"type", "id",   "customer", "at",     "received_at", "store",
+                                                 "of",   "name", "points",   "wallet", "reason"};
 constexpr std::string_view kItemSlotNames[kItemSlots] = {"sku",   "name",   "category", "quantity",
                                                          "price", "amount", "discount"};
 /// Keys that a hostile input makes up are not all remembered; the rest share the last one's place.
@@ -14,6 +16,10 @@ constexpr std::size_t kMostUnknown = 1000;
 
 void addSlots(KeyTable& table, std::initializer_list<Slot> slots) {
   for (const Slot slot : slots) table.add(slotName(slot), KeyKind::slot, slot);
+}
+
+void addParts(KeyTable& table, std::initializer_list<Part> parts) {
+  for (const Part part : parts) table.add(partName(part), KeyKind::part, static_cast<std::uint32_t>(part));
 }
 
 void addItemSlots(KeyTable& table) {
@@ -63,10 +69,10 @@ NdjsonKeys::NdjsonKeys(const Schema& schema) : events(schema.events.size()) {
   addSlots(customer, {kType, kId, kAt, kReceivedAt});
   customer.addAttributes(schema.customer);
 
-  addSlots(purchase, {kType, kId, kCustomer, kAt, kReceivedAt, kStore, kRedeem, kRedeemed});
+  addSlots(purchase, {kType, kId, kCustomer, kAt, kReceivedAt, kStore});
   purchase.add("lines", KeyKind::lines);
-  for (const std::string_view key : {"discounts", "free", "coupons", "codes", "tenders"})
-    purchase.add(key, KeyKind::later);
+  addParts(purchase, {Part::redeem, Part::redeemed, Part::tenders, Part::codes, Part::coupons});
+  for (const std::string_view key : {"discounts", "free"}) purchase.add(key, KeyKind::later);
   purchase.addAttributes(schema.receipt);
   addItemSlots(purchase_item);
   purchase_item.addAttributes(schema.item);
@@ -76,6 +82,10 @@ NdjsonKeys::NdjsonKeys(const Schema& schema) : events(schema.events.size()) {
   for (const Attribute& each : schema.receipt) giving_back.add(each.key, KeyKind::silent);
   addItemSlots(giving_back_item);
   giving_back_item.addAttributes(schema.item);
+
+  addSlots(opening, {kType, kId, kCustomer, kAt, kReceivedAt, kStore});
+  addParts(opening, {Part::lots, Part::tier, Part::spend});
+  addSlots(adjust, {kType, kId, kCustomer, kAt, kReceivedAt, kStore, kPoints, kWallet, kReason});
 
   for (std::size_t i = 0; i < events.size(); ++i) {
     addSlots(events[i], {kType, kId, kCustomer, kAt, kReceivedAt, kStore, kName});

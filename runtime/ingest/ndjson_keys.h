@@ -14,6 +14,7 @@ namespace kopeck {
 enum class KeyKind : std::uint8_t {
   slot,       // index: a Slot or ItemSlot; its text is needed once the whole object has been seen
   lines,      // the array of lines
+  part,       // index: a Part
   attribute,  // index: into the attributes that the object has
   silent,     // means something elsewhere, nothing here: passed over without a word
   later,      // the format knows it, this version does not act on it
@@ -21,7 +22,20 @@ enum class KeyKind : std::uint8_t {
 };
 
 /// Single values of an event.
-enum Slot : std::uint8_t { kType, kId, kCustomer, kAt, kReceivedAt, kStore, kOf, kRedeem, kRedeemed, kName, kSlots };
+enum Slot : std::uint8_t {
+  kType,
+  kId,
+  kCustomer,
+  kAt,
+  kReceivedAt,
+  kStore,
+  kOf,
+  kName,
+  kPoints,
+  kWallet,
+  kReason,
+  kSlots
+};
 /// Single values of a line.
 enum ItemSlot : std::uint8_t { kSku, kItemName, kCategory, kQuantity, kPrice, kAmount, kDiscount, kItemSlots };
 
@@ -73,7 +87,7 @@ class KeyTable {
 
 /// The tables for everything a programme's input may hold.
 struct NdjsonKeys {
-  KeyTable customer, purchase, purchase_item, giving_back, giving_back_item;
+  KeyTable customer, purchase, purchase_item, giving_back, giving_back_item, opening, adjust;
   std::vector<KeyTable> events;  // one per schema.events
 
   explicit NdjsonKeys(const Schema& schema);

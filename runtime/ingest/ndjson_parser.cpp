@@ -2,15 +2,17 @@
 
 #include <fmt/format.h>
 #include <simdjson.h>
-#include <algorithm>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <optional>
 
 #include "runtime/ingest/fields.h"
+#include "runtime/ingest/json_scalar.h"
 #include "runtime/ingest/lines.h"
 #include "runtime/ingest/ndjson_keys.h"
+#include "runtime/ingest/ndjson_parts.h"
 
 namespace kopeck {
 namespace {
@@ -21,32 +23,6 @@ using simdjson::error_code;
 static_assert(LineReader::kPadding >= simdjson::SIMDJSON_PADDING);
 
 constexpr std::size_t kMaxDepth = 64;
-constexpr std::size_t kShownOfValue = 60;
-
-enum class Shape : std::uint8_t { absent, string, number, literal, nested };
-
-/// A field's value: of a string its text without quotes, of the rest the token as it was written.
-struct Scalar {
-  std::string_view text;
-  Shape shape = Shape::absent;
-  [[nodiscard]] bool present() const { return shape != Shape::absent; }
-  [[nodiscard]] bool isText() const { return shape == Shape::string || shape == Shape::number; }
-};
-
-/// The number grammar of JSON, which parseDecimal is wider than.
-bool isJsonNumber(std::string_view text) {
-  if (text.starts_with('-')) text.remove_prefix(1);
-  if (text.empty() || text[0] < '0' || text[0] > '9') return false;
-  return text[0] != '0' || text.size() == 1 || text[1] < '0' || text[1] > '9';
-}
-
-std::string shown(std::string_view text) {
-  if (text.size() <= kShownOfValue) return std::string(text);
-  std::size_t cut = kShownOfValue;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
-  return std::string(text.substr(0, cut)) + "…";
-}
-
 Reason reasonOf(error_code error) {
   return error == simdjson::UTF8_ERROR ? Reason::not_utf8 : Reason::not_json;
 }
@@ -57,7 +33,13 @@ Reason reasonOf(error_code error) {
 class NdjsonParser::Impl {
  public:
   Impl(const Schema& schema, TextPool& texts, Zone zone, const IngestOptions& options)
-      : schema_(schema), texts_(texts), zone_(std::move(zone)), strict_(options.strict), keys_(schema) {}
+      : schema_(schema),
+        texts_(texts),
+        zone_(std::move(zone)),
+        strict_(options.strict),
+        keys_(schema),
+        parts_(schema, options.names, texts_, options.strict,
+               [this](std::string name) { warn(std::move(name), false); }) {}
 
   bool parse(std::string_view line, std::uint64_t source_line, EventBatch& batch, Rejected& rejected) {
     line_ = line;
@@ -114,34 +96,7 @@ class NdjsonParser::Impl {
 
   /// The value as a Scalar; a nested one is left unread. False on malformed JSON.
   bool readScalar(json::value& value, Scalar& scalar) {
-    std::string_view token = value.raw_json_token();
-    while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
-    if (token.empty()) return fail(Reason::not_json);
-    switch (token.front()) {
-      case '"':
-        if (has_escapes_ && std::memchr(token.data(), '\\', token.size()) != nullptr) {
-          if (value.get_string().get(token)) return fail(Reason::not_json);
-        } else {
-          if (token.size() < 2 || token.back() != '"') return fail(Reason::not_json);
-          token = token.substr(1, token.size() - 2);
-        }
-        scalar = {token, Shape::string};
-        return true;
-      case '{':
-      case '[':
-        scalar = {token, Shape::nested};
-        return true;
-      case 'n':
-        scalar = {};
-        return token == "null" || fail(Reason::not_json);
-      case 't':
-      case 'f':
-        scalar = {token, Shape::literal};
-        return token == "true" || token == "false" || fail(Reason::not_json);
-      default:
-        scalar = {token, Shape::number};
-        return isJsonNumber(token) || fail(Reason::not_json);
-    }
+    return kopeck::readScalar(value, has_escapes_, scalar) || fail(Reason::not_json);
   }
 
   /// Reads a value that nobody asked for, so that what surrounds it is JSON all the same.
@@ -234,6 +189,8 @@ class NdjsonParser::Impl {
     seen_slots_ = 0;
     seen_lines_ = false;
     has_escapes_ = std::memchr(line_.data(), '\\', line_.size()) != nullptr;
+    seen_parts_ = 0;
+    parts_.begin(has_escapes_);
     json::document document;
     if (const error_code error = iterate(document)) return failJson(error);
     std::string_view type;
@@ -242,7 +199,8 @@ class NdjsonParser::Impl {
     if (type == "return") return parseReturn(document);
     if (type == "event") return parseCustom(document);
     if (type == "customer") return parseCustomer(document);
-    if (type == "opening" || type == "adjust") return fail(Reason::not_supported, {std::string(type)});
+    if (type == "opening") return parseOpening(document);
+    if (type == "adjust") return parseAdjust(document);
     return fail(Reason::unknown_type, {shown(type)});
   }
 
@@ -296,6 +254,9 @@ class NdjsonParser::Impl {
         case KeyKind::lines:
           fine = readLines(field, *items);
           break;
+        case KeyKind::part:
+          fine = readPart(field, static_cast<Part>(meaning.index));
+          break;
         case KeyKind::attribute:
           fine =
               readAttributeField(field, attributes[meaning.index], batch.attributes[first_attribute_ + meaning.index]);
@@ -319,10 +280,14 @@ class NdjsonParser::Impl {
     Scalar& scalar = slots_[slot];
     if (!readScalar(field.value(), scalar)) return false;
     if (!scalar.present() || scalar.isText()) return true;
-    // Points by wallet: {"silver": "100"}.
-    if (scalar.shape == Shape::nested && (slot == kRedeem || slot == kRedeemed))
-      return fail(Reason::not_supported, {fmt::format("{} by wallet", slotName(static_cast<Slot>(slot)))});
     return failField(Reason::bad_value, slotName(static_cast<Slot>(slot)), scalar.text);
+  }
+
+  bool readPart(json::field& field, Part part) {
+    const auto bit = 1U << static_cast<unsigned>(part);
+    if ((seen_parts_ & bit) != 0) return fail(Reason::field_repeated, {std::string(partName(part))});
+    seen_parts_ |= bit;
+    return parts_.read(part, field.value(), *batch_, *rejected_);
   }
 
   bool readLines(json::field& field, KeyTable& items) {
@@ -421,13 +386,7 @@ class NdjsonParser::Impl {
     if (!attributesComplete(schema_.receipt, batch_->attributes.data() + first_attribute_)) return false;
     EventHead head;
     head.kind = EventKind::purchase;
-    for (const auto& [slot, value] : {std::pair{kRedeem, &head.redeem_asked}, {kRedeemed, &head.redeem_stated}}) {
-      if (!slots_[slot].present()) continue;
-      const Reading points = readUnsigned(slots_[slot].text, schema_.points_decimals);
-      if (!points.ok()) return failField(points.reason, slotName(slot), slots_[slot].text);
-      *value = points.value;
-      if (points.value > 0 && slots_[kCustomer].text.empty()) return fail(Reason::redeem_anonymous);
-    }
+    if (slots_[kCustomer].text.empty() && parts_.redeems()) return fail(Reason::redeem_anonymous);
     return finish(head, {kId, kAt});
   }
 
@@ -464,6 +423,25 @@ class NdjsonParser::Impl {
     return finish(head, {kId});
   }
 
+  /// What a customer brings from another system.
+  bool parseOpening(json::document& document) {
+    if (!readFields(document, keys_.opening, {}, nullptr)) return false;
+    EventHead head;
+    head.kind = EventKind::opening;
+    return finish(head, {kId, kCustomer, kAt});
+  }
+
+  /// Points given or taken by hand; the reason has to be said, and stays in the event as it came.
+  bool parseAdjust(json::document& document) {
+    if (!readFields(document, keys_.adjust, {}, nullptr)) return false;
+    for (const Slot slot : {kPoints, kReason})
+      if (slots_[slot].text.empty()) return failMissing(slotName(slot));
+    if (!parts_.adjust(slots_[kWallet].text, slots_[kPoints].text, *rejected_)) return false;
+    EventHead head;
+    head.kind = EventKind::adjust;
+    return finish(head, {kId, kCustomer, kAt});
+  }
+
   bool finish(EventHead& head, std::initializer_list<Slot> required) {
     for (const Slot slot : required)
       if (slots_[slot].text.empty()) return failMissing(slotName(slot));
@@ -491,6 +469,7 @@ class NdjsonParser::Impl {
         if (slot == kCustomer) return failMissing(slotName(slot));
     head.first_attribute = first_attribute_;
     head.source_line = source_line_;
+    parts_.finish(batch);
     appendEvent(batch, head);
     return true;
   }
@@ -523,6 +502,7 @@ class NdjsonParser::Impl {
   Zone zone_;
   bool strict_;
   NdjsonKeys keys_;
+  NdjsonParts parts_;
   std::vector<IngestWarning> warnings_;
   json::parser parser_;
 
@@ -533,6 +513,7 @@ class NdjsonParser::Impl {
   Rejected* rejected_ = nullptr;
   std::array<Scalar, kSlots> slots_{};
   std::uint32_t seen_slots_ = 0;
+  std::uint32_t seen_parts_ = 0;
   bool seen_lines_ = false;
   bool has_escapes_ = false;
   std::size_t item_ = 0;  // 1-based number of the line within its receipt, 0 outside

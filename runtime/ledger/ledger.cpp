@@ -22,6 +22,16 @@ std::string_view name(PostingKind kind) {
       return "uncollected";
     case PostingKind::adjusted:
       return "adjusted";
+    case PostingKind::turned:
+      return "turned";
+    case PostingKind::used:
+      return "used";
+    case PostingKind::opened:
+      return "opened";
+    case PostingKind::gifted:
+      return "gifted";
+    case PostingKind::by_hand:
+      return "by_hand";
   }
   return {};  // a number that no version has written
 }
@@ -54,6 +64,10 @@ std::string_view name(Refusal refusal) {
       return "return_not_by_buyer";
     case Refusal::before_the_programme:
       return "before_the_programme";
+    case Refusal::gift_unknown:
+      return "gift_unknown";
+    case Refusal::gift_to_self:
+      return "gift_to_self";
   }
   return {};
 }
@@ -82,9 +96,11 @@ void LedgerBatch::clear() {
   accounts.clear();
   tier_changes_void.clear();
   tier_changes.clear();
+  effects.clear();
   sales.clear();
   records.clear();
   totals.clear();
+  store_totals.clear();
   first_text = 0;
   texts.clear();
   raw.clear();

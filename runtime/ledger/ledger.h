@@ -54,6 +54,17 @@ using LotId = std::int64_t;
 [[nodiscard]] inline std::int64_t rowOf(LotId lot) {
   return lot >> 16;
 }
+/// The row in the id of an event's n-th lot of equal terms: an opening brings several, each with days of its own. Rows
+/// of events stay below 2^36 for this.
+inline constexpr std::int64_t kMostOpenings = 1024;
+[[nodiscard]] inline std::int64_t openingRow(std::int64_t row, std::int64_t ordinal) {
+  return ordinal << 36 | row;
+}
+/// The row of the event that made a lot: rowOf() without an ordinal; 0 where no event did.
+[[nodiscard]] inline std::int64_t eventRowOf(LotId lot) {
+  const std::int64_t row = rowOf(lot);
+  return isScheduleRow(row) ? 0 : row & ((std::int64_t{1} << 36) - 1);
+}
 [[nodiscard]] inline std::int32_t termsOf(LotId lot) {
   return static_cast<std::int32_t>(lot & 0xFFFF);
 }
@@ -90,12 +101,15 @@ enum class Refusal : std::uint8_t {
   return_item_unknown = 10,   // the named sale has no such item
   return_not_by_buyer = 11,   // the named sale belongs to another customer
   before_the_programme = 12,  // dated before the programme is effective
+  gift_unknown = 13,          // a gift for a customer whom the ledger does not know
+  gift_to_self = 14,          // a gift from a customer to the same customer
 };
 [[nodiscard]] std::string_view name(Refusal refusal);
 
 struct EventRow {
   std::int64_t row = 0;
   EventKind kind = EventKind::purchase;
+  std::int32_t version = 0;  // the programme's, by which it was judged
   Slice id;
   std::int64_t account = 0;  // 0 = anonymous
   Day day = 0;
@@ -176,17 +190,31 @@ struct RejectCount {
   std::int64_t lines = 0;  // item lines in them
 };
 
+/// How the points of one wallet moved.
+struct PointTotals {
+  Value earned = 0, redeemed = 0, expired = 0, taken_back = 0, returned = 0, adjusted = 0, uncollected = 0;
+  Value turned = 0, opened = 0, gifted = 0, by_hand = 0;
+  /// What is left of all that moved.
+  [[nodiscard]] Value outstanding() const {
+    return earned - redeemed - expired - taken_back + returned + adjusted - turned + opened + gifted + by_hand;
+  }
+};
+
 /// All that a run has counted so far; kept with the input position, so that a resumed run sums up the whole.
-struct RunTotals {
-  std::int64_t receipts = 0;  // purchases and returns, whatever became of them
+struct RunTotals : PointTotals {  // of the header's points
+  std::int64_t receipts = 0;      // purchases and returns, whatever became of them
   std::int64_t posted = 0;
   std::int64_t anonymous = 0;
   std::int64_t duplicate = 0;
   std::int64_t events = 0;  // customer and custom events
   std::int64_t lines = 0;
   std::int64_t lines_refused = 0;  // of receipts that were otherwise accepted
-  Value earned = 0, redeemed = 0, expired = 0, taken_back = 0, returned = 0, adjusted = 0, uncollected = 0;
   Value gross = 0, net = 0, paid = 0;
+  Value discounts = 0;  // money off by rules, free units included
+  std::int64_t messages = 0;
+  std::int64_t coupons_issued = 0, coupons_used = 0;
+  std::int64_t gifts = 0, gifts_refused = 0;
+  std::vector<PointTotals> wallets;  // the programme's further wallets, from its second one on
   std::vector<RejectCount> refused;
   [[nodiscard]] std::int64_t refusedTotal() const;
   void addRefused(std::string_view reason, std::int64_t item_lines);
@@ -196,6 +224,15 @@ struct RunTotals {
 struct InputPosition {
   std::uint64_t lines = 0;   // input lines consumed, header of a CSV included
   std::uint64_t events = 0;  // events read
+};
+
+/// A shared counter of one store.
+struct StoreTotal {
+  std::int64_t total = 0;  // as the position of a pair in LedgerBatch::totals
+  TextId store = 0;
+  Value period = 0;
+  Value used = 0;
+  friend bool operator==(const StoreTotal&, const StoreTotal&) = default;
 };
 
 /// What is committed at once: everything between two input positions.
@@ -209,9 +246,10 @@ struct LedgerBatch {
   std::vector<TierChange> tier_changes;
   std::vector<EffectRow> effects;
   std::vector<SaleLeft> sales;
-  std::vector<RecordChange> records;  // committed events whose records a late event changed; their `left` is void
-  std::vector<Value> totals;          // the shared counters of limits `in total`, all of them: pairs (period, used)
-  std::uint32_t first_text = 0;       // texts with ids from here on are new
+  std::vector<RecordChange> records;     // committed events whose records a late event changed; their `left` is void
+  std::vector<Value> totals;             // the shared counters of limits `in total`, all of them: pairs (period, used)
+  std::vector<StoreTotal> store_totals;  // those of limits per store that have changed
+  std::uint32_t first_text = 0;          // texts with ids from here on are new
   std::vector<std::string> texts;
   std::string raw;  // the events as they came, one after another, each ended by a newline
   std::string bytes;

@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "runtime/engine/record.h"
 
@@ -14,19 +15,32 @@ bool isReceipt(EventKind kind) {
   return kind == EventKind::purchase || kind == EventKind::giving_back;
 }
 
+/// Whether the till asks for points, or says that it took some.
+bool redeems(const EventView& event) {
+  const EventBatch& batch = *event.batch;
+  for (std::size_t i = event.index * batch.wallets; i < (event.index + 1) * batch.wallets; ++i)
+    if (batch.redeem_asked[i] != kMissing || batch.redeem_stated[i] != kMissing) return true;
+  return false;
+}
+
 }  // namespace
 
-Book::Book(const plan::Plan& plan, const Evaluator& evaluator, TextPool& pool, Store& store, const BookOptions& options)
-    : plan_(plan),
+Book::Book(Programme& programme, TextPool& pool, Store& store, const BookOptions& options)
+    : programme_(programme),
+      plan_(*programme[0].plan),
       pool_(pool),
       store_(store),
       options_(options),
-      stepper_(plan, evaluator, pool),
-      shared_(plan),
+      shared_(*programme.latest().plan),
       current_(std::make_unique<Batch>()),
       in_flight_(std::make_unique<Batch>()),
       writer_(std::make_unique<Writer>(store)) {
   current_->serial = 1;
+  for (std::size_t v = 0; v < programme.size(); ++v) late_days_ = std::max(late_days_, programme[v].plan->late_days);
+  std::int32_t wallet = 0;
+  for (const ProgrammeId::Kind& kind : programme.id().kinds)
+    wallet_of_.push_back(kind.use == name(plan::KindUse::points) ? wallet++ : -1);
+  totals_.wallets.resize(static_cast<std::size_t>(std::max(0, wallet - 1)));
 }
 
 Book::~Book() = default;
@@ -66,10 +80,31 @@ void Book::addRejected(std::string_view reason, std::int64_t item_lines, bool wh
 
 Status Book::handle(const EventView& event, const std::function<void(const RefusedEvent&)>& refused) {
   const EventBatch& batch = *event.batch;
-  LedgerBatch& rows = current_->rows;
   EventRow row;
+  Verdict verdict;
+  EventView own = event;
+  version_ = programme_.on(event.day());
+  if (programme_.size() > 1) {
+    const Version& version = programme_[version_];
+    translateEvent(version.from_input, event, programme_.schema(), version.plan->schema, translated_);
+    own = {&translated_, 0};
+  }
+  if (Status status = take(own, row, verdict); !status.ok()) return status;
+  if (verdict.verdict == Verdict8::refused || !out_.unmatched_lines.empty())
+    refused({&batch, event.index, verdict.refusal,
+             verdict.verdict == Verdict8::refused ? std::vector<std::uint32_t>{} : out_.unmatched_lines});
+  if (out_.gifts.empty() || verdict.verdict != Verdict8::posted) return Done{};
+  const std::vector<Gift> gifts = out_.gifts;
+  return give(own, row.account, gifts);
+}
+
+/// Judges one event, in the form of its version, and keeps its row.
+Status Book::take(const EventView& event, EventRow& row, Verdict& verdict) {
+  const EventBatch& batch = *event.batch;
+  LedgerBatch& rows = current_->rows;
   row.row = next_row_++;
   row.kind = event.kind();
+  row.version = programme_[version_].plan->version;
   row.id = rows.keep(batch.view(batch.id[event.index]));
   row.day = event.day();
   row.second = event.second();
@@ -80,14 +115,15 @@ Status Book::handle(const EventView& event, const std::function<void(const Refus
   current_->previous.push_back({});
 
   encoded_.clear();
-  encodeEvent(plan_, event, encoded_);
+  encodeEvent(*programme_[version_].plan, event, encoded_);
   const XXH128_hash_t content = XXH3_128bits(encoded_.data(), encoded_.size());
   row.content = {content.low64, content.high64};
-  out_.clear(plan_);
-  Result<Verdict> verdict = judge(event, row, encoded_);
-  if (!verdict.ok()) return verdict.error();
-  row.verdict = verdict->verdict;
-  row.refusal = verdict->refusal;
+  out_.clear(*programme_[version_].plan);
+  Result<Verdict> judged = judge(event, row, encoded_);
+  if (!judged.ok()) return judged.error();
+  verdict = *judged;
+  row.verdict = verdict.verdict;
+  row.refusal = verdict.refusal;
   if (row.verdict == Verdict8::posted) {
     row.record = rows.keep(encoded_);
     Account& account = accounts_[static_cast<std::size_t>(row.account - 1)];
@@ -95,15 +131,16 @@ Status Book::handle(const EventView& event, const std::function<void(const Refus
     account.last = {current_->serial, static_cast<std::uint32_t>(rows.events.size())};
   }
   rows.events.push_back(row);
-  count(event, *verdict);
-  if (verdict->verdict == Verdict8::refused || !out_.unmatched_lines.empty())
-    refused({&batch, event.index, verdict->refusal,
-             verdict->verdict == Verdict8::refused ? std::vector<std::uint32_t>{} : out_.unmatched_lines});
+  count(event, verdict);
   return Done{};
 }
 
 void Book::count(const EventView& event, const Verdict& verdict) {
   const auto lines = static_cast<std::int64_t>(event.lineCount());
+  if (event.kind() == EventKind::gift) {
+    ++(verdict.verdict == Verdict8::refused ? totals_.gifts_refused : totals_.gifts);
+    return;
+  }
   if (!isReceipt(event.kind())) {
     ++totals_.events;
     if (verdict.verdict != Verdict8::refused) return;
@@ -141,7 +178,7 @@ Refusal Book::checkDays(const EventView& event) const {
   if (plan_.effective_from != kNoDay && event.day() < plan_.effective_from) return Refusal::before_the_programme;
   const Day arrived = event.batch->received_day[event.index];
   const Day seen = arrived != kNoDay ? arrived : latest_day_;
-  if (seen != kNoDay && seen - event.day() > plan_.late_days) return Refusal::too_late;
+  if (seen != kNoDay && seen - event.day() > programme_[version_].plan->late_days) return Refusal::too_late;
   return Refusal::none;
 }
 
@@ -151,7 +188,7 @@ Result<Book::Verdict> Book::seenBefore(const EventView& event, IdKey key, std::u
   };
   if (const RecentIds::Entry* entry = recent_.find(key)) return answer(entry->content == content);
   // Younger than this, it would be among the recent ones.
-  if (latest_day_ == kNoDay || event.day() >= latest_day_ - plan_.late_days) return Verdict{};
+  if (latest_day_ == kNoDay || event.day() >= latest_day_ - lateDays()) return Verdict{};
   auto found = reader_->findEvent(event.batch->view(event.batch->id[event.index]), event.kind());
   if (!found.ok()) return found.error();
   if (!found->has_value()) return Verdict{};
@@ -165,11 +202,16 @@ Result<Book::Verdict> Book::judge(const EventView& event, EventRow& row, std::st
     row.account = accountOf(customer);
     return post(event, row, record);
   }
+  if (event.kind() == EventKind::gift) return judgeGift(event, row, record);
   const IdKey key = idKey(event.kind(), batch.view(batch.id[event.index]));
   Result<Verdict> seen = seenBefore(event, key, row.content[0]);
   if (!seen.ok() || seen->verdict != Verdict8::posted) return seen;
   if (const Refusal refusal = checkDays(event); refusal != Refusal::none) return Verdict{Verdict8::refused, refusal};
-  latest_day_ = std::max(latest_day_, event.day());
+  if (event.day() > latest_day_) {
+    if (Status status = passDays(latest_day_, event.day()); !status.ok()) return status.error();
+    out_.clear(*programme_[version_].plan);
+    latest_day_ = event.day();
+  }
 
   Verdict verdict;
   std::int64_t account = 0;
@@ -183,41 +225,49 @@ Result<Book::Verdict> Book::judge(const EventView& event, EventRow& row, std::st
     if (!owner.ok()) return owner.error();
     account = *owner;
   }
-  if (account == 0) {
-    const bool redeems = batch.redeem_asked[event.index] != kMissing || batch.redeem_stated[event.index] != kMissing;
-    if (redeems) return Verdict{Verdict8::refused, Refusal::redeem_anonymous};
-    for (std::size_t line = event.firstLine(); line < event.firstLine() + event.lineCount(); ++line) {
-      if (__builtin_add_overflow(out_.net, batch.amount[line], &out_.net) ||
-          __builtin_add_overflow(out_.gross, batch.amount[line] + batch.discount[line], &out_.gross))
-        return Verdict{Verdict8::refused, Refusal::overflow};
-    }
-    out_.paid = out_.net;
-    verdict.verdict = Verdict8::anonymous;
-  } else {
-    row.account = account;
-    Result<Verdict> posted = post(event, row, record);
-    if (!posted.ok()) return posted;
-    verdict = *posted;
-  }
+  row.account = account;
+  Result<Verdict> judged = account == 0 ? judgeAnonymous(event) : post(event, row, record);
+  if (!judged.ok()) return judged;
+  verdict = *judged;
   if (verdict.verdict != Verdict8::refused)
-    recent_.insert({key, row.content[0], row.row, event.day()}, latest_day_ - plan_.late_days);
+    recent_.insert({key, row.content[0], row.row, event.day()}, latest_day_ - lateDays());
   return verdict;
 }
 
+Result<Book::Verdict> Book::judgeAnonymous(const EventView& event) {
+  const EventBatch& batch = *event.batch;
+  if (redeems(event)) return Verdict{Verdict8::refused, Refusal::redeem_anonymous};
+  for (std::size_t line = event.firstLine(); line < event.firstLine() + event.lineCount(); ++line) {
+    if (__builtin_add_overflow(out_.net, batch.amount[line], &out_.net) ||
+        __builtin_add_overflow(out_.gross, batch.amount[line] + batch.discount[line], &out_.gross))
+      return Verdict{Verdict8::refused, Refusal::overflow};
+  }
+  out_.paid = out_.net;
+  return Verdict{Verdict8::anonymous, Refusal::none};
+}
+
 Result<Book::Verdict> Book::post(const EventView& event, EventRow& row, std::string& record) {
-  Account& account = accounts_[static_cast<std::size_t>(row.account - 1)];
-  const bool late = event.day() != kNoDay && account.state.lastEvent() != kMissing &&
-                    (orderKey(event) <= account.state.lastEvent() || event.day() < account.state.settledDay());
-  if (late) return postLate(event, row.account, row, record);
-  touch(row.account);
+  const std::int64_t number = row.account;
+  const AccountState& known = accounts_[static_cast<std::size_t>(number - 1)].state;
+  const bool late = event.day() != kNoDay && known.lastEvent() != kMissing &&
+                    (orderKey(event) <= known.lastEvent() || event.day() < known.settledDay());
+  if (late) return postLate(event, number, row, record);
+  touch(number);
+  if (programme_.size() > 1) {
+    if (Status status = enterVersion(number, event.day()); !status.ok()) return status.error();
+    out_.clear(*programme_[version_].plan);
+  }
+  Account& account = accounts_[static_cast<std::size_t>(number - 1)];
+  Stepper& stepper = *programme_[version_].stepper;
   if (event.kind() == EventKind::customer) {
-    stepper_.applyCustomer(account.state, event, out_);
-    emit(row.account, 0);
+    stepper.setCustomer(account.customer);
+    stepper.applyCustomer(account.state, event, out_);
+    emit(number, out_, version_, row.row, event.day(), 0);
     return Verdict{};
   }
   if (event.kind() == EventKind::giving_back) return postReturn(event, account, row, record);
-  stepper_.apply(account.state, event, row.row, shared_, out_);
-  emit(row.account, event.lineCount());
+  stepper.apply(account.state, event, row.row, shared_, out_);
+  emit(number, out_, version_, row.row, event.day(), event.lineCount());
   if (out_.refusal != Refusal::none) return Verdict{Verdict8::refused, out_.refusal};
   encodeOutcome(event, out_, record);
   return Verdict{};
@@ -241,17 +291,34 @@ Result<Book::Verdict> Book::postReturn(const EventView& event, Account& account,
     return status.error();
   }
   if (sales.empty()) return Verdict{Verdict8::refused, Refusal::return_unmatched};
+  return returnOf(event, account, row, record, sales);
+}
+
+/// The sales, each in the form of the version that judged it, become what the return's own version can take from.
+Result<Book::Verdict> Book::returnOf(const EventView& event, Account& account, EventRow& row, std::string& record,
+                                     std::vector<Sale>& sales) {
+  std::vector<Sale> seen;
+  std::vector<Sale>* used = &sales;
+  if (programme_.size() > 1) {
+    for (Sale& sale : sales) {
+      const std::size_t judged = programme_.on(sale.view().day());
+      // Copied, since the sale that was judged must stay where it is.
+      seen.push_back(judged == version_ ? sale : programme_.translated(sale, judged, version_));
+    }
+    used = &seen;
+  }
   std::vector<std::size_t> touched;
-  stepper_.applyReturn(account.state, event, row.row, sales, shared_, out_, touched);
+  Stepper& stepper = *programme_[version_].stepper;
+  stepper.applyReturn(account.state, event, row.row, *used, shared_, out_, touched);
   for (const std::size_t s : touched) {
     std::string left;
-    encodeLeft(sales[s], left);
+    encodeLeft((*used)[s], left);
     current_->lefts[sales[s].row] = std::move(left);
   }
-  emit(row.account, event.lineCount());
+  emit(row.account, out_, version_, row.row, event.day(), event.lineCount());
   if (out_.refusal != Refusal::none) return Verdict{Verdict8::refused, out_.refusal};
   if (touched.size() == 1) row.of_row = sales[touched[0]].row;
-  if (stepper_.returnsEarn()) encodeOutcome(event, out_, record);
+  if (stepper.returnsEarn()) encodeOutcome(event, out_, record);
   return Verdict{};
 }
 
@@ -264,9 +331,11 @@ std::int64_t Book::knownAccount(std::string_view customer, std::uint64_t hash) c
 std::int64_t Book::accountOf(std::string_view customer) {
   const std::uint64_t hash = CustomerIndex::hash(customer);
   if (const std::int64_t known = knownAccount(customer, hash); known != 0) return known;
-  accounts_.push_back({std::string(customer), AccountState(plan_.layout), {}, 0, true});
-  numbers_.insert(hash, static_cast<std::int64_t>(accounts_.size()));
-  return static_cast<std::int64_t>(accounts_.size());
+  accounts_.push_back({std::string(customer), programme_.emptyState(), {}, 0, true});
+  const auto number = static_cast<std::int64_t>(accounts_.size());
+  accounts_.back().state.setAccount(number);
+  numbers_.insert(hash, number);
+  return number;
 }
 
 /// Accounts lie all over the memory: what coming events need of them is fetched while earlier ones are evaluated.
@@ -290,87 +359,6 @@ void Book::touch(std::int64_t number) {
   if (account.dirty_serial == current_->serial) return;
   account.dirty_serial = current_->serial;
   current_->dirty.push_back(number);
-}
-
-void Book::emit(std::int64_t account, std::size_t lines) {
-  LedgerBatch& rows = current_->rows;
-  for (const Move& move : out_.moves) {
-    encoded_lines_.clear();
-    appendLines(out_, move.grant, lines, encoded_lines_);
-    Posting posting = move.posting;
-    posting.account = account;
-    emitPosting(posting, encoded_lines_);
-  }
-  for (LotRow lot : out_.lots) {
-    lot.account = account;
-    current_->lots.push_back(lot);
-  }
-  for (TierChange change : out_.tier_changes) {
-    change.account = account;
-    rows.tier_changes.push_back(change);
-  }
-}
-
-void Book::emitPosting(Posting posting, std::string_view lines) {
-  LedgerBatch& rows = current_->rows;
-  if (!lines.empty()) posting.lines = rows.keep(lines);
-  rows.postings.push_back(posting);
-  switch (posting.kind) {
-    case PostingKind::earned:
-      totals_.earned += posting.points;
-      break;
-    case PostingKind::redeemed:
-      totals_.redeemed -= posting.points;
-      break;
-    case PostingKind::expired:
-      totals_.expired -= posting.points;
-      break;
-    case PostingKind::taken_back:
-      totals_.taken_back -= posting.points;
-      break;
-    case PostingKind::returned:
-      totals_.returned += posting.points;
-      break;
-    case PostingKind::repaid:
-      break;
-    case PostingKind::uncollected:
-      totals_.uncollected += posting.wanted;
-      break;
-    case PostingKind::adjusted:
-      totals_.adjusted += posting.points;
-      break;
-  }
-}
-
-Status Book::finish(Day until) {
-  const Day day = until == kNoDay ? latest_day_ : until;
-  for (std::size_t i = 0; day != kNoDay && i < accounts_.size(); ++i) {
-    if (!stepper_.isDue(accounts_[i].state, day)) continue;
-    const auto number = static_cast<std::int64_t>(i + 1);
-    touch(number);
-    out_.clear(plan_);
-    stepper_.settleTime(accounts_[i].state, day, out_);
-    emit(number, 0);
-  }
-  return stop();
-}
-
-Status Book::stop() {
-  if (Status status = handOver(); !status.ok()) return status;
-  return writer_->wait();
-}
-
-Book::Outstanding Book::outstanding() const {
-  Outstanding sum;
-  for (const Account& account : accounts_) {
-    const Day day = std::max(account.state.settledDay(), latest_day_);
-    for (const Lot& lot : account.state.lots()) {
-      sum.all += lot.left;
-      if (lot.active_from > day) sum.pending += lot.left;
-    }
-    sum.debt += account.state.debt();
-  }
-  return sum;
 }
 
 }  // namespace kopeck

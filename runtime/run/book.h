@@ -1,10 +1,10 @@
 // Book: the accounts of one ledger while a run writes it. Takes events in the order of arrival, finds duplicates and
 // late ones, steps each account, and hands batches of ledger rows to the store, which commits them beside the run.
 //
-// Between ingest (EventBatch) and store (LedgerBatch). Owns the accounts and the shared counters; borrows the Plan, the
-// Evaluator, the TextPool and the Store. One thread drives it; commits run on a thread of its own.
-// Invariants: (1) every event gets a row and a verdict; (2) what is not committed yet is found beside what is, so that
-// a batch's size changes no result; (3) an error of the store ends the run with the ledger at its last commit.
+// Between ingest (EventBatch) and store (LedgerBatch). Owns the accounts and the shared counters; borrows the
+// Programme, the TextPool and the Store. One thread drives it; commits run on a thread of its own. Invariants: (1)
+// every event gets a row and a verdict; (2) what is not committed yet is found beside what is, so that a batch's size
+// changes no result; (3) an error of the store ends the run with the ledger at its last commit.
 #pragma once
 
 #include <functional>
@@ -16,6 +16,7 @@
 #include "runtime/engine/step.h"
 #include "runtime/run/customers.h"
 #include "runtime/run/fold.h"
+#include "runtime/run/programme.h"
 #include "runtime/run/recent.h"
 #include "runtime/run/writer.h"
 #include "runtime/store/reader.h"
@@ -39,8 +40,9 @@ struct RefusedEvent {
 
 class Book {
  public:
-  /// Loads accounts, texts and recent numbers from the ledger. `pool` is empty; it is seeded with the Plan's texts.
-  [[nodiscard]] static Result<std::unique_ptr<Book>> open(const plan::Plan& plan, const Evaluator& evaluator,
+  /// Loads accounts, texts and recent numbers from the ledger, and starts the programme. `pool` is empty; it is seeded
+  /// with the programme's texts.
+  [[nodiscard]] static Result<std::unique_ptr<Book>> open(Programme& programme, const MakeEvaluator& make,
                                                           TextPool& pool, Store& store, const std::string& input,
                                                           const BookOptions& options);
   ~Book();
@@ -77,7 +79,8 @@ class Book {
     Value pending = 0;
     Value debt = 0;
   };
-  [[nodiscard]] Outstanding outstanding() const;
+  /// By wallet, as the ledger numbers them.
+  [[nodiscard]] std::vector<Outstanding> outstanding() const;
   [[nodiscard]] Day latestDay() const { return latest_day_; }
 
  private:
@@ -106,8 +109,8 @@ class Book {
     void clear();
   };
 
-  Book(const plan::Plan& plan, const Evaluator& evaluator, TextPool& pool, Store& store, const BookOptions& options);
-  [[nodiscard]] Status load(const std::string& input);
+  Book(Programme& programme, TextPool& pool, Store& store, const BookOptions& options);
+  [[nodiscard]] Status load(const std::string& input, const MakeEvaluator& make);
 
   // book.cpp: one event
   struct Verdict {
@@ -115,18 +118,34 @@ class Book {
     Refusal refusal = Refusal::none;
   };
   [[nodiscard]] Status handle(const EventView& event, const std::function<void(const RefusedEvent&)>& refused);
+  [[nodiscard]] Status take(const EventView& event, EventRow& row, Verdict& verdict);
   [[nodiscard]] Refusal checkDays(const EventView& event) const;
   [[nodiscard]] Result<Verdict> seenBefore(const EventView& event, IdKey key, std::uint64_t content);
   [[nodiscard]] Result<Verdict> judge(const EventView& event, EventRow& row, std::string& record);
   [[nodiscard]] Result<Verdict> post(const EventView& event, EventRow& row, std::string& record);
+  [[nodiscard]] Result<Verdict> judgeGift(const EventView& event, EventRow& row, std::string& record);
+  [[nodiscard]] Result<Verdict> judgeAnonymous(const EventView& event);
   [[nodiscard]] Result<Verdict> postReturn(const EventView& event, Account& account, EventRow& row,
                                            std::string& record);
+  [[nodiscard]] Result<Verdict> returnOf(const EventView& event, Account& account, EventRow& row, std::string& record,
+                                         std::vector<Sale>& sales);
   [[nodiscard]] std::int64_t accountOf(std::string_view customer);
   [[nodiscard]] std::int64_t knownAccount(std::string_view customer, std::uint64_t hash) const;
   void lookAhead(const EventBatch& batch, std::size_t index) const;
   void dateAttributes(EventBatch& batch, std::size_t index);
-  void emit(std::int64_t account, std::size_t lines);
+  void emit(std::int64_t account, const Outcome& out, std::size_t version, std::int64_t row, Day day,
+            std::size_t lines);
   void emitPosting(Posting posting, std::string_view lines);
+  void emitEffect(EffectRow effect, std::string_view channel, std::string_view text, std::string_view lines);
+
+  // accounts.cpp: time, versions and gifts
+  [[nodiscard]] Status enterVersion(std::int64_t account, Day day);
+  [[nodiscard]] Status settle(std::int64_t account, Day day);
+  [[nodiscard]] Programme::History historyOf(std::int64_t account);
+  [[nodiscard]] Status passDays(Day from, Day to);
+  [[nodiscard]] Status give(const EventView& cause, std::int64_t account, const std::vector<Gift>& gifts);
+  [[nodiscard]] std::string giftLine(const EventView& cause, std::string_view id, const Gift& gift,
+                                     std::size_t version) const;
   void touch(std::int64_t account);
   void count(const EventView& event, const Verdict& verdict);
 
@@ -138,6 +157,7 @@ class Book {
   [[nodiscard]] Result<std::int64_t> accountOfSale(std::int64_t row);
   [[nodiscard]] Status salesFor(const EventView& event, const Account& account, std::int64_t number,
                                 std::vector<Sale>& sales);
+  [[nodiscard]] bool covered(const EventView& event, std::vector<Sale>& sales);
   [[nodiscard]] StoredEvent pendingEvent(const Batch& batch, std::size_t index) const;
   /// Posted events of the account, latest arrival first.
   [[nodiscard]] Status eachEvent(std::int64_t account, const std::function<bool(StoredEvent&&)>& each);
@@ -147,6 +167,8 @@ class Book {
   [[nodiscard]] Result<Verdict> postLate(const EventView& event, std::int64_t account, EventRow& row,
                                          std::string& record);
   void postDifferences(std::int64_t account, const Folded& was, const Folded& folded, std::int64_t late_row, Day day);
+  [[nodiscard]] Status foldEvents(std::int64_t account, std::vector<FoldEvent>& events);
+  void effectDifferences(std::int64_t account, const Folded& was, const Folded& folded, std::int64_t late_row, Day day);
   void rewrite(const std::vector<FoldEvent>& events, const Folded& folded, std::int64_t late_row);
 
   // commit.cpp
@@ -154,11 +176,18 @@ class Book {
   void complete(Batch& batch);
   void mergeLots(Batch& batch);
 
-  const plan::Plan& plan_;
+  [[nodiscard]] std::int32_t kindOf(LotId lot) const;
+  /// How many days late an event may be: the most that any version takes.
+  [[nodiscard]] std::int32_t lateDays() const { return late_days_; }
+  [[nodiscard]] static Error damagedRecord(const std::string& id);
+
+  Programme& programme_;
+  const plan::Plan& plan_;  // of the programme, where it has but one version; else of its first
   TextPool& pool_;
   Store& store_;
   BookOptions options_;
-  Stepper stepper_;
+  std::int32_t late_days_ = 0;
+  std::size_t version_ = 0;  // that judges the event at hand
   SharedCounters shared_;
   std::unique_ptr<StoreReader> reader_;
   std::vector<Account> accounts_;  // number - 1
@@ -172,6 +201,11 @@ class Book {
   std::size_t texts_kept_ = 1;
   Day latest_day_ = kNoDay;
   std::string encoded_, encoded_lines_;
+  EventBatch translated_;                // the event at hand in its version's form
+  std::vector<std::int32_t> wallet_of_;  // by the ledger's kind: which wallet it is, -1: none
+  std::vector<std::int64_t> by_name_;    // accounts in the order of their customers' ids
+  std::int64_t giver_ = 0;               // whose event the gifts at hand come from
+  std::vector<StoreTotal> stores_kept_;  // as last handed over
   std::unique_ptr<Batch> current_, in_flight_;
   std::unique_ptr<Writer> writer_;
 };

@@ -1,22 +1,26 @@
 // Opening, and handing batches over to the store.
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 
 #include "runtime/run/book.h"
 
 namespace kopeck {
 
-Result<std::unique_ptr<Book>> Book::open(const plan::Plan& plan, const Evaluator& evaluator, TextPool& pool,
-                                         Store& store, const std::string& input, const BookOptions& options) {
-  std::unique_ptr<Book> book(new Book(plan, evaluator, pool, store, options));
-  if (Status status = book->load(input); !status.ok()) return status.error();
+Result<std::unique_ptr<Book>> Book::open(Programme& programme, const MakeEvaluator& make, TextPool& pool, Store& store,
+                                         const std::string& input, const BookOptions& options) {
+  std::unique_ptr<Book> book(new Book(programme, pool, store, options));
+  if (Status status = book->load(input, make); !status.ok()) return status.error();
   return book;
 }
 
-Status Book::load(const std::string& input) {
+Status Book::load(const std::string& input, const MakeEvaluator& make) {
   auto state = store_.begin(input);
   if (!state.ok()) return state.error();
   start_ = position_ = state->position;
+  const std::size_t wallets = totals_.wallets.size();
   totals_ = state->totals;
+  totals_.wallets.resize(wallets);
   latest_day_ = state->latest_day;
   already_finished_ = state->finished;
   next_row_ = store_.lastRow() + 1;
@@ -32,14 +36,22 @@ Status Book::load(const std::string& input) {
       return Error{ErrorKind::damaged, "the ledger's table of texts is damaged", "таблица текстов журнала повреждена"};
   }
   texts_kept_ = texts->size() + 1;
+  if (Status status = programme_.start(pool_, make); !status.ok()) return status;
   auto totals = reader_->totals();
   if (!totals.ok()) return totals.error();
-  if (totals->size() == shared_.pairs.size()) shared_.pairs = std::move(*totals);
+  // A version that has come since may have more counters.
+  if (totals->size() <= shared_.pairs.size()) std::copy(totals->begin(), totals->end(), shared_.pairs.begin());
+  Status status = reader_->storeTotals([&](const StoreTotal& total) {
+    shared_.stores.push_back(total);
+    return true;
+  });
+  if (!status.ok()) return status;
+  stores_kept_ = shared_.stores;
 
   bool sound = true;
-  Status status = reader_->accounts([&](const StoredAccount& stored) {
-    accounts_.push_back({stored.customer, AccountState(plan_.layout), {}, 0, false});
-    sound = sound && accounts_.back().state.load(plan_.layout, stored.state) &&
+  status = reader_->accounts([&](const StoredAccount& stored) {
+    accounts_.push_back({stored.customer, programme_.emptyState(), {}, 0, false});
+    sound = sound && programme_.load(stored.state, accounts_.back().state) &&
             stored.account == static_cast<std::int64_t>(accounts_.size());
     numbers_.insert(CustomerIndex::hash(stored.customer), stored.account);
     return sound;
@@ -49,7 +61,7 @@ Status Book::load(const std::string& input) {
     return Error{ErrorKind::damaged, "the ledger's account states do not fit the programme",
                  "состояния счетов в журнале не подходят к программе"};
   if (latest_day_ == kNoDay) return Done{};
-  const Day keep_from = latest_day_ - plan_.late_days;
+  const Day keep_from = latest_day_ - lateDays();
   return reader_->recentEvents(keep_from, [&](const SeenEvent& seen) {
     const IdKey key = idKey(seen.kind, seen.id);
     if (seen.kind != EventKind::customer && recent_.find(key) == nullptr)
@@ -111,9 +123,14 @@ void Book::complete(Batch& batch) {
     AccountRow row;
     row.account = number;
     row.customer = rows.keep(account.customer);
-    row.tier = account.state.tier();
+    const Version& version = programme_[programme_.formOf(account.state)];
+    const plan::Plan& plan = *version.plan;
+    row.tier = version.numbers.tiers.empty()
+                   ? 0
+                   : version.numbers.tiers.front()[static_cast<std::size_t>(account.state.tier())];
     row.balance = -account.state.debt();
-    for (const Lot& lot : account.state.lots()) row.balance += lot.left;
+    for (const Lot& lot : account.state.lots())
+      if (plan.terms[static_cast<std::size_t>(lot.terms)].kind == 0) row.balance += lot.left;
     row.state = rows.keep(account.state.bytes());
     rows.accounts.push_back(row);
     account.is_new = false;
@@ -128,6 +145,14 @@ void Book::complete(Batch& batch) {
   }
   for (const auto& [row, left] : batch.lefts) rows.sales.push_back({row, rows.keep(left)});
   rows.totals = shared_.pairs;
+  if (shared_.stores != stores_kept_) {
+    std::set_difference(shared_.stores.begin(), shared_.stores.end(), stores_kept_.begin(), stores_kept_.end(),
+                        std::back_inserter(rows.store_totals), [](const StoreTotal& a, const StoreTotal& b) {
+                          return std::tie(a.total, a.store, a.period, a.used) <
+                                 std::tie(b.total, b.store, b.period, b.used);
+                        });
+    stores_kept_ = shared_.stores;
+  }
   rows.first_text = static_cast<std::uint32_t>(texts_kept_);
   for (; texts_kept_ < pool_.size(); ++texts_kept_)
     rows.texts.emplace_back(pool_.text(static_cast<TextId>(texts_kept_)));

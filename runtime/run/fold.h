@@ -1,11 +1,14 @@
-// Fold: one account's whole history evaluated again, in the order of its dates. What a late event needs, and what an
-// audit's replay compares with.
+// Fold: one account's whole history evaluated again, in the order of its dates, each event by the version of its own
+// date. What a late event needs, and what an audit's replay compares with.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/engine/step.h"
+#include "runtime/run/programme.h"
 #include "runtime/store/rows.h"
 
 namespace kopeck {
@@ -14,20 +17,29 @@ namespace kopeck {
 struct FoldEvent {
   StoredEvent stored;
   Sale sale;
+  std::size_t version = 0;
   bool fresh = false;  // comes for the first time: it takes from the shared counters as they are now
   [[nodiscard]] Value order() const { return orderKey(sale.view()); }
 };
 
-/// A customer's events stand in this order: date and time, then customer, event, purchase, return, then number.
+/// A customer's events stand in this order: date and time, then by kind (see rank()), then number.
 [[nodiscard]] bool before(const FoldEvent& a, const FoldEvent& b);
 
 /// A record that decodes, as FoldEvent; false when it does not.
-[[nodiscard]] bool decode(const plan::Plan& plan, StoredEvent stored, FoldEvent& event);
+[[nodiscard]] bool decode(const Programme& programme, StoredEvent stored, FoldEvent& event);
+/// The same of a sale alone.
+[[nodiscard]] bool decode(const Programme& programme, const StoredEvent& stored, Sale& sale);
 
-/// A posting of the fold, and its lines as text.
+/// A posting of the fold, and its lines as text. Rules and limits have the ledger's numbers.
 struct FoldPosting {
   Posting posting;
   std::string lines;
+};
+
+/// An effect of the fold, with its texts. Rules have the ledger's numbers.
+struct FoldEffect {
+  EffectRow effect;
+  std::string channel, text, lines;
 };
 
 struct FoldedEvent {
@@ -41,15 +53,42 @@ struct Folded {
   AccountState state;
   std::vector<FoldedEvent> events;    // in fold order
   std::vector<FoldPosting> postings;  // in fold order
+  std::vector<FoldEffect> effects;    // in fold order
   std::vector<LotRow> lots;           // every lot that ever was, as it stands at the end
   std::vector<TierChange> tier_changes;
+  // Of the fresh event.
+  std::vector<Gift> gifts;
+  std::vector<std::uint32_t> unmatched_lines;
+  Value gross = 0, net = 0, paid = 0;
+};
+
+/// Whose events they are.
+struct FoldAccount {
+  std::int64_t account = 0;
+  std::string_view customer;
 };
 
 /// Evaluates the events, sorted by before(), from an account that knows nothing, and lets time pass to `settled`
 /// (kNoDay: not at all). `shared` is what fresh events take from.
-[[nodiscard]] Folded fold(Stepper& stepper, std::vector<FoldEvent>& events, Day settled, SharedCounters& shared);
+[[nodiscard]] Result<Folded> fold(Programme& programme, FoldAccount account, std::vector<FoldEvent>& events,
+                                  Day settled, SharedCounters& shared);
 
-/// "0:35 2:14": each line's part of a grant that is not 0, by the line's index.
+/// "0:35 2:14": each line's part that is not 0, by the line's index. `first` counts into `parts`.
+void appendParts(const std::vector<Value>& parts, std::size_t first, std::size_t lines, std::string& text);
+/// The same of a grant; nothing for -1.
 void appendLines(const Outcome& outcome, std::int32_t grant, std::size_t lines, std::string& text);
+
+/// The discounts, messages and records of an outcome, with the ledger's numbers.
+void eachEffect(const Version& version, const Outcome& outcome, std::int64_t row, Day day, std::size_t lines,
+                const std::function<void(FoldEffect&&)>& each);
+
+/// A posting with the ledger's numbers.
+[[nodiscard]] inline Posting numbered(const Version& version, Posting posting) {
+  if (posting.rule >= 0) posting.rule += version.first_rule;
+  if (posting.cut_by >= 0) posting.cut_by += version.first_limit;
+  return posting;
+}
+/// A change of tier with the ledger's numbers.
+[[nodiscard]] TierChange numbered(const Version& version, TierChange change);
 
 }  // namespace kopeck

@@ -2,6 +2,7 @@
 // it. "Disorder" in docs/semantics.md.
 #include <algorithm>
 #include <map>
+#include <string>
 #include <tuple>
 #include <unordered_set>
 
@@ -10,60 +11,100 @@
 
 namespace kopeck {
 
+Status Book::foldEvents(std::int64_t number, std::vector<FoldEvent>& events) {
+  Status damaged{Done{}};
+  Status status = eachEvent(number, [&](StoredEvent&& stored) {
+    FoldEvent event;
+    const std::string id = stored.id;
+    if (!decode(programme_, std::move(stored), event)) {
+      damaged = damagedRecord(id);
+      return false;
+    }
+    events.push_back(std::move(event));
+    return true;
+  });
+  return status.ok() ? damaged : status;
+}
+
 Result<Book::Verdict> Book::postLate(const EventView& event, std::int64_t number, EventRow& row, std::string& record) {
   Account& account = accounts_[static_cast<std::size_t>(number - 1)];
+  const FoldAccount who{number, account.customer};
   std::vector<FoldEvent> events;
-  Status damaged{Done{}};
-  const auto add = [&](StoredEvent&& stored) {
-    FoldEvent fold_event;
-    const std::string id = stored.id;
-    if (decode(plan_, std::move(stored), fold_event)) {
-      events.push_back(std::move(fold_event));
-      return true;
-    }
-    damaged = Error{ErrorKind::damaged, "the ledger's record of event " + id + " can't be read",
-                    "запись события " + id + " в журнале не читается"};
-    return false;
-  };
-  if (Status status = eachEvent(number, add); !status.ok()) return status.error();
-  if (!damaged.ok()) return damaged.error();
+  if (Status status = foldEvents(number, events); !status.ok()) return status.error();
   // What the ledger says so far is what the events so far give: an invariant that `audit --replay` proves.
   std::vector<FoldEvent> events_before = events;
   std::sort(events_before.begin(), events_before.end(), before);
-  SharedCounters unused(plan_);
-  const Folded folded_before = fold(stepper_, events_before, account.state.settledDay(), unused);
+  SharedCounters unused(*programme_.latest().plan);
+  auto folded_before = fold(programme_, who, events_before, account.state.settledDay(), unused);
+  if (!folded_before.ok()) return folded_before.error();
   StoredEvent own;
   own.row = row;
+  own.version = row.version;
   own.id = std::string(event.batch->view(event.batch->id[event.index]));
   own.record = record;
-  add(std::move(own));
-  if (!damaged.ok()) return damaged.error();
+  events.emplace_back();
+  const std::string own_id = own.id;
+  if (!decode(programme_, std::move(own), events.back())) return damagedRecord(own_id);
   events.back().fresh = true;
   std::sort(events.begin(), events.end(), before);
 
   const SharedCounters shared_before = shared_;
-  Folded folded = fold(stepper_, events, account.state.settledDay(), shared_);
-  const auto mine = std::find_if(folded.events.begin(), folded.events.end(),
+  auto folded = fold(programme_, who, events, account.state.settledDay(), shared_);
+  if (!folded.ok()) return folded.error();
+  const auto mine = std::find_if(folded->events.begin(), folded->events.end(),
                                  [&](const FoldedEvent& one) { return one.row == row.row; });
-  out_.clear(plan_);
+  out_.clear(*programme_[version_].plan);
   if (mine->refusal != Refusal::none) {
     // Refused, it changes nothing; all others stand as they did.
     shared_ = shared_before;
     return Verdict{Verdict8::refused, mine->refusal};
   }
   touch(number);
-  account.state = std::move(folded.state);
+  account.state = std::move(folded->state);
   account.state.setDisordered();
-  postDifferences(number, folded_before, folded, row.row, event.day());
-  rewrite(events, folded, row.row);
+  postDifferences(number, *folded_before, *folded, row.row, event.day());
+  effectDifferences(number, *folded_before, *folded, row.row, event.day());
+  rewrite(events, *folded, row.row);
   record = mine->record;
-  out_.clear(plan_);
-  for (std::size_t line = event.firstLine(); line < event.firstLine() + event.lineCount(); ++line) {
-    out_.net += event.batch->amount[line];
-    out_.gross += event.batch->amount[line] + event.batch->discount[line];
-  }
-  out_.paid = out_.net;
+  out_.clear(*programme_[version_].plan);
+  out_.gifts = folded->gifts;
+  out_.unmatched_lines = folded->unmatched_lines;
+  out_.gross = folded->gross;
+  out_.net = folded->net;
+  out_.paid = folded->paid;
   return Verdict{};
+}
+
+/// Effects of other events that are different now: how much, or how often, more or less.
+void Book::effectDifferences(std::int64_t number, const Folded& was, const Folded& folded, std::int64_t late_row,
+                             Day day) {
+  using Key = std::tuple<std::int64_t, std::int32_t, EffectRowKind, std::string, std::string>;
+  const auto key_of = [](const FoldEffect& one) {
+    return Key{one.effect.receipt, one.effect.rule, one.effect.kind, one.channel, one.text};
+  };
+  std::map<Key, Value> differences;
+  for (const FoldEffect& one : was.effects) differences[key_of(one)] -= one.effect.amount;
+  for (const FoldEffect& one : folded.effects) {
+    if (one.effect.receipt != late_row) {
+      differences[key_of(one)] += one.effect.amount;
+      continue;
+    }
+    EffectRow effect = one.effect;
+    effect.account = number;
+    emitEffect(effect, one.channel, one.text, one.lines);
+  }
+  for (const auto& [key, amount] : differences) {
+    if (amount == 0) continue;
+    EffectRow effect;
+    effect.account = number;
+    effect.cause = late_row;
+    effect.day = day;
+    effect.amount = amount;
+    effect.receipt = std::get<0>(key);
+    effect.rule = std::get<1>(key);
+    effect.kind = std::get<2>(key);
+    emitEffect(effect, std::get<3>(key), std::get<4>(key), {});
+  }
 }
 
 void Book::postDifferences(std::int64_t number, const Folded& was, const Folded& folded, std::int64_t late_row,

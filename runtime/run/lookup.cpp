@@ -23,7 +23,7 @@ Book::Batch* Book::batchOf(std::uint32_t serial) {
 StoredEvent Book::pendingEvent(const Batch& batch, std::size_t index) const {
   StoredEvent event;
   event.row = batch.rows.events[index];
-  event.version = plan_.version;
+  event.version = event.row.version;
   event.id = std::string(batch.rows.view(event.row.id));
   event.record = std::string(batch.rows.view(event.row.record));
   return event;
@@ -53,11 +53,13 @@ Result<bool> Book::loadSale(std::int64_t row, Sale& sale) {
   }
   changedSince(event);
   if (event.row.verdict != Verdict8::posted || event.row.kind != EventKind::purchase) return false;
-  if (!decodeRecord(plan_, event.record, event.left, sale))
-    return Error{ErrorKind::damaged, "the ledger's record of receipt " + event.id + " can't be read",
-                 "запись чека " + event.id + " в журнале не читается"};
-  sale.row = row;
+  if (!decode(programme_, event, sale)) return damagedRecord(event.id);
   return true;
+}
+
+Error Book::damagedRecord(const std::string& id) {
+  return {ErrorKind::damaged, "the ledger's record of event " + id + " can't be read; run `kopeck audit`",
+          "запись события " + id + " в журнале не читается; запустите `kopeck audit`"};
 }
 
 Result<std::int64_t> Book::findSale(std::string_view id) {
@@ -101,6 +103,17 @@ Status Book::eachEvent(std::int64_t number, const std::function<bool(StoredEvent
   });
 }
 
+bool Book::covered(const EventView& event, std::vector<Sale>& sales) {
+  // What covers a return are lines and quantities; those look the same in every version but for the form of the event.
+  if (programme_.size() == 1) return programme_[0].stepper->covers(event, sales);
+  std::vector<Sale> seen;
+  for (Sale& sale : sales) {
+    const std::size_t judged = programme_.on(sale.view().day());
+    seen.push_back(judged == version_ ? sale : programme_.translated(sale, judged, version_));
+  }
+  return programme_[version_].stepper->covers(event, seen);
+}
+
 /// The customer's purchases that a return without a named sale may be of, latest first.
 Status Book::salesFor(const EventView& event, const Account& account, std::int64_t number, std::vector<Sale>& sales) {
   Status failed{Done{}};
@@ -109,18 +122,16 @@ Status Book::salesFor(const EventView& event, const Account& account, std::int64
   Status status = eachEvent(number, [&](StoredEvent&& stored) {
     if (stored.row.kind != EventKind::purchase || stored.row.day > event.day()) return true;
     Sale sale;
-    if (!decodeRecord(plan_, stored.record, stored.left, sale)) {
-      failed = Error{ErrorKind::damaged, "the ledger's record of receipt " + stored.id + " can't be read",
-                     "запись чека " + stored.id + " в журнале не читается"};
+    if (!decode(programme_, stored, sale)) {
+      failed = damagedRecord(stored.id);
       return false;
     }
-    sale.row = stored.row.row;
     sales.push_back(std::move(sale));
     ids.push_back(stored.id);
     if (account.state.disordered() || sales.size() < enough) return true;
     // In order of arrival the latest are enough; asked at doubling sizes, since asking costs a look at each.
     enough *= 2;
-    return !stepper_.covers(event, sales);
+    return !covered(event, sales);
   });
   if (!failed.ok()) return failed;
   if (!account.state.disordered()) return status;

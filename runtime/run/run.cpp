@@ -50,6 +50,11 @@ Words words(Refusal refusal) {
       return {"the sale that the return names is another customer's", "названная продажа принадлежит другому клиенту"};
     case Refusal::before_the_programme:
       return {"it is dated before the programme begins", "дата чека раньше начала программы"};
+    case Refusal::gift_unknown:
+      return {"the ledger knows no such customer whom the gift is for",
+              "клиента, которому предназначен подарок, в журнале нет"};
+    case Refusal::gift_to_self:
+      return {"a customer can't make a gift to the same customer", "клиент не может сделать подарок самому себе"};
   }
   return {"", ""};
 }
@@ -115,18 +120,19 @@ class Run {
     auto source = Source::open(request_.receipts);
     if (!source.ok()) return source.error();
     progress_ = source->progress();
-    auto store = Store::open(request_.ledger, programmeId(*request_.plan, request_.sources), request_.store);
+    auto store = Store::open(request_.ledger, request_.programme->id(), request_.store);
     if (!store.ok()) return store.error();
     store_ = std::move(*store);
     BookOptions options = request_.book;
     options.run_day = request_.run_day;
-    auto book = Book::open(*request_.plan, *request_.evaluator, pool_, *store_, request_.receipts, options);
+    auto book = Book::open(*request_.programme, request_.evaluator, pool_, *store_, request_.receipts, options);
     if (!book.ok()) return book.error();
     book_ = std::move(*book);
     receipts_before_ = book_->totals().receipts;
     IngestOptions ingest;
     ingest.strict = request_.strict;
-    const Schema& schema = request_.plan->schema;
+    ingest.names = request_.programme->names();
+    const Schema& schema = request_.programme->schema();
     auto reader = request_.format == InputFormat::csv
                       ? makeCsvReader(std::move(*source), *request_.mapping, schema, pool_, ingest)
                       : makeNdjsonReader(std::move(*source), schema, pool_, ingest);

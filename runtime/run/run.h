@@ -21,9 +21,8 @@ struct RunProgress {
 };
 
 struct RunRequest {
-  const plan::Plan* plan = nullptr;
-  const Evaluator* evaluator = nullptr;
-  std::vector<ProgrammeId::Source> sources;
+  Programme* programme = nullptr;  // linked, not started
+  MakeEvaluator evaluator;
   std::string receipts;  // path, or "-"
   InputFormat format = InputFormat::ndjson;
   const Mapping* mapping = nullptr;  // for csv
@@ -42,7 +41,7 @@ struct RunRequest {
 struct RunSummary {
   RunTotals totals;
   std::int64_t customers = 0;
-  Book::Outstanding outstanding;
+  std::vector<Book::Outstanding> outstanding;  // by wallet
   Day latest_day = kNoDay;
   std::int64_t resumed_at = 0;    // input lines that an earlier run had taken
   std::int64_t receipts_now = 0;  // taken by this run

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "runtime/store/rows.h"
 
 namespace kopeck {
@@ -53,30 +55,137 @@ std::string expiry(const plan::Terms& terms, bool russian) {
       return fmt::format(
           fmt::runtime(russian ? "сгорают в конце {0}, {1} мес. {2}" : "expire at the end of the {0}, {1} months {2}"),
           period(terms.expire_period, russian), n, since);
+    case plan::ExpireKind::fixed_day:
+      return fmt::format(
+          fmt::runtime(terms.of_next_year ? (russian ? "сгорают в конце {0:02}.{1:02} следующего года {3}"
+                                                     : "expire at the end of {1:02}-{0:02} of the next year {3}")
+                                          : (russian ? "сгорают в конце {0:02}.{1:02}, через {2} г. {3}"
+                                                     : "expire at the end of {1:02}-{0:02}, {2} years later {3}")),
+          terms.expire_day, terms.expire_month, n, since);
   }
   return {};
 }
 
+std::string renewal(const plan::Terms& terms, bool russian) {
+  std::string text;
+  if (terms.purchase_renews) text += russian ? ", покупка продлевает" : ", each purchase renews";
+  if (terms.redemption_renews) text += russian ? ", оплата баллами продлевает" : ", each redemption renews";
+  return text;
+}
+
+/// Where `name`, or the name it had before, stands; it is added at the end where it is new.
+template <typename Named>
+std::int32_t numberOf(std::vector<Named>& all, const std::string& name, const std::string& was, const auto& name_of,
+                      const auto& make) {
+  for (const std::string& wanted : {was.empty() ? name : was, name})
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (name_of(all[i]) == wanted) return static_cast<std::int32_t>(i);
+  all.push_back(make());
+  return static_cast<std::int32_t>(all.size() - 1);
+}
+
+/// The numbers of what the version has; what is new is added.
+LedgerNumbers enter(ProgrammeId& programme, const plan::Plan& plan) {
+  LedgerNumbers numbers;
+  const auto itself = [](const std::string& name) { return name; };
+  for (const plan::Kind& kind : plan.kinds) {
+    const std::string use(name(kind.use));
+    // Kinds of different use may share a name: a rule's stamps and its badge.
+    const auto key = [](const std::string& named, const std::string& of) { return of + " " + named; };
+    numbers.kinds.push_back(numberOf(
+        programme.kinds, key(kind.name, use), kind.was.empty() ? kind.was : key(kind.was, use),
+        [&](const ProgrammeId::Kind& one) { return key(one.name, one.use); },
+        [&] {
+          return ProgrammeId::Kind{kind.name, use, kind.decimals};
+        }));
+  }
+  for (const plan::Tiers& tiers : plan.tiers) {
+    // A main block that gets a name, or loses it, is still the main block.
+    const bool main = &tiers == plan.tiers.data() && !programme.tiers.empty() &&
+                      (tiers.name.empty() || programme.tiers.front().name.empty());
+    const std::int32_t block =
+        main ? 0
+             : numberOf(
+                   programme.tiers, tiers.name, {}, [](const ProgrammeId::Tiers& one) { return one.name; },
+                   [&] {
+                     return ProgrammeId::Tiers{tiers.name, {}};
+                   });
+    numbers.blocks.push_back(block);
+    std::vector<std::string>& levels = programme.tiers[static_cast<std::size_t>(block)].levels;
+    std::vector<std::int32_t>& level_numbers = numbers.tiers.emplace_back();
+    for (const plan::TierLevel& level : tiers.levels)
+      level_numbers.push_back(numberOf(levels, level.name, level.was, itself, [&] { return level.name; }));
+  }
+  return numbers;
+}
+
 }  // namespace
 
-ProgrammeId programmeId(const plan::Plan& plan, std::vector<ProgrammeId::Source> sources) {
-  ProgrammeId id;
-  id.name = plan.name;
-  id.version = plan.version;
-  id.plan_hash = plan::hash(plan);
-  id.language = plan.language;
-  id.currency = plan.schema.currency;
-  id.money_decimals = plan.schema.money_decimals;
-  id.points_decimals = plan.schema.points_decimals;
-  id.sources = std::move(sources);
-  for (const plan::Rule& rule : plan.rules) id.rules.push_back({rule.name, rule.title, rule.line});
-  for (const plan::Limit& limit : plan.limits) id.limits.push_back(limit.text.empty() ? limit.name : limit.text);
-  const bool russian = plan.language == "ru";
-  for (const plan::Terms& terms : plan.terms) {
-    id.terms.push_back(fmt::format("{}, {}", activation(terms, russian), expiry(terms, russian)));
+std::int32_t ProgrammeId::firstRule(std::size_t version) const {
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < version; ++i) first += versions[i].rules.size();
+  return static_cast<std::int32_t>(first);
+}
+
+std::int32_t ProgrammeId::firstLimit(std::size_t version) const {
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < version; ++i) first += versions[i].limits.size();
+  return static_cast<std::int32_t>(first);
+}
+
+std::string_view name(plan::KindUse use) {
+  switch (use) {
+    case plan::KindUse::points:
+      return "points";
+    case plan::KindUse::coupon:
+      return "coupon";
+    case plan::KindUse::stamps:
+      return "stamps";
+    case plan::KindUse::badge:
+      return "badge";
+    case plan::KindUse::free_units:
+      return "free_units";
   }
-  for (const plan::TierLevel& level : plan.tiers.levels) id.tiers.push_back(level.name);
+  return {};
+}
+
+ProgrammeId programmeId(const std::vector<VersionSource>& versions) {
+  ProgrammeId id;
+  const plan::Plan& first = *versions.front().plan;
+  id.name = first.name;
+  id.language = first.language;
+  id.currency = first.schema.currency;
+  id.money_decimals = first.schema.money_decimals;
+  id.points_decimals = first.schema.points_decimals;
+  for (const VersionSource& one : versions) {
+    const plan::Plan& plan = *one.plan;
+    const bool russian = plan.language == "ru";
+    const LedgerNumbers numbers = enter(id, plan);
+    ProgrammeId::Version version;
+    version.version = plan.version;
+    version.plan_hash = plan::hash(plan);
+    version.from = plan.effective_from;
+    version.sources = one.sources;
+    for (const plan::Rule& rule : plan.rules) version.rules.push_back({rule.name, rule.title, rule.line});
+    for (const plan::Limit& limit : plan.limits) version.limits.push_back(limit.text.empty() ? limit.name : limit.text);
+    id.versions.push_back(std::move(version));
+    for (const plan::Terms& terms : plan.terms) {
+      const auto kind = static_cast<std::size_t>(terms.kind);
+      id.terms.push_back(
+          {fmt::format("{}, {}{}", activation(terms, russian), expiry(terms, russian), renewal(terms, russian)),
+           kind < numbers.kinds.size() ? numbers.kinds[kind] : 0});
+    }
+  }
   return id;
+}
+
+ProgrammeId programmeId(const plan::Plan& plan, std::vector<ProgrammeId::Source> sources) {
+  return programmeId(std::vector<VersionSource>{{&plan, std::move(sources)}});
+}
+
+LedgerNumbers ledgerNumbers(const ProgrammeId& programme, const plan::Plan& plan) {
+  ProgrammeId copy = programme;
+  return enter(copy, plan);
 }
 
 }  // namespace kopeck

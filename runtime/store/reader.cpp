@@ -27,10 +27,12 @@ constexpr std::string_view kEventColumns =
     "receipt_now AS n ON n.row = r.row ";
 constexpr std::string_view kPostingColumns =
     "SELECT posting, account, kind, lot, points, wanted, rule, cut_by, receipt, cause, day, lines FROM posting ";
+constexpr std::string_view kEffectColumns =
+    "SELECT effect, account, kind, rule, receipt, cause, day, amount, channel, text, lines FROM effect ";
 constexpr std::string_view kLotColumns =
     "SELECT lot, account, earned, left, earned_day, active_from, last_day FROM lot ";
 constexpr std::string_view kAccountColumns = "SELECT account, customer, tier, balance, last_row, state FROM account ";
-constexpr std::string_view kTierColumns = "SELECT account, day, from_tier, to_tier, receipt FROM tier_change ";
+constexpr std::string_view kTierColumns = "SELECT account, day, from_tier, to_tier, receipt, block FROM tier_change ";
 
 template <typename Enum>
 Enum enumOf(std::int64_t number) {
@@ -46,7 +48,7 @@ void read(const Statement& row, StoredEvent& event) {
   event.row.second = static_cast<std::int32_t>(row.integer(5));
   event.row.verdict = enumOf<Verdict8>(row.integer(6));
   event.row.refusal = enumOf<Refusal>(row.integer(7));
-  event.version = static_cast<std::int32_t>(row.integer(8));
+  event.row.version = event.version = static_cast<std::int32_t>(row.integer(8));
   event.row.source_line = static_cast<std::uint64_t>(row.integer(9));
   event.row.of_row = row.integer(10);
   const std::string_view content = row.blob(11);
@@ -70,6 +72,21 @@ void read(const Statement& row, StoredPosting& stored) {
   posting.cause = row.integer(9);
   posting.day = static_cast<Day>(row.integer(10));
   stored.lines = row.text(11);
+}
+
+void read(const Statement& row, StoredEffect& stored) {
+  EffectRow& effect = stored.effect;
+  stored.number = row.integer(0);
+  effect.account = row.integer(1);
+  effect.kind = enumOf<EffectRowKind>(row.integer(2));
+  effect.rule = static_cast<std::int32_t>(row.integerOr(3, -1));
+  effect.receipt = row.integer(4);
+  effect.cause = row.integer(5);
+  effect.day = static_cast<Day>(row.integer(6));
+  effect.amount = row.integer(7);
+  stored.channel = row.text(8);
+  stored.text = row.text(9);
+  stored.lines = row.text(10);
 }
 
 void read(const Statement& row, LotRow& lot) {
@@ -97,6 +114,14 @@ void read(const Statement& row, TierChange& change) {
   change.from = static_cast<std::int32_t>(row.integer(2));
   change.to = static_cast<std::int32_t>(row.integer(3));
   change.receipt = row.integer(4);
+  change.block = static_cast<std::int32_t>(row.integer(5));
+}
+
+void read(const Statement& row, StoreTotal& total) {
+  total.total = row.integer(0);
+  total.store = static_cast<TextId>(row.integer(1));
+  total.period = row.integer(2);
+  total.used = row.integer(3);
 }
 
 void read(const Statement& row, SeenEvent& event) {
@@ -283,6 +308,10 @@ Result<std::vector<Value>> StoreReader::totals() {
   return totals;
 }
 
+Status StoreReader::storeTotals(const Each<StoreTotal>& each) {
+  return scan(*connection_, "SELECT total, store, period, used FROM store_total ORDER BY total, store", kNothing, each);
+}
+
 Status StoreReader::accounts(const Each<StoredAccount>& each) {
   return scan(*connection_, sql(kAccountColumns, "ORDER BY account"), kNothing, each);
 }
@@ -339,6 +368,21 @@ Result<std::string> StoreReader::rawBatch(std::int64_t row) {
       break;
   }
   return connection_->failure();
+}
+
+Result<std::string> StoreReader::rawLine(std::int64_t row) {
+  auto raw = rawBatch(row);
+  if (!raw) return raw.error();
+  const auto first =
+      connection_->integer(fmt::format("SELECT max(first_row) FROM event_batch WHERE first_row <= {}", row), 0);
+  if (!first) return first.error();
+  std::size_t begin = 0;
+  for (std::int64_t i = *first; i < row && begin != std::string::npos; ++i) {
+    begin = raw->find('\n', begin);
+    if (begin != std::string::npos) ++begin;
+  }
+  if (begin == std::string::npos) return damaged(*connection_, fmt::format("event row {} has no text", row));
+  return raw->substr(begin, raw->find('\n', begin) - begin);
 }
 
 Status StoreReader::walk(std::int64_t account, const std::function<bool(std::int64_t)>& each) {
@@ -412,6 +456,20 @@ Status StoreReader::postingsOfAccount(std::int64_t account, const Each<StoredPos
       [&](Statement& s) { s.bind(1, account); }, each);
 }
 
+Status StoreReader::effectsOfReceipt(std::int64_t row, const Each<StoredEffect>& each) {
+  return scan(
+      *connection_,
+      sql(kEffectColumns,
+          "WHERE receipt = ?1 AND account = (SELECT account FROM receipt WHERE row = ?1) ORDER BY effect"),
+      [&](Statement& s) { s.bind(1, row); }, each);
+}
+
+Status StoreReader::effectsOfAccount(std::int64_t account, const Each<StoredEffect>& each) {
+  return scan(
+      *connection_, sql(kEffectColumns, "WHERE account = ? ORDER BY effect"), [&](Statement& s) { s.bind(1, account); },
+      each);
+}
+
 Status StoreReader::lotsOf(std::int64_t account, const Each<LotRow>& each) {
   return scan(
       *connection_, sql(kLotColumns, "WHERE account = ? ORDER BY lot"), [&](Statement& s) { s.bind(1, account); },
@@ -430,6 +488,10 @@ Status StoreReader::allEvents(const Each<StoredEvent>& each) {
 
 Status StoreReader::allPostings(const Each<StoredPosting>& each) {
   return scan(*connection_, sql(kPostingColumns, "ORDER BY posting"), kNothing, each);
+}
+
+Status StoreReader::allEffects(const Each<StoredEffect>& each) {
+  return scan(*connection_, sql(kEffectColumns, "ORDER BY effect"), kNothing, each);
 }
 
 Status StoreReader::allLots(const Each<LotRow>& each) {

@@ -41,6 +41,8 @@ class StoreReader {
   [[nodiscard]] Result<std::vector<std::string>> texts();
   /// LedgerBatch::totals as last committed; empty when no batch had any.
   [[nodiscard]] Result<std::vector<Value>> totals();
+  /// The shared counters of each store.
+  [[nodiscard]] Status storeTotals(const Each<StoreTotal>& each);
   /// By account number.
   [[nodiscard]] Status accounts(const Each<StoredAccount>& each);
   /// Posted and anonymous events dated from_day or later, by row: whom a duplicate may repeat.
@@ -60,6 +62,9 @@ class StoreReader {
   /// compressed as such.
   [[nodiscard]] Result<std::string> rawBatch(std::int64_t row);
 
+  /// One event as it came. Of an input in which an event is one line.
+  [[nodiscard]] Result<std::string> rawLine(std::int64_t row);
+
   // ---- many ----
   /// Posted events of an account in the order of their arrival, or latest arrival first. Needs no index.
   [[nodiscard]] Status eventsOf(std::int64_t account, const Each<StoredEvent>& each);
@@ -68,12 +73,15 @@ class StoreReader {
   [[nodiscard]] Status returnsOf(std::int64_t row, const Each<StoredEvent>& each);
   [[nodiscard]] Status postingsOfReceipt(std::int64_t row, const Each<StoredPosting>& each);
   [[nodiscard]] Status postingsOfAccount(std::int64_t account, const Each<StoredPosting>& each);
+  [[nodiscard]] Status effectsOfReceipt(std::int64_t row, const Each<StoredEffect>& each);
+  [[nodiscard]] Status effectsOfAccount(std::int64_t account, const Each<StoredEffect>& each);
   [[nodiscard]] Status lotsOf(std::int64_t account, const Each<LotRow>& each);
   [[nodiscard]] Status tierChangesOf(std::int64_t account, const Each<TierChange>& each);
 
   // ---- everything, in order of number: for audits and digests ----
   [[nodiscard]] Status allEvents(const Each<StoredEvent>& each);
   [[nodiscard]] Status allPostings(const Each<StoredPosting>& each);
+  [[nodiscard]] Status allEffects(const Each<StoredEffect>& each);
   [[nodiscard]] Status allLots(const Each<LotRow>& each);
   /// By account, then in the order they were written.
   [[nodiscard]] Status allTierChanges(const Each<TierChange>& each);

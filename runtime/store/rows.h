@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/ledger/ledger.h"
@@ -10,33 +11,79 @@
 
 namespace kopeck {
 
-/// Which programme a ledger belongs to, and the words that its rows refer to by number.
+/// Which programme a ledger belongs to, in all its versions, and the words that its rows refer to by number. Rules and
+/// limits are numbered through: each version's follow those of the version before. Terms, kinds and tiers are numbered
+/// once for all versions; what the first version has keeps its numbers.
 struct ProgrammeId {
   struct Source {
     std::string file;  // name only
     std::string text;
+    friend bool operator==(const Source&, const Source&) = default;
   };
   struct Rule {
     std::string name;
     std::string title;
     std::int32_t line = 0;
+    friend bool operator==(const Rule&, const Rule&) = default;
+  };
+  struct Version {
+    std::int32_t version = 1;
+    std::uint64_t plan_hash = 0;
+    Day from = kNoDay;  // kNoDay: from the beginning
+    std::vector<Source> sources;
+    std::vector<Rule> rules;          // by Plan::rules
+    std::vector<std::string> limits;  // by Plan::limits, the author's words
+    friend bool operator==(const Version&, const Version&) = default;
+  };
+  struct Terms {
+    std::string text;
+    std::int32_t kind = 0;
+    friend bool operator==(const Terms&, const Terms&) = default;
+  };
+  struct Kind {
+    std::string name;
+    std::string use;  // "points", "coupon", …
+    int decimals = 0;
+    friend bool operator==(const Kind&, const Kind&) = default;
+  };
+  struct Tiers {
+    std::string name;                 // of the block
+    std::vector<std::string> levels;  // from the lowest, as the first version has them
+    friend bool operator==(const Tiers&, const Tiers&) = default;
   };
   std::string name;
-  std::int32_t version = 1;
-  std::uint64_t plan_hash = 0;
   std::string language;  // "en" or "ru"
   std::string currency;
   int money_decimals = 2;
   int points_decimals = 0;
-  std::vector<Source> sources;
-  std::vector<Rule> rules;          // by Plan::rules
-  std::vector<std::string> limits;  // by Plan::limits, the author's words
-  std::vector<std::string> terms;   // by Plan::terms, in words
-  std::vector<std::string> tiers;   // from the lowest
+  std::vector<Version> versions;  // in the order of their dates
+  std::vector<Terms> terms;
+  std::vector<Kind> kinds;
+  std::vector<Tiers> tiers;
+  /// Where the numbers of a version's rules and limits begin.
+  [[nodiscard]] std::int32_t firstRule(std::size_t version) const;
+  [[nodiscard]] std::int32_t firstLimit(std::size_t version) const;
 };
 
-/// All of it from the Plan, but the sources.
+/// "points", "coupon", "stamps", "badge", "free_units".
+[[nodiscard]] std::string_view name(plan::KindUse use);
+
+/// One version of a programme for programmeId(): its Plan as compiled, and the files that it came from.
+struct VersionSource {
+  const plan::Plan* plan = nullptr;
+  std::vector<ProgrammeId::Source> sources;
+};
+[[nodiscard]] ProgrammeId programmeId(const std::vector<VersionSource>& versions);
+/// Of a programme with one version.
 [[nodiscard]] ProgrammeId programmeId(const plan::Plan& plan, std::vector<ProgrammeId::Source> sources);
+
+/// The ledger's numbers for what one version has: kinds and tiers by name, or by the name they had (`was`).
+struct LedgerNumbers {
+  std::vector<std::int32_t> kinds;               // by Plan::kinds
+  std::vector<std::vector<std::int32_t>> tiers;  // by Plan::tiers and level
+  std::vector<std::int32_t> blocks;              // by Plan::tiers
+};
+[[nodiscard]] LedgerNumbers ledgerNumbers(const ProgrammeId& programme, const plan::Plan& plan);
 
 /// An event as the ledger holds it; the slices of `row` are empty, the texts stand beside it.
 struct StoredEvent {
@@ -51,6 +98,14 @@ struct StoredPosting {
   std::int64_t number = 0;  // by arrival, from 1
   Posting posting;          // its slice is empty
   std::string lines;        // "0:35 2:14"
+};
+
+struct StoredEffect {
+  std::int64_t number = 0;  // by arrival, from 1
+  EffectRow effect;         // its slices are empty
+  std::string channel;
+  std::string text;
+  std::string lines;
 };
 
 struct StoredAccount {

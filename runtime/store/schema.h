@@ -15,7 +15,7 @@ namespace kopeck {
 /// "Kopk" in the file's header: says that an SQLite file is a ledger of ours.
 inline constexpr std::int64_t kApplicationId = 0x4B6F706B;
 /// Raised with every change of a table. There is no silent migration.
-inline constexpr std::int64_t kSchemaVersion = 1;
+inline constexpr std::int64_t kSchemaVersion = 2;
 
 /// Makes everything in an empty database, in one transaction, with the programme's words.
 [[nodiscard]] Status makeSchema(Connection& connection, const ProgrammeId& programme);
@@ -28,6 +28,9 @@ struct FileKind {
 [[nodiscard]] Result<FileKind> inspect(Connection& connection);
 
 [[nodiscard]] Result<ProgrammeId> readProgramme(Connection& connection);
+
+/// Enters the versions that follow the `known` first ones, in one transaction.
+[[nodiscard]] Status addVersions(Connection& connection, const ProgrammeId& programme, std::size_t known);
 
 /// Where the input stands; all zeros, and the ledger's latest day, when it never came.
 [[nodiscard]] Result<RunState> readRun(Connection& connection, std::string_view input);

@@ -45,6 +45,10 @@ class SqliteStore final : public Store {
  private:
   [[nodiscard]] Status configure();
   [[nodiscard]] Status checkProgramme(const ProgrammeId& programme);
+  [[nodiscard]] Error foreign(const ProgrammeId& made_by, std::int32_t version, const std::string& file,
+                              const ProgrammeId& programme) const;
+  [[nodiscard]] Error misses(std::int32_t version, const std::string& file) const;
+  [[nodiscard]] Status enterVersions(const ProgrammeId& programme, std::size_t known);
   [[nodiscard]] Status loadChain();
   [[nodiscard]] Status fits(const LedgerBatch& batch) const;
   [[nodiscard]] Status inTransaction(const LedgerBatch& batch, BatchWriter::Undo& undo);
@@ -97,7 +101,7 @@ Status SqliteStore::prepare(const ProgrammeId& programme) {
   indexed_ = *indexed;
   done = loadChain();
   if (!done) return done;
-  auto writer = BatchWriter::prepare(*connection_, programme.version);
+  auto writer = BatchWriter::prepare(*connection_);
   if (!writer) return writer.error();
   writer_ = std::move(*writer);
   return Done{};
@@ -106,33 +110,73 @@ Status SqliteStore::prepare(const ProgrammeId& programme) {
 Status SqliteStore::checkProgramme(const ProgrammeId& programme) {
   const auto made_by = readProgramme(*connection_);
   if (!made_by) return made_by.error();
-  if (made_by->name == programme.name && made_by->version == programme.version &&
-      made_by->plan_hash == programme.plan_hash) {
-    return Done{};
-  }
   const std::string& path = connection_->path();
-  std::string file = made_by->sources.empty() ? "?" : made_by->sources.front().file;
-  if (made_by->name != programme.name || made_by->version != programme.version) {
+  const std::size_t known = made_by->versions.size();
+  for (std::size_t i = 0; i < known; ++i) {
+    const ProgrammeId::Version& kept = made_by->versions[i];
+    const std::string file = kept.sources.empty() ? "?" : kept.sources.front().file;
+    const bool given = i < programme.versions.size();
+    if (made_by->name != programme.name || !given || programme.versions[i].version != kept.version) {
+      if (made_by->name == programme.name && i > 0) return misses(kept.version, file);
+      return foreign(*made_by, kept.version, file, programme);
+    }
+    if (programme.versions[i].plan_hash == kept.plan_hash) continue;
     return makeError(
         ErrorKind::foreign,
         fmt::format(
-            "the ledger {} belongs to the programme \"{}\", version {} ({}), not to \"{}\", version {}: run it with "
-            "that file, or name another ledger",
-            path, made_by->name, made_by->version, file, programme.name, programme.version),
-        fmt::format(
-            "журнал {} принадлежит программе «{}», версия {} ({}), а не «{}», версия {}: запустите с тем файлом "
-            "или укажите другой журнал",
-            path, made_by->name, made_by->version, file, programme.name, programme.version));
+            "the rules of \"{}\", version {}, have changed since the ledger {} was made by {}: run it with the file as "
+            "it was (the ledger keeps it, table source), or give the new rules a version of their own",
+            programme.name, kept.version, path, file),
+        fmt::format("правила программы «{}», версия {}, изменились с тех пор, как по {} создан журнал {}: запустите с "
+                    "прежним файлом (он хранится в журнале, таблица source) или дайте новым правилам новую версию",
+                    programme.name, kept.version, file, path));
   }
+  return programme.versions.size() == known ? Status(Done{}) : enterVersions(programme, known);
+}
+
+Error SqliteStore::foreign(const ProgrammeId& made_by, std::int32_t version, const std::string& file,
+                           const ProgrammeId& programme) const {
+  const std::string& path = connection_->path();
+  const std::int32_t given = programme.versions.front().version;
   return makeError(
       ErrorKind::foreign,
       fmt::format(
-          "the rules of \"{}\", version {}, have changed since the ledger {} was made by {}: run it with the file as "
-          "it was (the ledger keeps it, table source), or name another ledger",
-          programme.name, programme.version, path, file),
-      fmt::format("правила программы «{}», версия {}, изменились с тех пор, как по {} создан журнал {}: запустите с "
-                  "прежним файлом (он хранится в журнале, таблица source) или укажите другой журнал",
-                  programme.name, programme.version, file, path));
+          "the ledger {} belongs to the programme \"{}\", version {} ({}), not to \"{}\", version {}: run it with "
+          "that file, or name another ledger",
+          path, made_by.name, version, file, programme.name, given),
+      fmt::format("журнал {} принадлежит программе «{}», версия {} ({}), а не «{}», версия {}: запустите с тем файлом "
+                  "или укажите другой журнал",
+                  path, made_by.name, version, file, programme.name, given));
+}
+
+Error SqliteStore::misses(std::int32_t version, const std::string& file) const {
+  return makeError(
+      ErrorKind::foreign,
+      fmt::format("the ledger {} has been run with version {} ({}), too: name the files of all its versions, the new "
+                  "ones after them",
+                  connection_->path(), version, file),
+      fmt::format("журнал {} вели и по версии {} ({}): назовите файлы всех его версий, новые — после них",
+                  connection_->path(), version, file));
+}
+
+/// New versions may begin only after what has been judged by the ones before.
+Status SqliteStore::enterVersions(const ProgrammeId& programme, std::size_t known) {
+  const auto latest = connection_->integer("SELECT max(latest_day) FROM run", kNoDay);
+  if (!latest) return latest.error();
+  for (std::size_t i = known; i < programme.versions.size(); ++i) {
+    const ProgrammeId::Version& version = programme.versions[i];
+    if (*latest == kNoDay || *latest < version.from) continue;
+    const std::string from = formatDate(version.from);
+    const std::string seen = formatDate(static_cast<Day>(*latest));
+    return makeError(
+        ErrorKind::foreign,
+        fmt::format("version {} begins on {}, but the ledger {} already has events of {} that an earlier version "
+                    "judged",
+                    version.version, from, connection_->path(), seen),
+        fmt::format("версия {} начинается {}, а в журнале {} уже есть события {}, обработанные прежней версией",
+                    version.version, from, connection_->path(), seen));
+  }
+  return addVersions(*connection_, programme, known);
 }
 
 Status SqliteStore::loadChain() {

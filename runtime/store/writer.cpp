@@ -30,15 +30,14 @@ Error unfit(std::string_view what) {
 
 }  // namespace
 
-BatchWriter::BatchWriter(Connection& connection, std::int32_t version)
-    : connection_(connection), version_(version), compressor_(ZSTD_createCCtx()) {}
+BatchWriter::BatchWriter(Connection& connection) : connection_(connection), compressor_(ZSTD_createCCtx()) {}
 
 BatchWriter::~BatchWriter() {
   ZSTD_freeCCtx(compressor_);
 }
 
-Result<std::unique_ptr<BatchWriter>> BatchWriter::prepare(Connection& connection, std::int32_t version) {
-  std::unique_ptr<BatchWriter> writer(new BatchWriter(connection, version));
+Result<std::unique_ptr<BatchWriter>> BatchWriter::prepare(Connection& connection) {
+  std::unique_ptr<BatchWriter> writer(new BatchWriter(connection));
   const std::initializer_list<std::pair<Statement*, std::string_view>> statements{
       {&writer->raw_, "INSERT INTO event_batch VALUES (?, ?, 'zstd', ?, ?)"},
       {&writer->event_, "INSERT INTO receipt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
@@ -55,7 +54,7 @@ Result<std::unique_ptr<BatchWriter>> BatchWriter::prepare(Connection& connection
       {&writer->account_, "UPDATE account SET tier = ?2, balance = ?3, last_row = ?4, state = ?5 WHERE account = ?1"},
       {&writer->account_row_, "UPDATE account SET last_row = ?2 WHERE account = ?1"},
       {&writer->tier_void_, "DELETE FROM tier_change WHERE account = ?"},
-      {&writer->tier_, "INSERT INTO tier_change VALUES (NULL, ?, ?, ?, ?, ?)"},
+      {&writer->tier_, "INSERT INTO tier_change VALUES (NULL, ?, ?, ?, ?, ?, ?)"},
       {&writer->record_,
        "INSERT INTO receipt_now VALUES (?, ?, ?, ?, NULL) ON CONFLICT (row) DO UPDATE SET verdict = excluded.verdict, "
        "reason = excluded.reason, record = excluded.record, left = NULL"},
@@ -64,6 +63,10 @@ Result<std::unique_ptr<BatchWriter>> BatchWriter::prepare(Connection& connection
       {&writer->total_,
        "INSERT INTO total VALUES (?, ?, ?) ON CONFLICT (total) DO UPDATE SET period = excluded.period, used = "
        "excluded.used"},
+      {&writer->store_total_,
+       "INSERT INTO store_total VALUES (?, ?, ?, ?) ON CONFLICT (total, store) DO UPDATE SET period = excluded.period, "
+       "used = excluded.used"},
+      {&writer->effect_, "INSERT INTO effect VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&writer->text_, "INSERT INTO text VALUES (?, ?)"},
       {&writer->run_,
        "UPDATE run SET lines = ?2, events = ?3, totals = ?4, latest_day = nullif(max(coalesce(latest_day, ?5), ?5), "
@@ -94,7 +97,9 @@ Status BatchWriter::write(const LedgerBatch& batch, std::int64_t run, std::int64
   Status done = writeEvents(batch, last_rows, undo);
   if (done) done = writeAccounts(batch, last_rows, known_accounts);
   if (done) done = writePostings(batch);
+  if (done) done = writeEffects(batch);
   if (done) done = writeLots(batch);
+  if (done) done = writeTotals(batch);
   if (done) done = writeRest(batch, run);
   return done;
 }
@@ -120,7 +125,7 @@ Status BatchWriter::writeEvents(const LedgerBatch& batch, std::vector<std::int64
     event_.bind(1, row.row).bind(2, batch.view(row.id)).bind(3, static_cast<std::int64_t>(row.kind));
     event_.bindUnless(4, 0, row.account).bindUnless(5, kNoDay, row.day).bind(6, row.second);
     event_.bind(7, static_cast<std::int64_t>(row.verdict)).bind(8, static_cast<std::int64_t>(row.refusal));
-    event_.bind(9, version_).bind(10, static_cast<std::int64_t>(row.source_line)).bindUnless(11, 0, row.of_row);
+    event_.bind(9, row.version).bind(10, static_cast<std::int64_t>(row.source_line)).bindUnless(11, 0, row.of_row);
     event_.bindUnless(12, 0, previous).bindBlob(13, {content, sizeof content}).bindBlob(14, batch.view(row.record));
     if (!event_.run()) return connection_.failure();
   }
@@ -139,6 +144,24 @@ Status BatchWriter::writePostings(const LedgerBatch& batch) {
       posting_.bind(11, batch.view(posting.lines));
     }
     if (!posting_.run()) return connection_.failure();
+  }
+  return Done{};
+}
+
+Status BatchWriter::writeEffects(const LedgerBatch& batch) {
+  for (const EffectRow& effect : batch.effects) {
+    effect_.bind(1, effect.account).bind(2, static_cast<std::int64_t>(effect.kind)).bindUnless(3, -1, effect.rule);
+    effect_.bindUnless(4, 0, effect.receipt).bindUnless(5, 0, effect.cause).bind(6, effect.day).bind(7, effect.amount);
+    int at = 8;
+    for (const Slice slice : {effect.channel, effect.text, effect.lines}) {
+      if (slice.length == 0) {
+        effect_.bindNull(at);
+      } else {
+        effect_.bind(at, batch.view(slice));
+      }
+      ++at;
+    }
+    if (!effect_.run()) return connection_.failure();
   }
   return Done{};
 }
@@ -193,13 +216,25 @@ Status BatchWriter::writeAccounts(const LedgerBatch& batch, const std::vector<st
   return Done{};
 }
 
+Status BatchWriter::writeTotals(const LedgerBatch& batch) {
+  for (std::size_t i = 0; i + 1 < batch.totals.size(); i += 2) {
+    total_.bind(1, static_cast<std::int64_t>(i / 2)).bind(2, batch.totals[i]).bind(3, batch.totals[i + 1]);
+    if (!total_.run()) return connection_.failure();
+  }
+  for (const StoreTotal& total : batch.store_totals) {
+    store_total_.bind(1, total.total).bind(2, total.store).bind(3, total.period).bind(4, total.used);
+    if (!store_total_.run()) return connection_.failure();
+  }
+  return Done{};
+}
+
 Status BatchWriter::writeRest(const LedgerBatch& batch, std::int64_t run) {
   for (const std::int64_t account : batch.tier_changes_void) {
     if (!tier_void_.bind(1, account).run()) return connection_.failure();
   }
   for (const TierChange& change : batch.tier_changes) {
-    tier_.bind(1, change.account).bind(2, change.day).bind(3, change.from).bind(4, change.to);
-    if (!tier_.bindUnless(5, 0, change.receipt).run()) return connection_.failure();
+    tier_.bind(1, change.account).bind(2, change.block).bind(3, change.day).bind(4, change.from).bind(5, change.to);
+    if (!tier_.bindUnless(6, 0, change.receipt).run()) return connection_.failure();
   }
   for (const RecordChange& change : batch.records) {
     record_.bind(1, change.row).bind(2, static_cast<std::int64_t>(change.verdict));
@@ -208,10 +243,6 @@ Status BatchWriter::writeRest(const LedgerBatch& batch, std::int64_t run) {
   }
   for (const SaleLeft& sale : batch.sales) {
     if (!sale_.bind(1, sale.row).bindBlob(2, batch.view(sale.left)).run()) return connection_.failure();
-  }
-  for (std::size_t i = 0; i + 1 < batch.totals.size(); i += 2) {
-    total_.bind(1, static_cast<std::int64_t>(i / 2)).bind(2, batch.totals[i]).bind(3, batch.totals[i + 1]);
-    if (!total_.run()) return connection_.failure();
   }
   for (std::size_t i = 0; i < batch.texts.size(); ++i) {
     text_.bind(1, static_cast<std::int64_t>(batch.first_text + i)).bind(2, batch.texts[i]);

@@ -17,8 +17,7 @@ namespace kopeck {
 
 class BatchWriter {
  public:
-  /// `version` is the programme's: every event of this run is judged by it.
-  [[nodiscard]] static Result<std::unique_ptr<BatchWriter>> prepare(Connection& connection, std::int32_t version);
+  [[nodiscard]] static Result<std::unique_ptr<BatchWriter>> prepare(Connection& connection);
   ~BatchWriter();
   BatchWriter(const BatchWriter&) = delete;
   BatchWriter& operator=(const BatchWriter&) = delete;
@@ -36,20 +35,21 @@ class BatchWriter {
                              std::vector<std::int64_t>& last_rows, Undo& undo);
 
  private:
-  explicit BatchWriter(Connection& connection, std::int32_t version);
+  explicit BatchWriter(Connection& connection);
   [[nodiscard]] Status writeEvents(const LedgerBatch& batch, std::vector<std::int64_t>& last_rows, Undo& undo);
   [[nodiscard]] Status writePostings(const LedgerBatch& batch);
+  [[nodiscard]] Status writeEffects(const LedgerBatch& batch);
   [[nodiscard]] Status writeLots(const LedgerBatch& batch);
   [[nodiscard]] Status writeAccounts(const LedgerBatch& batch, const std::vector<std::int64_t>& last_rows,
                                      std::int64_t known_accounts);
+  [[nodiscard]] Status writeTotals(const LedgerBatch& batch);
   [[nodiscard]] Status writeRest(const LedgerBatch& batch, std::int64_t run);
 
   Connection& connection_;
-  std::int32_t version_;
   ZSTD_CCtx_s* compressor_ = nullptr;
   std::string packed_;
   Statement raw_, event_, posting_, lot_, lot_left_, lot_gone_, account_new_, account_, account_row_, tier_void_, tier_,
-      record_, sale_, total_, text_, run_;
+      record_, sale_, total_, store_total_, effect_, text_, run_;
   // Kept from batch to batch for their memory.
   std::vector<std::int64_t> touched_;  // accounts with posted events
   std::vector<std::int64_t> written_;  // accounts with an AccountRow, sorted

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/engine/step.h"
+#include "runtime/run/programme.h"
 #include "runtime/store/reader.h"
 
 namespace kopeck {
@@ -31,16 +31,19 @@ struct AuditReport {
 /// The ledger's own invariants:
 ///  1. rows of events are 1..n without gaps, and every posting names an event that exists, or time alone;
 ///  2. the postings of a lot sum to what is left in it, which is never negative;
-///  3. the postings of an account sum to its balance, which is its lots less its debt;
+///  3. the postings of the header's points of an account sum to its balance, which is its lots less its debt, and the
+///     postings to the debt of each wallet sum to that debt;
 ///  4. the lots and the tier in an account's state are those of the tables.
-[[nodiscard]] Status auditTables(StoreReader& reader, const plan::Plan& plan, AuditReport& report);
+/// `programme` has been started.
+[[nodiscard]] Status auditTables(StoreReader& reader, const Programme& programme, AuditReport& report);
 
-/// Evaluates every account's events again, in the order of their dates, and compares states, lots, tier changes, kept
-/// records and the sums of the postings by event, lot and rule with what the ledger holds, to the byte.
-[[nodiscard]] Status auditReplay(StoreReader& reader, Stepper& stepper, AuditReport& report);
+/// Evaluates every account's events again, in the order of their dates, each by the version of its own date, and
+/// compares states, lots, tier changes, kept records, the sums of the postings by event, lot and rule and those of the
+/// effects with what the ledger holds, to the byte.
+[[nodiscard]] Status auditReplay(StoreReader& reader, Programme& programme, AuditReport& report);
 
-/// A hash over all postings, lots and accounts (customer, tier, balance), in the order of their numbers: equal for
-/// equal ledgers, whatever the engine, the size of commits or the interruptions. 32 hexadecimal digits.
+/// A hash over all postings, effects, lots and accounts (customer, tier, balance), in the order of their numbers: equal
+/// for equal ledgers, whatever the engine, the size of commits or the interruptions. 32 hexadecimal digits.
 [[nodiscard]] Result<std::string> ledgerDigest(StoreReader& reader);
 
 }  // namespace kopeck

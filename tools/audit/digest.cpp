@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include <array>
+
 #include "tools/audit/audit.h"
 
 namespace kopeck {
@@ -44,6 +46,13 @@ Result<std::string> ledgerDigest(StoreReader& reader) {
     hash.numbers(posting.account, posting.kind, posting.lot, posting.points, posting.wanted, posting.rule,
                  posting.cut_by, posting.receipt, posting.cause, posting.day);
     hash.text(stored.lines);
+    return true;
+  });
+  if (!status.ok()) return status.error();
+  status = reader.allEffects([&](const StoredEffect& stored) {
+    const EffectRow& effect = stored.effect;
+    hash.numbers(effect.account, effect.kind, effect.rule, effect.receipt, effect.cause, effect.day, effect.amount);
+    for (const std::string* text : {&stored.channel, &stored.text, &stored.lines}) hash.text(*text);
     return true;
   });
   if (!status.ok()) return status.error();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
 #include <tuple>
 
 #include "runtime/run/fold.h"
@@ -18,12 +19,20 @@ void add(Sums& sums, const Posting& posting) {
   sums[{posting.receipt, posting.lot, posting.rule}] += posting.points;
 }
 
+/// Effects by event, rule, kind, channel and text.
+using EffectSums = std::map<std::tuple<std::int64_t, std::int32_t, EffectRowKind, std::string, std::string>, Value>;
+
+void add(EffectSums& sums, const EffectRow& effect, const std::string& channel, const std::string& text) {
+  sums[{effect.receipt, effect.rule, effect.kind, channel, text}] += effect.amount;
+}
+
 /// All that the ledger holds of one account.
 struct Kept {
   StoredAccount account;
   std::vector<FoldEvent> events;
   std::vector<LotRow> lots;
   Sums sums;
+  EffectSums effects;
   std::vector<TierChange> tier_changes;
 };
 
@@ -33,13 +42,20 @@ bool sameLot(const LotRow& a, const LotRow& b) {
 }
 
 bool sameTierChange(const TierChange& a, const TierChange& b) {
-  return a.day == b.day && a.from == b.from && a.to == b.to && a.receipt == b.receipt;
+  return a.block == b.block && a.day == b.day && a.from == b.from && a.to == b.to && a.receipt == b.receipt;
 }
 
-void compare(Kept& kept, Folded& folded, const plan::Plan& plan, AuditReport& report) {
+/// What is not 0 of both is the same.
+template <typename Map>
+bool sameSums(Map& a, Map& b) {
+  for (Map* one : {&a, &b}) std::erase_if(*one, [](const auto& entry) { return entry.second == 0; });
+  return a == b;
+}
+
+void compare(Kept& kept, Folded& folded, const Programme& programme, AuditReport& report) {
   const std::string& customer = kept.account.customer;
-  AccountState state(plan.layout);
-  const bool readable = state.load(plan.layout, kept.account.state);
+  AccountState state = programme.emptyState();
+  const bool readable = programme.load(kept.account.state, state);
   if (state.disordered()) folded.state.setDisordered();
   if (!readable || !(state == folded.state))
     finding(report, fmt::format("the state of customer {} is not what its events give", customer),
@@ -54,11 +70,14 @@ void compare(Kept& kept, Folded& folded, const plan::Plan& plan, AuditReport& re
             fmt::format("смены уровня клиента {} не такие, какие дают его события", customer));
   Sums sums;
   for (const FoldPosting& one : folded.postings) add(sums, one.posting);
-  std::erase_if(sums, [](const auto& entry) { return entry.second == 0; });
-  std::erase_if(kept.sums, [](const auto& entry) { return entry.second == 0; });
-  if (sums != kept.sums)
+  if (!sameSums(sums, kept.sums))
     finding(report, fmt::format("the postings of customer {} are not what its events give", customer),
             fmt::format("проводки клиента {} не такие, какие дают его события", customer));
+  EffectSums effects;
+  for (const FoldEffect& one : folded.effects) add(effects, one.effect, one.channel, one.text);
+  if (!sameSums(effects, kept.effects))
+    finding(report, fmt::format("the discounts and messages of customer {} are not what its events give", customer),
+            fmt::format("скидки и сообщения клиента {} не такие, какие дают его события", customer));
   for (std::size_t i = 0; i < kept.events.size(); ++i) {
     const StoredEvent& stored = kept.events[i].stored;
     if (folded.events[i].record == stored.record && folded.events[i].left == stored.left) continue;
@@ -69,10 +88,10 @@ void compare(Kept& kept, Folded& folded, const plan::Plan& plan, AuditReport& re
 
 }  // namespace
 
-Status auditReplay(StoreReader& reader, Stepper& stepper, AuditReport& report) {
-  const plan::Plan& plan = stepper.plan();
-  // One pass over each table, sorted out by account, costs less than a look-up an account.
-  std::vector<Kept> all;
+namespace {
+
+/// One pass over each table, sorted out by account, costs less than a look-up an account.
+Status readAll(StoreReader& reader, std::vector<Kept>& all) {
   Status status = reader.accounts([&](const StoredAccount& stored) {
     all.emplace_back();
     all.back().account = stored;
@@ -98,26 +117,43 @@ Status auditReplay(StoreReader& reader, Stepper& stepper, AuditReport& report) {
     return true;
   });
   if (!status.ok()) return status;
+  status = reader.allEffects([&](const StoredEffect& stored) {
+    if (Kept* kept = of(stored.effect.account)) add(kept->effects, stored.effect, stored.channel, stored.text);
+    return true;
+  });
+  return status;
+}
+
+Status replayOne(StoreReader& reader, Programme& programme, Kept& kept, AuditReport& report) {
+  Status status = reader.eventsOf(kept.account.account, [&](const StoredEvent& stored) {
+    FoldEvent event;
+    if (decode(programme, stored, event)) {
+      kept.events.push_back(std::move(event));
+    } else {
+      finding(report, fmt::format("the record of event {} (row {}) can't be read", stored.id, stored.row.row),
+              fmt::format("запись события {} (строка {}) не читается", stored.id, stored.row.row));
+    }
+    return true;
+  });
+  if (!status.ok()) return status;
+  std::sort(kept.events.begin(), kept.events.end(), before);
+  AccountState state = programme.emptyState();
+  (void)programme.load(kept.account.state, state);
+  SharedCounters shared(*programme.latest().plan);
+  auto folded = fold(programme, {kept.account.account, kept.account.customer}, kept.events, state.settledDay(), shared);
+  if (!folded.ok()) return folded.error();
+  compare(kept, *folded, programme, report);
+  ++report.replayed;
+  return Done{};
+}
+
+}  // namespace
+
+Status auditReplay(StoreReader& reader, Programme& programme, AuditReport& report) {
+  std::vector<Kept> all;
+  if (Status status = readAll(reader, all); !status.ok()) return status;
   for (Kept& kept : all) {
-    Status damaged{Done{}};
-    status = reader.eventsOf(kept.account.account, [&](const StoredEvent& stored) {
-      FoldEvent event;
-      if (decode(plan, stored, event)) {
-        kept.events.push_back(std::move(event));
-      } else {
-        finding(report, fmt::format("the record of event {} (row {}) can't be read", stored.id, stored.row.row),
-                fmt::format("запись события {} (строка {}) не читается", stored.id, stored.row.row));
-      }
-      return true;
-    });
-    if (!status.ok()) return status;
-    std::sort(kept.events.begin(), kept.events.end(), before);
-    AccountState state(plan.layout);
-    (void)state.load(plan.layout, kept.account.state);
-    SharedCounters shared(plan);
-    Folded folded = fold(stepper, kept.events, state.settledDay(), shared);
-    compare(kept, folded, plan, report);
-    ++report.replayed;
+    if (Status status = replayOne(reader, programme, kept, report); !status.ok()) return status;
     kept = Kept{};
   }
   return Done{};

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
 #include <unordered_map>
+#include <utility>
 
 #include "tools/audit/audit.h"
 #include "tools/audit/finding.h"
@@ -18,8 +21,8 @@ struct LotSum {
 
 class Tables {
  public:
-  Tables(StoreReader& reader, const plan::Plan& plan, AuditReport& report)
-      : reader_(reader), plan_(plan), report_(report) {}
+  Tables(StoreReader& reader, const Programme& programme, AuditReport& report)
+      : reader_(reader), programme_(programme), report_(report) {}
 
   Status check() {
     if (Status status = events(); !status.ok()) return status;
@@ -53,9 +56,10 @@ class Tables {
       if (posting.receipt < 0 || posting.receipt > last_row_ || posting.cause < 0 || posting.cause > last_row_)
         finding(report_, fmt::format("posting {} names event {}, which does not exist", stored.number, posting.receipt),
                 fmt::format("проводка {} ссылается на несуществующее событие {}", stored.number, posting.receipt));
-      balances_[posting.account] += posting.points;
-      if (posting.lot == 0) {
-        debts_[posting.account] -= posting.points;
+      const std::int32_t kind = kindOf(posting.lot);
+      if (kind == 0) balances_[posting.account] += posting.points;
+      if (rowOf(posting.lot) == 0) {
+        debts_[{posting.account, kind}] -= posting.points;
         return true;
       }
       LotSum& lot = lots_[posting.lot];
@@ -63,6 +67,13 @@ class Tables {
       lot.account = posting.account;
       return true;
     });
+  }
+
+  /// The ledger's kind of a lot, or of a debt.
+  [[nodiscard]] std::int32_t kindOf(LotId lot) const {
+    const std::vector<ProgrammeId::Terms>& terms = programme_.id().terms;
+    const auto number = static_cast<std::size_t>(termsOf(lot));
+    return lot == 0 || number >= terms.size() ? 0 : terms[number].kind;
   }
 
   Status lots() {
@@ -90,8 +101,8 @@ class Tables {
   Status accounts() {
     return reader_.accounts([&](const StoredAccount& stored) {
       ++report_.accounts;
-      AccountState state(plan_.layout);
-      if (!state.load(plan_.layout, stored.state)) {
+      AccountState state = programme_.emptyState();
+      if (!programme_.load(stored.state, state)) {
         finding(report_, fmt::format("the state of customer {} can't be read", stored.customer),
                 fmt::format("состояние клиента {} не читается", stored.customer));
         return true;
@@ -103,9 +114,11 @@ class Tables {
 
   void check(const StoredAccount& stored, const AccountState& state) {
     const std::string& customer = stored.customer;
+    const Version& version = programme_[programme_.formOf(state)];
+    const plan::Plan& plan = *version.plan;
     Value balance = -state.debt();
     for (const Lot& lot : state.lots()) {
-      balance += lot.left;
+      if (plan.terms[static_cast<std::size_t>(lot.terms)].kind == 0) balance += lot.left;
       const auto found = lots_.find(lot.id);
       if (found == lots_.end() || found->second.left != lot.left || found->second.account != stored.account)
         finding(report_, fmt::format("lot {} of customer {} differs between the state and the table", lot.id, customer),
@@ -117,30 +130,37 @@ class Tables {
                           customer, stored.balance, balance, balances_[stored.account]),
               fmt::format("остаток клиента {} равен {}, партии за вычетом долга дают {}, сумма проводок {}", customer,
                           stored.balance, balance, balances_[stored.account]));
-    if (debts_[stored.account] != state.debt())
-      finding(
-          report_,
-          fmt::format("the debt of customer {} is {}, but its postings sum to {}", customer, state.debt(),
-                      debts_[stored.account]),
-          fmt::format("долг клиента {} равен {}, а по проводкам {}", customer, state.debt(), debts_[stored.account]));
-    if (state.tier() != stored.tier)
+    for (std::size_t kind = 0; kind < std::max<std::size_t>(1, plan.schema.wallets.size()); ++kind)
+      checkDebt(stored, debtOf(plan, state, static_cast<std::int32_t>(kind)), version.numbers.kinds[kind]);
+    const std::int32_t tier =
+        version.numbers.tiers.empty() ? 0 : version.numbers.tiers.front()[static_cast<std::size_t>(state.tier())];
+    if (tier != stored.tier)
       finding(report_, fmt::format("the tier of customer {} differs between the state and the table", customer),
               fmt::format("уровень клиента {} в состоянии и в таблице различается", customer));
   }
 
+  void checkDebt(const StoredAccount& stored, Value debt, std::int32_t kind) {
+    const auto found = debts_.find({stored.account, kind});
+    const Value sum = found == debts_.end() ? 0 : found->second;
+    if (sum == debt) return;
+    finding(report_,
+            fmt::format("the debt of customer {} is {}, but its postings sum to {}", stored.customer, debt, sum),
+            fmt::format("долг клиента {} равен {}, а по проводкам {}", stored.customer, debt, sum));
+  }
+
   StoreReader& reader_;
-  const plan::Plan& plan_;
+  const Programme& programme_;
   AuditReport& report_;
   std::int64_t last_row_ = 0;
   std::unordered_map<std::int64_t, Value> balances_;
-  std::unordered_map<std::int64_t, Value> debts_;
+  std::map<std::pair<std::int64_t, std::int32_t>, Value> debts_;  // by account and kind
   std::unordered_map<LotId, LotSum> lots_;
 };
 
 }  // namespace
 
-Status auditTables(StoreReader& reader, const plan::Plan& plan, AuditReport& report) {
-  return Tables(reader, plan, report).check();
+Status auditTables(StoreReader& reader, const Programme& programme, AuditReport& report) {
+  return Tables(reader, programme, report).check();
 }
 
 }  // namespace kopeck

@@ -4,7 +4,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
 #include <unordered_map>
+#include <utility>
 
 #include "runtime/engine/words.h"
 #include "runtime/run/fold.h"
@@ -28,38 +31,66 @@ struct Found {
   StoredAccount account;
   AccountState state;
   Day day = kNoDay;
+  [[nodiscard]] const Version& version() const {
+    const Programme& programme = *ledger->programme;
+    return programme[programme.formOf(state)];
+  }
+  [[nodiscard]] const plan::Plan& plan() const { return *version().plan; }
 };
 
-/// The account as of `at`: its kept state with time passed on, or, for a day before that, its events up to then again.
-Result<AccountState> stateAt(OpenLedger& ledger, const StoredAccount& account, Day at) {
-  const plan::Plan& plan = *ledger.programme.plan;
-  AccountState state(plan.layout);
-  if (!state.load(plan.layout, account.state))
-    return Error{ErrorKind::damaged, "the state of this account can't be read; run `kopeck audit`",
-                 "состояние счёта не читается; запустите `kopeck audit`"};
-  if (at == kNoDay) return state;
-  Outcome out;
-  out.clear(plan);
-  if (at >= state.settledDay()) {
-    ledger.stepper->settleTime(state, at, out);
-    return state;
-  }
+Error unreadable() {
+  return {ErrorKind::damaged, "what the ledger keeps of this account can't be read; run `kopeck audit`",
+          "запись этого счёта в журнале не читается; запустите `kopeck audit`"};
+}
+
+/// The account's kept events up to the end of `at`, in the order of their dates.
+Result<std::vector<FoldEvent>> eventsUntil(OpenLedger& ledger, const StoredAccount& account, Day at) {
   std::vector<FoldEvent> events;
   bool sound = true;
   Status status = ledger.reader->eventsOf(account.account, [&](const StoredEvent& stored) {
     if (stored.row.day > at) return true;
     FoldEvent event;
-    sound = decode(plan, stored, event);
+    sound = decode(*ledger.programme, stored, event);
     if (sound) events.push_back(std::move(event));
     return sound;
   });
   if (!status.ok()) return status.error();
-  if (!sound)
-    return Error{ErrorKind::damaged, "a record of this account can't be read; run `kopeck audit`",
-                 "запись этого счёта не читается; запустите `kopeck audit`"};
+  if (!sound) return unreadable();
   std::sort(events.begin(), events.end(), before);
-  SharedCounters shared(plan);
-  return fold(*ledger.stepper, events, at, shared).state;
+  return events;
+}
+
+/// The account as of `at`: its kept state with time passed on, or, for a day before that, its events up to then again.
+Result<AccountState> stateAt(OpenLedger& ledger, const StoredAccount& account, Day at) {
+  Programme& programme = *ledger.programme;
+  AccountState state = programme.emptyState();
+  if (!programme.load(account.state, state)) return unreadable();
+  if (at == kNoDay) return state;
+  SharedCounters shared(*programme.latest().plan);
+  if (at < state.settledDay()) {
+    auto events = eventsUntil(ledger, account, at);
+    if (!events.ok()) return events.error();
+    auto folded = fold(programme, {account.account, account.customer}, *events, at, shared);
+    if (!folded.ok()) return folded.error();
+    return std::move(folded->state);
+  }
+  const Programme::History history = [&]() -> Result<std::vector<Programme::Kept>> {
+    auto events = eventsUntil(ledger, account, kNever);
+    if (!events.ok()) return events.error();
+    std::vector<Programme::Kept> kept;
+    for (FoldEvent& event : *events) {
+      auto sale = std::make_unique<Sale>();
+      if (!decode(programme, event.stored, *sale)) return unreadable();
+      Sale* at_hand = sale.get();
+      kept.push_back({at_hand, event.version, std::move(sale)});
+    }
+    return kept;
+  };
+  Outcome out;
+  Status status =
+      programme.settle(state, at, account.customer, shared, history, out, [](const Outcome&, std::size_t) {});
+  if (!status.ok()) return status.error();
+  return state;
 }
 
 std::optional<Found> find(const Common& common, const Options& options, int& code) {
@@ -94,32 +125,68 @@ std::optional<Found> find(const Common& common, const Options& options, int& cod
   return found;
 }
 
-std::string tierText(const Common& common, const plan::Plan& plan, const AccountState& state, Day day) {
-  const plan::Tiers& tiers = plan.tiers;
-  if (!tiers.present) return {};
-  const auto tier = static_cast<std::size_t>(state.tier());
-  std::string out = fmt::format("  {}  {}", common.say("tier     ", "уровень  "), tiers.levels[tier].name);
-  if (tier + 1 < tiers.levels.size()) {
-    const plan::Aggregate& aggregate = plan.aggregates[static_cast<std::size_t>(tiers.aggregate)];
-    const Value missing = tiers.levels[tier + 1].from - windowValue(state, aggregate, tiers.window, day);
-    const std::string amount = aggregate.measure == plan::Measure::units       ? quantityText(missing)
-                               : aggregate.measure == plan::Measure::purchases ? std::to_string(missing)
-                                                                               : moneyText(plan, missing);
-    if (missing > 0)
-      out += fmt::format(fmt::runtime(common.say(", {} to {}", ", до уровня {1} ещё {0}")), amount,
-                         tiers.levels[tier + 1].name);
-  }
-  return out + "\n";
+std::string label(const std::string& text) {
+  constexpr std::size_t kWidth = 9;
+  return padded(text, kWidth);
 }
 
-std::string lotsText(const Common& common, const plan::Plan& plan, const AccountState& state, Day day) {
+std::string amountText(const Common& common, const plan::Plan& plan, std::int32_t kind, Value amount) {
+  if (kind == 0) return pointsText(plan, amount);
+  const Words words = kindWords(plan, kind, amount);
+  return common.lang == Lang::ru ? words.ru : words.en;
+}
+
+std::string measureText(const plan::Plan& plan, const plan::Aggregate& aggregate, Value value) {
+  switch (aggregate.measure) {
+    case plan::Measure::units:
+      return quantityText(value);
+    case plan::Measure::purchases:
+    case plan::Measure::uses:
+      return std::to_string(value);
+    case plan::Measure::points:
+      return pointsText(plan, value);
+    case plan::Measure::net:
+    case plan::Measure::gross:
+    case plan::Measure::paid:
+    case plan::Measure::tender:
+      break;
+  }
+  return moneyText(plan, value);
+}
+
+std::string tierText(const Common& common, const plan::Plan& plan, const AccountState& state, Day day) {
+  std::string out;
+  for (std::size_t b = 0; b < plan.tiers.size(); ++b) {
+    const plan::Tiers& tiers = plan.tiers[b];
+    const auto tier = static_cast<std::size_t>(state.tier(plan.layout, static_cast<std::int32_t>(b)));
+    const std::string name = tiers.name.empty() ? common.say("tier", "уровень") : tiers.name;
+    out += fmt::format("  {}  {}", label(name), tiers.levels[tier].name);
+    if (!tiers.from_outside && tiers.aggregate >= 0 && tier + 1 < tiers.levels.size()) {
+      const plan::Aggregate& aggregate = plan.aggregates[static_cast<std::size_t>(tiers.aggregate)];
+      const Value missing = tiers.levels[tier + 1].from - windowValue(state, aggregate, tiers.window, day);
+      if (missing > 0)
+        out += fmt::format(fmt::runtime(common.say(", {} to {}", ", до уровня {1} ещё {0}")),
+                           measureText(plan, aggregate, missing), tiers.levels[tier + 1].name);
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+std::int32_t kindOf(const plan::Plan& plan, const Lot& lot) {
+  return plan.terms[static_cast<std::size_t>(lot.terms)].kind;
+}
+
+std::string lotsText(const Common& common, const plan::Plan& plan, const AccountState& state, std::int32_t kind,
+                     Day day) {
   // What begins and ends together is one line, whatever lots it is made of.
   std::map<std::pair<Day, Day>, Value> by_days;
-  for (const Lot& lot : state.lots()) by_days[{lot.last_day, std::max(lot.active_from, day)}] += lot.left;
+  for (const Lot& lot : state.lots())
+    if (kindOf(plan, lot) == kind) by_days[{lot.last_day, std::max(lot.active_from, day)}] += lot.left;
   std::string out;
   std::size_t shown = 0;
   std::size_t width = 0;
-  for (const auto& [days, points] : by_days) width = std::max(width, columns(pointsText(plan, points)));
+  for (const auto& [days, points] : by_days) width = std::max(width, columns(amountText(common, plan, kind, points)));
   for (const auto& [days, points] : by_days) {
     const auto [last_day, active_from] = days;
     if (++shown > kMostLots) {
@@ -135,69 +202,172 @@ std::string lotsText(const Common& common, const plan::Plan& plan, const Account
     else if (active_from > day)
       when = fmt::format(fmt::runtime(common.say("active from {}, {}", "активны с {}, {}")), formatDate(active_from),
                          when);
-    const std::string amount = pointsText(plan, points);
+    const std::string amount = amountText(common, plan, kind, points);
     out += fmt::format("    {}{}  {}\n", std::string(width - columns(amount), ' '), amount, when);
   }
   return out;
 }
 
+/// What else than the header's points the account holds, kind by kind.
+std::string kindsText(const Common& common, const Found& found) {
+  const plan::Plan& plan = found.plan();
+  std::string out;
+  for (std::size_t k = 1; k < plan.kinds.size(); ++k) {
+    const auto kind = static_cast<std::int32_t>(k);
+    Value held = -debtOf(plan, found.state, kind);
+    Value pending = 0;
+    for (const Lot& lot : found.state.lots()) {
+      if (kindOf(plan, lot) != kind) continue;
+      held += lot.left;
+      if (lot.active_from > found.day) pending += lot.left;
+    }
+    if (held == 0 && pending == 0) continue;
+    out += fmt::format("  {}  {}", label(plan.kinds[k].name), amountText(common, plan, kind, held));
+    if (pending > 0)
+      out += fmt::format(fmt::runtime(common.say(", {} of them pending", ", из них неактивно {}")),
+                         kindNumber(plan, kind, pending));
+    out += "\n";
+    if (plan.kinds[k].use == plan::KindUse::points || plan.kinds[k].use == plan::KindUse::coupon)
+      out += lotsText(common, plan, found.state, kind, found.day);
+  }
+  return out;
+}
+
 std::string balanceText(const Common& common, const Found& found) {
-  const plan::Plan& plan = *found.ledger->programme.plan;
+  const plan::Plan& plan = found.plan();
   Value active = -found.state.debt();
   Value pending = 0;
-  for (const Lot& lot : found.state.lots()) (lot.active_from <= found.day ? active : pending) += lot.left;
+  for (const Lot& lot : found.state.lots())
+    if (kindOf(plan, lot) == 0) (lot.active_from <= found.day ? active : pending) += lot.left;
   std::string out = fmt::format("{} {}{}\n", common.say("customer", "клиент"), found.account.customer,
                                 found.day == kNoDay ? "" : fmt::format(" · {}", formatDate(found.day)));
   out += fmt::format("  {}  {}\n", common.say("active   ", "активно  "), pointsText(plan, active));
   out += fmt::format("  {}  {}\n", common.say("pending  ", "неактивно"), pointsText(plan, pending));
   if (found.day != kNoDay) out += tierText(common, plan, found.state, found.day);
-  return out + lotsText(common, plan, found.state, found.day);
+  return out + lotsText(common, plan, found.state, 0, found.day) + kindsText(common, found);
 }
+
+/// A line of a statement, and the day it belongs to.
+struct Entry {
+  Day day = 0;
+  std::string text;
+};
+
+class Statement {
+ public:
+  Statement(const Common& common, Found& found, Day until) : common_(common), found_(found), until_(until) {}
+
+  Result<std::string> text() {
+    OpenLedger& ledger = *found_.ledger;
+    std::vector<StoredPosting> postings;
+    Status status = ledger.reader->postingsOfAccount(found_.account.account, [&](const StoredPosting& posting) {
+      if (posting.posting.day <= until_) postings.push_back(posting);
+      return true;
+    });
+    if (!status.ok()) return status.error();
+    std::vector<StoredEffect> effects;
+    status = ledger.reader->effectsOfAccount(found_.account.account, [&](const StoredEffect& effect) {
+      if (effect.effect.day <= until_) effects.push_back(effect);
+      return true;
+    });
+    if (!status.ok()) return status.error();
+    std::stable_sort(postings.begin(), postings.end(),
+                     [](const StoredPosting& a, const StoredPosting& b) { return a.posting.day < b.posting.day; });
+    for (const StoredPosting& one : postings) width_ = std::max(width_, columns(kindText(common_, one.posting.kind)));
+    for (const StoredEffect& one : effects) width_ = std::max(width_, columns(kindText(common_, one.effect.kind)));
+    std::vector<Entry> entries;
+    for (const StoredPosting& one : postings) entries.push_back({one.posting.day, line(one.posting)});
+    for (const StoredEffect& one : effects) entries.push_back({one.effect.day, line(one)});
+    std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.day < b.day; });
+    std::string out;
+    for (const Entry& entry : entries) out += entry.text;
+    if (entries.empty()) out = common_.say("  no postings yet\n", "  проводок ещё нет\n");
+    return out;
+  }
+
+ private:
+  std::string idOf(std::int64_t row) {
+    if (row == 0) return "";
+    if (const auto known = ids_.find(row); known != ids_.end()) return known->second;
+    std::string id;
+    if (isScheduleRow(row)) {
+      id = formatDate(static_cast<Day>(row & 0xFFFF));
+    } else {
+      auto event = found_.ledger->reader->event(row);
+      id = event.ok() && event->has_value() ? (*event)->id : std::to_string(row);
+    }
+    return ids_.emplace(row, id).first->second;
+  }
+
+  /// Why somebody did it by hand.
+  std::string reasonOf(std::int64_t row) {
+    auto raw = found_.ledger->reader->rawLine(row);
+    if (!raw.ok()) return {};
+    const nlohmann::json event = nlohmann::json::parse(*raw, nullptr, false);
+    if (!event.is_object() || !event.contains("reason") || !event["reason"].is_string()) return {};
+    return event["reason"].get<std::string>();
+  }
+
+  /// The ledger's kind of a lot, and that kind in the Plan at hand; -1 where it has none.
+  [[nodiscard]] std::int32_t kindOfLot(LotId lot) const {
+    const std::vector<ProgrammeId::Terms>& terms = found_.ledger->programme->id().terms;
+    return lot == 0 ? 0 : terms[static_cast<std::size_t>(termsOf(lot))].kind;
+  }
+
+  std::string line(const Posting& posting) {
+    const ProgrammeId& id = found_.ledger->programme->id();
+    const std::int32_t kind = kindOfLot(posting.lot);
+    const ProgrammeId::Kind& named = id.kinds[static_cast<std::size_t>(kind)];
+    Value& balance = balances_[kind];
+    balance += posting.points;
+    std::string what = idOf(posting.receipt);
+    if (what.empty() && rowOf(posting.lot) != 0)
+      what = common_.say("points of ", "баллы за ") + idOf(rowOf(posting.lot));
+    if (posting.rule >= 0) what += (what.empty() ? "" : " · ") + ruleName(id, posting.rule);
+    if (posting.cause != 0)
+      what += fmt::format(fmt::runtime(common_.say(" · because {} came late", " · из-за опоздавшего {}")),
+                          idOf(posting.cause));
+    if (posting.kind == PostingKind::by_hand)
+      if (const std::string reason = reasonOf(posting.receipt); !reason.empty()) what += " · " + reason;
+    if (posting.kind == PostingKind::uncollected) what += " · " + formatScaled(posting.wanted, named.decimals);
+    if (kind != 0) what += " · " + named.name;
+    const auto number = [&](Value points) { return formatScaled(points, named.decimals); };
+    return fmt::format("  {}  {:>12}  {:>12}  {}  {}\n", formatDate(posting.day),
+                       (posting.points > 0 ? "+" : "") + number(posting.points), number(balance),
+                       padded(kindText(common_, posting.kind), width_), what);
+  }
+
+  std::string line(const StoredEffect& stored) {
+    const EffectRow& effect = stored.effect;
+    const bool money = effect.kind == EffectRowKind::discount || effect.kind == EffectRowKind::free_units;
+    std::string what = idOf(effect.receipt);
+    what += (what.empty() ? "" : " · ") + ruleName(found_.ledger->programme->id(), effect.rule);
+    for (const std::string& text : {stored.channel, stored.text})
+      if (!text.empty()) what += " · " + text;
+    if (effect.cause != 0)
+      what += fmt::format(fmt::runtime(common_.say(" · because {} came late", " · из-за опоздавшего {}")),
+                          idOf(effect.cause));
+    if (!money && effect.amount < 0) what += common_.say(" · would not have been", " · не должно было быть");
+    return fmt::format("  {}  {:>12}  {:>12}  {}  {}\n", formatDate(effect.day),
+                       money ? moneyText(found_.plan(), -effect.amount) : std::string(), "",
+                       padded(kindText(common_, effect.kind), width_), what);
+  }
+
+  const Common& common_;
+  Found& found_;
+  Day until_;
+  std::size_t width_ = 0;
+  std::map<std::int32_t, Value> balances_;
+  std::unordered_map<std::int64_t, std::string> ids_;
+};
 
 int statement(const Common& common, const Options& options) {
   int code = kOk;
   std::optional<Found> found = find(common, options, code);
   if (!found) return code;
-  const plan::Plan& plan = *found->ledger->programme.plan;
-  std::vector<StoredPosting> postings;
-  Status status = found->ledger->reader->postingsOfAccount(found->account.account, [&](const StoredPosting& posting) {
-    if (options.at.empty() || posting.posting.day <= found->day) postings.push_back(posting);
-    return true;
-  });
-  if (!status.ok()) return complain(common, status.error());
-  std::stable_sort(postings.begin(), postings.end(),
-                   [](const StoredPosting& a, const StoredPosting& b) { return a.posting.day < b.posting.day; });
-  std::unordered_map<std::int64_t, std::string> ids;
-  const auto id_of = [&](std::int64_t row) -> std::string {
-    if (row == 0) return "";
-    if (const auto known = ids.find(row); known != ids.end()) return known->second;
-    auto event = found->ledger->reader->event(row);
-    const std::string id = event.ok() && event->has_value() ? (*event)->id : std::to_string(row);
-    return ids.emplace(row, id).first->second;
-  };
-  std::string out = balanceText(common, *found) + "\n";
-  if (postings.empty()) out += common.say("  no postings yet\n", "  проводок ещё нет\n");
-  std::size_t kind_width = 0;
-  for (const StoredPosting& one : postings)
-    kind_width = std::max(kind_width, columns(kindText(common, one.posting.kind)));
-  Value balance = 0;
-  for (const StoredPosting& stored : postings) {
-    const Posting& posting = stored.posting;
-    balance += posting.points;
-    const std::string sign = posting.points > 0 ? "+" : "";
-    std::string what = id_of(posting.receipt);
-    if (what.empty() && posting.lot != 0) what = common.say("points of ", "баллы за ") + id_of(rowOf(posting.lot));
-    if (posting.rule >= 0)
-      what += (what.empty() ? "" : " · ") + plan.rules[static_cast<std::size_t>(posting.rule)].name;
-    if (posting.cause != 0)
-      what += fmt::format(fmt::runtime(common.say(" · because {} came late", " · из-за опоздавшего {}")),
-                          id_of(posting.cause));
-    if (posting.kind == PostingKind::uncollected) what += " · " + pointsText(plan, posting.wanted);
-    out += fmt::format("  {}  {:>12}  {:>12}  {}  {}\n", formatDate(posting.day),
-                       sign + pointsNumber(plan, posting.points), pointsNumber(plan, balance),
-                       padded(kindText(common, posting.kind), kind_width), what);
-  }
-  print(out);
+  auto text = Statement(common, *found, options.at.empty() ? kNever : found->day).text();
+  if (!text.ok()) return complain(common, text.error());
+  print(balanceText(common, *found) + "\n" + *text);
   return kOk;
 }
 

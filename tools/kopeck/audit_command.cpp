@@ -23,10 +23,10 @@ int audit(const Common& common, const Options& options) {
   if (!ledger) return code;
   if (Status status = ledger->reader->beginSnapshot(); !status.ok()) return complain(common, status.error());
   AuditReport report;
-  if (Status status = auditTables(*ledger->reader, *ledger->programme.plan, report); !status.ok())
+  if (Status status = auditTables(*ledger->reader, *ledger->programme, report); !status.ok())
     return complain(common, status.error());
   if (options.replay) {
-    if (Status status = auditReplay(*ledger->reader, *ledger->stepper, report); !status.ok())
+    if (Status status = auditReplay(*ledger->reader, *ledger->programme, report); !status.ok())
       return complain(common, status.error());
   }
   for (const AuditFinding& one : report.findings)

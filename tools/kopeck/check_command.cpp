@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iterator>
 
 #include "compiler/diagnostics/renderer.h"
 #include "compiler/lower/compile.h"
@@ -23,23 +25,47 @@ struct Options {
   bool plan = false;
 };
 
+/// Files that are versions of one programme have to follow each other.
+int checkVersions(const Common& common, std::vector<VersionInput> plans) {
+  int code = kOk;
+  while (!plans.empty()) {
+    const std::string name = plans.front().plan.name;
+    const auto others = std::stable_partition(plans.begin(), plans.end(),
+                                              [&](const VersionInput& one) { return one.plan.name == name; });
+    std::vector<VersionInput> versions(std::make_move_iterator(plans.begin()), std::make_move_iterator(others));
+    plans.erase(plans.begin(), others);
+    // A file beside its own translation, or two drafts: no versions that follow each other.
+    const bool distinct = std::all_of(versions.begin() + 1, versions.end(), [&](const VersionInput& one) {
+      return one.plan.version != versions.front().plan.version;
+    });
+    if (versions.size() < 2 || !distinct) continue;
+    if (auto programme = Programme::link(std::move(versions)); !programme.ok())
+      code = complain(common, programme.error().message, programme.error().message_ru, kErrors);
+  }
+  return code;
+}
+
 int check(const Common& common, const Options& options) {
   int code = kOk;
+  std::vector<VersionInput> plans;
   std::vector<CheckedFile> checked;  // for the formats that are one document
   for (const std::string& file : options.files) {
-    auto text = readFile(file);
-    if (!text.ok()) {
-      code = std::max<int>(code, complain(common, text.error()));
+    auto found = std::make_unique<Diagnostics>();
+    auto rules = readRules(file, *found);
+    if (!rules.ok()) {
+      code = std::max<int>(code, complain(common, rules.error()));
       continue;
     }
-    checked.push_back({std::make_unique<SourceFile>(file, *text), std::make_unique<Diagnostics>()});
+    checked.push_back({std::make_unique<SourceFile>(std::move(rules->source)), std::move(found)});
     const SourceFile& source = *checked.back().source;
     Diagnostics& diagnostics = *checked.back().diagnostics;
-    const std::optional<plan::Plan> plan = compile(source, diagnostics);
+    const std::optional<plan::Plan> plan = diagnostics.hasErrors() ? std::nullopt : compile(source, diagnostics);
     const bool bad = diagnostics.hasErrors() || (options.strict && diagnostics.count(Severity::warning) > 0);
     if (bad) code = std::max<int>(code, kErrors);
     if (options.plan && plan) print(plan::print(*plan));
+    if (plan) plans.push_back({*plan, {}});
   }
+  code = std::max(code, checkVersions(common, std::move(plans)));
   if (code == kUnusable && checked.empty()) return code;
   std::vector<Reported> reported;
   for (const CheckedFile& one : checked) reported.push_back({one.source.get(), one.diagnostics.get()});

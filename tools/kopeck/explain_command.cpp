@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "runtime/engine/record.h"
 #include "runtime/engine/words.h"
 #include "runtime/run/run.h"
 #include "tools/kopeck/shared.h"
@@ -29,8 +29,14 @@ struct Explained {
   Sale sale;
   Explanation explanation;
   std::vector<StoredPosting> postings;
+  std::vector<StoredEffect> effects;
   std::vector<StoredEvent> returns;
+  std::size_t version = 0;  // that judged it
 };
+
+const std::string& say(const Common& common, const Words& words) {
+  return common.lang == Lang::ru ? words.ru : words.en;
+}
 
 std::string fateText(const Common& common, const ExplainedRule& rule) {
   const auto text = [&](const char* en, const char* ru, const std::string& value) {
@@ -65,20 +71,21 @@ std::string rulesText(const Common& common, const plan::Plan& plan, const Explan
   std::string out;
   for (const ExplainedRule& rule : explanation.rules) {
     if (rule.fate == RuleFate::other_trigger) continue;
-    out += fmt::format("  {} {} ", rule.given > 0 ? "+" : "-", padded(rule.rule, width));
+    const std::string& gave = say(common, rule.gave);
+    out += fmt::format("  {} {} ", gave.empty() ? "-" : "+", padded(rule.rule, width));
     if (rule.fate != RuleFate::fired) {
       out += fateText(common, rule) + "\n";
-      continue;
+    } else {
+      out += gave;
+      std::string how;
+      for (const ExplainedAmount& amount : rule.amounts) how += (how.empty() ? "" : "; ") + say(common, amount);
+      if (!rule.limit.empty())
+        how += fmt::format(fmt::runtime(common.say("; cut from {} by: {}", "; урезано с {}, лимит: {}")),
+                           pointsNumber(plan, rule.wanted), rule.limit);
+      // A fixed number explains itself.
+      out += how.empty() || how == pointsNumber(plan, rule.given) ? "\n" : fmt::format("  ({})\n", how);
     }
-    out += pointsText(plan, rule.given);
-    std::string how;
-    for (const ExplainedAmount& amount : rule.amounts)
-      how += (how.empty() ? "" : "; ") + (common.lang == Lang::ru ? amount.ru : amount.en);
-    if (!rule.limit.empty())
-      how += fmt::format(fmt::runtime(common.say("; cut from {} by: {}", "; урезано с {}, лимит: {}")),
-                         pointsNumber(plan, rule.wanted), rule.limit);
-    // A fixed number explains itself.
-    out += how == pointsNumber(plan, rule.given) ? "\n" : fmt::format("  ({})\n", how);
+    for (const Words& note : rule.notes) out += fmt::format("    {} {}\n", padded("", width), say(common, note));
   }
   return out;
 }
@@ -86,7 +93,7 @@ std::string rulesText(const Common& common, const plan::Plan& plan, const Explan
 /// The goods: what, how many and, of a sale, for how much and with how many points.
 std::string linesText(const OpenLedger& ledger, const Explained& explained, bool with_points) {
   constexpr std::size_t kWidestLabel = 40;
-  const plan::Plan& plan = *ledger.programme.plan;
+  const plan::Plan& plan = *(*ledger.programme)[explained.version].plan;
   const EventBatch& batch = explained.sale.batch;
   std::vector<std::array<std::string, 3>> cells;
   std::array<std::size_t, 3> widths{};
@@ -112,9 +119,15 @@ std::string linesText(const OpenLedger& ledger, const Explained& explained, bool
   return out;
 }
 
-/// What a return moved, posting by posting.
+/// The kind of a lot, as the ledger has it.
+const ProgrammeId::Kind& kindOf(const OpenLedger& ledger, LotId lot) {
+  const ProgrammeId& id = ledger.programme->id();
+  return id.kinds[static_cast<std::size_t>(lot == 0 ? 0 : id.terms[static_cast<std::size_t>(termsOf(lot))].kind)];
+}
+
+/// What an event that rules do not judge moved, posting by posting.
 std::string movesText(const Common& common, OpenLedger& ledger, const Explained& explained) {
-  const plan::Plan& plan = *ledger.programme.plan;
+  const plan::Plan& plan = *(*ledger.programme)[explained.version].plan;
   if (explained.postings.empty()) return common.say("  moved no points\n", "  баллов не сдвинул\n");
   std::size_t width = 0;
   for (const StoredPosting& one : explained.postings)
@@ -123,9 +136,12 @@ std::string movesText(const Common& common, OpenLedger& ledger, const Explained&
   for (const StoredPosting& one : explained.postings) {
     const Posting& posting = one.posting;
     const Value points = posting.kind == PostingKind::uncollected ? posting.wanted : std::abs(posting.points);
-    out += fmt::format("  {}  {}", padded(kindText(common, posting.kind), width), pointsText(plan, points));
-    if (posting.rule >= 0) out += " · " + plan.rules[static_cast<std::size_t>(posting.rule)].name;
-    if (posting.lot != 0) {
+    const ProgrammeId::Kind& kind = kindOf(ledger, posting.lot);
+    const bool main = &kind == ledger.programme->id().kinds.data();
+    out += fmt::format("  {}  {}", padded(kindText(common, posting.kind), width),
+                       main ? pointsText(plan, points) : formatScaled(points, kind.decimals) + " " + kind.name);
+    if (posting.rule >= 0) out += " · " + ruleName(ledger.programme->id(), posting.rule);
+    if (rowOf(posting.lot) != 0 && rowOf(posting.lot) != explained.event.row.row) {
       const auto sale = ledger.reader->event(rowOf(posting.lot));
       if (sale.ok() && sale->has_value())
         out += fmt::format(fmt::runtime(common.say(" · points of {}", " · баллы за {}")), (*sale)->id);
@@ -141,6 +157,12 @@ std::string eventText(const Common& common, EventKind kind) {
       return common.say("return", "возврат");
     case EventKind::purchase:
       return common.say("receipt", "чек");
+    case EventKind::gift:
+      return common.say("gift", "подарок");
+    case EventKind::opening:
+      return common.say("opening", "перенос");
+    case EventKind::adjust:
+      return common.say("correction", "исправление");
     case EventKind::customer:
     case EventKind::custom:
       break;
@@ -148,70 +170,128 @@ std::string eventText(const Common& common, EventKind kind) {
   return common.say("event", "событие");
 }
 
+bool isJudged(EventKind kind) {
+  return kind == EventKind::purchase || kind == EventKind::custom;
+}
+
 std::string text(const Common& common, OpenLedger& ledger, const Explained& explained) {
-  const plan::Plan& plan = *ledger.programme.plan;
+  const plan::Plan& plan = *(*ledger.programme)[explained.version].plan;
   const EventBatch& batch = explained.sale.batch;
+  const Explanation& why = explained.explanation;
   const std::string_view customer = batch.view(batch.customer[0]);
   std::string out =
       fmt::format("{} {} · {} {} · {} {}\n", eventText(common, explained.event.row.kind), explained.event.id,
                   formatDate(explained.event.row.day), formatTime(explained.event.row.second).substr(0, 5),
                   common.say("customer", "клиент"), customer);
-  if (explained.event.row.kind == EventKind::giving_back) {
+  if (ledger.programme->size() > 1)
+    out += fmt::format("  {} {}\n", common.say("judged by version", "по версии"), explained.event.version);
+  if (!isJudged(explained.event.row.kind))
     return out + linesText(ledger, explained, false) + movesText(common, ledger, explained);
+  if (explained.event.row.kind == EventKind::purchase) {
+    if (why.discount > 0)
+      out += fmt::format("  {} {}\n", common.say("discounts by the rules", "скидки по правилам"),
+                         moneyText(plan, why.discount));
+    out += fmt::format("  {} {} · {} {}\n", common.say("net", "после скидок"), moneyText(plan, why.net),
+                       common.say("paid", "оплачено"), moneyText(plan, why.paid));
   }
-  if (explained.event.row.kind == EventKind::purchase)
-    out +=
-        fmt::format("  {} {} · {} {}\n", common.say("net", "после скидок"), moneyText(plan, explained.explanation.net),
-                    common.say("paid", "оплачено"), moneyText(plan, explained.explanation.paid));
   out += linesText(ledger, explained, true);
-  Value redeemed = 0;
-  for (const Draw& draw : explained.sale.draws) redeemed += draw.points;
-  if (redeemed > 0)
-    out += fmt::format("  {} {} = {}\n", common.say("paid with", "оплачено баллами:"), pointsText(plan, redeemed),
-                       moneyText(plan, explained.explanation.net - explained.explanation.paid));
-  out += fmt::format("  {} {}\n", common.say("earned", "начислено"), pointsText(plan, explained.explanation.earned));
-  out += rulesText(common, plan, explained.explanation);
+  if (!why.payments.empty()) {
+    std::string points;
+    for (const ExplainedPayment& one : why.payments) points += (points.empty() ? "" : ", ") + say(common, one.text);
+    Value money = 0;
+    for (const Value part : explained.sale.paid_money) money += part;
+    out += fmt::format("  {} {} = {}\n", common.say("paid with", "оплачено баллами:"), points, moneyText(plan, money));
+  }
+  std::string earned = pointsText(plan, why.earned);
+  for (std::size_t kind = 1; kind < why.earned_by_kind.size(); ++kind)
+    if (why.earned_by_kind[kind] != 0)
+      earned += ", " + say(common, kindWords(plan, static_cast<std::int32_t>(kind), why.earned_by_kind[kind]));
+  out += fmt::format("  {} {}\n", common.say("earned", "начислено"), earned);
+  for (const Words& note : why.notes) out += fmt::format("  {}\n", say(common, note));
+  out += rulesText(common, plan, why);
   for (const StoredEvent& one : explained.returns)
     out += fmt::format("  {} {} {} {}\n", common.say("returned since by", "после этого возврат"), one.id,
                        common.say("on", "от"), formatDate(one.row.day));
   return out;
 }
 
-nlohmann::ordered_json json(const plan::Plan& plan, const Explained& explained) {
+nlohmann::ordered_json ruleJson(const plan::Plan& plan, const ExplainedRule& rule) {
+  nlohmann::ordered_json one;
+  one["rule"] = rule.rule;
+  if (!rule.title.empty()) one["title"] = rule.title;
+  one["line"] = rule.line;
+  one["fate"] = name(rule.fate);
+  if (!rule.condition.empty()) one["condition"] = rule.condition;
+  if (!rule.other.empty()) one["other"] = rule.other;
+  if (!rule.limit.empty()) one["limit"] = rule.limit;
+  if (rule.fate != RuleFate::other_trigger && rule.fate != RuleFate::condition) {
+    one["wanted"] = pointsNumber(plan, rule.wanted);
+    one["given"] = pointsNumber(plan, rule.given);
+    for (const ExplainedAmount& amount : rule.amounts) one["arithmetic"].push_back(amount.en);
+    if (!rule.gave.en.empty()) one["gave"] = rule.gave.en;
+    for (const ExplainedPart& part : rule.parts) {
+      if (part.kind == 0) continue;
+      const bool money = part.kind < 0;
+      const auto number = [&](Value v) {
+        return money ? formatScaled(v, plan.schema.money_decimals) : kindNumber(plan, part.kind, v);
+      };
+      one["parts"].push_back({{"of", money ? "money" : plan.kinds[static_cast<std::size_t>(part.kind)].name},
+                              {"wanted", number(part.wanted)},
+                              {"given", number(part.given)}});
+    }
+  }
+  for (const Words& note : rule.notes) one["notes"].push_back(note.en);
+  for (const Value points : rule.lines) one["lines"].push_back(pointsNumber(plan, points));
+  for (const Value money : rule.money_lines)
+    one["money_lines"].push_back(formatScaled(money, plan.schema.money_decimals));
+  return one;
+}
+
+nlohmann::ordered_json json(const OpenLedger& ledger, const Explained& explained) {
+  const plan::Plan& plan = *(*ledger.programme)[explained.version].plan;
+  const ProgrammeId& id = ledger.programme->id();
+  const Explanation& why = explained.explanation;
+  const auto money = [&](Value v) { return formatScaled(v, plan.schema.money_decimals); };
   nlohmann::ordered_json out;
   out["receipt"] = explained.event.id;
   out["customer"] = explained.sale.batch.view(explained.sale.batch.customer[0]);
   out["at"] = formatDate(explained.event.row.day) + "T" + formatTime(explained.event.row.second);
   out["version"] = explained.event.version;
-  out["net"] = formatScaled(explained.explanation.net, plan.schema.money_decimals);
-  out["paid"] = formatScaled(explained.explanation.paid, plan.schema.money_decimals);
-  out["earned"] = pointsNumber(plan, explained.explanation.earned);
+  out["net"] = money(why.net);
+  out["paid"] = money(why.paid);
+  out["earned"] = pointsNumber(plan, why.earned);
+  if (why.discount != 0) out["discount"] = money(why.discount);
+  for (std::size_t kind = 1; kind < why.earned_by_kind.size(); ++kind)
+    if (why.earned_by_kind[kind] != 0)
+      out["earned_by_kind"][plan.kinds[kind].name] =
+          kindNumber(plan, static_cast<std::int32_t>(kind), why.earned_by_kind[kind]);
+  for (const Words& note : why.notes) out["notes"].push_back(note.en);
   out["rules"] = nlohmann::ordered_json::array();
-  for (const ExplainedRule& rule : explained.explanation.rules) {
-    nlohmann::ordered_json one;
-    one["rule"] = rule.rule;
-    if (!rule.title.empty()) one["title"] = rule.title;
-    one["line"] = rule.line;
-    one["fate"] = name(rule.fate);
-    if (!rule.condition.empty()) one["condition"] = rule.condition;
-    if (!rule.other.empty()) one["other"] = rule.other;
-    if (!rule.limit.empty()) one["limit"] = rule.limit;
-    if (rule.fate != RuleFate::other_trigger && rule.fate != RuleFate::condition) {
-      one["wanted"] = pointsNumber(plan, rule.wanted);
-      one["given"] = pointsNumber(plan, rule.given);
-      for (const ExplainedAmount& amount : rule.amounts) one["arithmetic"].push_back(amount.en);
-    }
-    if (!rule.lines.empty())
-      for (const Value points : rule.lines) one["lines"].push_back(pointsNumber(plan, points));
-    out["rules"].push_back(std::move(one));
+  for (const ExplainedRule& rule : why.rules) out["rules"].push_back(ruleJson(plan, rule));
+  for (const StoredPosting& stored : explained.postings) {
+    const ProgrammeId::Kind& kind = kindOf(ledger, stored.posting.lot);
+    out["postings"].push_back({{"kind", name(stored.posting.kind)},
+                               {"points", formatScaled(stored.posting.points, kind.decimals)},
+                               {"of", kind.name},
+                               {"lot", stored.posting.lot},
+                               {"rule", ruleName(id, stored.posting.rule)},
+                               {"lines", stored.lines}});
   }
-  for (const StoredPosting& stored : explained.postings)
-    out["postings"].push_back(
-        {{"kind", name(stored.posting.kind)},
-         {"points", pointsNumber(plan, stored.posting.points)},
-         {"lot", stored.posting.lot},
-         {"rule", stored.posting.rule < 0 ? "" : plan.rules[static_cast<std::size_t>(stored.posting.rule)].name},
-         {"lines", stored.lines}});
+  for (const StoredEffect& stored : explained.effects) {
+    const EffectRow& effect = stored.effect;
+    const bool discount = effect.kind == EffectRowKind::discount || effect.kind == EffectRowKind::free_units;
+    nlohmann::ordered_json one;
+    one["rule"] = ruleName(id, effect.rule);
+    if (discount) {
+      one["discount"] = money(effect.amount);
+      one["lines"] = stored.lines;
+    } else {
+      if (!stored.channel.empty()) one["channel"] = stored.channel;
+      one["text"] = stored.text;
+      one["times"] = effect.amount;
+    }
+    out["effects"].push_back(std::move(one));
+  }
   return out;
 }
 
@@ -219,7 +299,6 @@ int explainReceipt(const Common& common, const Options& options) {
   int code = kOk;
   const std::unique_ptr<OpenLedger> ledger = openLedger(common, options.ledger, options.engine, code);
   if (!ledger) return code;
-  const plan::Plan& plan = *ledger->programme.plan;
   auto found = ledger->reader->findEvent(options.receipt);
   if (!found.ok()) return complain(common, found.error());
   if (!found->has_value())
@@ -240,13 +319,19 @@ int explainReceipt(const Common& common, const Options& options) {
                       common.lang == Lang::ru ? messageRu(row.refusal) : messageEn(row.refusal)));
     return kOk;
   }
-  const bool evaluated = row.kind == EventKind::purchase || row.kind == EventKind::custom;
-  if (!decodeRecord(plan, explained.event.record, explained.event.left, explained.sale) ||
-      (evaluated && !explain(*ledger->stepper, explained.sale, explained.explanation)))
+  explained.version = ledger->programme->numbered(explained.event.version);
+  Version& version = (*ledger->programme)[explained.version];
+  if (!decode(*ledger->programme, explained.event, explained.sale) ||
+      (isJudged(row.kind) && !explain(*version.stepper, explained.sale, explained.explanation)))
     return complain(common, "the record of this receipt can't be read; run `kopeck audit`",
                     "запись этого чека не читается; запустите `kopeck audit`", kErrors);
   Status status = ledger->reader->postingsOfReceipt(row.row, [&](const StoredPosting& posting) {
     explained.postings.push_back(posting);
+    return true;
+  });
+  if (!status.ok()) return complain(common, status.error());
+  status = ledger->reader->effectsOfReceipt(row.row, [&](const StoredEffect& effect) {
+    explained.effects.push_back(effect);
     return true;
   });
   if (!status.ok()) return complain(common, status.error());
@@ -255,7 +340,7 @@ int explainReceipt(const Common& common, const Options& options) {
     return true;
   });
   if (!status.ok()) return complain(common, status.error());
-  print(options.format == "json" ? json(plan, explained).dump() + "\n" : text(common, *ledger, explained));
+  print(options.format == "json" ? json(*ledger, explained).dump() + "\n" : text(common, *ledger, explained));
   return kOk;
 }
 

@@ -32,11 +32,15 @@ int main(int argc, char** argv) {
   addCheck(app, common, code);
   addTest(app, common, code);
   addFormat(app, common, code);
+  addTranslate(app, common, code);
+  addDescribe(app, common, code);
+  addExplainCode(app, common, code);
   addRun(app, common, code);
   addExplain(app, common, code);
   addBalance(app, common, code);
   addStatement(app, common, code);
   addAudit(app, common, code);
+  addSegment(app, common, code);
   addGenerate(app, common, code);
   for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
     command->group(common.say("Commands", "Команды"));

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -55,17 +56,16 @@ void showProgress(const Common& common, const RunProgress& progress, std::chrono
 
 int run(const Common& common, const Options& options) {
   int code = kOk;
-  std::optional<Programme> programme = loadProgramme(common, options.files, options.engine, code);
-  if (!programme) return code;
+  std::optional<Loaded> loaded = loadVersions(common, options.files, options.engine, code);
+  if (!loaded) return code;
   if (options.receipts != "-" && ::access(options.receipts.c_str(), R_OK) != 0) {
     const std::string why = std::strerror(errno);
     return complain(common, "can't read " + options.receipts + ": " + why,
                     "не удаётся прочитать " + options.receipts + ": " + why, kUnusable);
   }
   RunRequest request;
-  request.plan = programme->plan.get();
-  request.evaluator = programme->evaluator.get();
-  request.sources = programme->sources;
+  request.programme = loaded->programme.get();
+  request.evaluator = loaded->make;
   request.receipts = options.receipts;
   request.ledger = options.ledger;
   request.rejects = options.rejects;
@@ -85,9 +85,9 @@ int run(const Common& common, const Options& options) {
     if (options.map.empty())
       return complain(common, "--from csv needs --map FILE.toml, which says what the columns are",
                       "для --from csv нужен --map ФАЙЛ.toml с описанием столбцов", kUnusable);
-    auto loaded = loadMapping(options.map);
-    if (!loaded.ok()) return complain(common, loaded.error().message, loaded.error().message_ru, kUnusable);
-    mapping = std::move(*loaded);
+    auto read = loadMapping(options.map);
+    if (!read.ok()) return complain(common, read.error().message, read.error().message_ru, kUnusable);
+    mapping = std::move(*read);
     request.format = InputFormat::csv;
     request.mapping = &mapping;
   }
@@ -108,8 +108,8 @@ int run(const Common& common, const Options& options) {
                                                        : common.say("the programme does not know `{}`; it is ignored",
                                                                     "программа не знает `{}`; поле пропущено")),
                     warning.name)));
-  print(options.summary == "json" ? summaryJson(*programme->plan, *summary, programme->evaluator->name())
-                                  : summaryText(common, *programme->plan, *summary, programme->evaluator->name()));
+  print(options.summary == "json" ? summaryJson(*loaded->programme, *summary, loaded->engine)
+                                  : summaryText(common, *loaded->programme, *summary, loaded->engine));
   if (summary->stopped) {
     printError(common.say("kopeck: stopped; the same command goes on from here\n",
                           "kopeck: остановлено; та же команда продолжит с этого места\n"));
@@ -129,7 +129,12 @@ void addRun(CLI::App& app, Common& common, int& code) {
                                                            "Обработать чеки по правилам и вести журнал"));
   auto options = std::make_shared<Options>();
   const char* file = common.say("FILE", "ФАЙЛ");
-  command->add_option("files", options->files, common.say("The rule file", "Файл правил"))->type_name(file)->required();
+  command
+      ->add_option("files", options->files,
+                   common.say("The rule file; of a programme with several versions, all of them",
+                              "Файл правил; если у программы несколько версий, то все"))
+      ->type_name(file)
+      ->required();
   command
       ->add_option("--receipts", options->receipts,
                    common.say("NDJSON or CSV, also .xz, .gz or .zst; - for standard input",

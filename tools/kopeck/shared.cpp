@@ -8,12 +8,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "compiler/diagnostics/renderer.h"
 #include "compiler/jit/jit.h"
 #include "compiler/lower/compile.h"
+#include "compiler/syntax/load.h"
 
 namespace kopeck::tool {
 
@@ -108,47 +110,101 @@ Result<std::unique_ptr<Evaluator>> makeEvaluator(const plan::Plan& plan, const s
 
 namespace {
 
-/// Compiles one text; diagnostics go to standard error.
-std::optional<plan::Plan> compileText(const Common& common, const std::string& name, const std::string& text) {
-  const SourceFile source(name, text);
-  Diagnostics diagnostics;
-  std::optional<plan::Plan> plan = compile(source, diagnostics);
-  if (!diagnostics.empty()) printError(renderTerminal({&source, &diagnostics}, {common.lang, common.colour_err}));
+namespace fs = std::filesystem;
+
+/// The files of a programme by where they lie from its own file, or as a ledger keeps them.
+RuleText collected(const std::string& path, const FileReader& read, Diagnostics& diagnostics, bool& found) {
+  const fs::path folder = fs::path(path).parent_path();
+  std::vector<ProgrammeId::Source> parts;
+  const FileReader reader = [&](const std::string& name) {
+    std::optional<std::string> text = read(name);
+    const fs::path here = folder.empty() ? fs::path(name) : fs::path(name).lexically_relative(folder);
+    if (text) parts.push_back({here.lexically_normal().generic_string(), *text});
+    return text;
+  };
+  std::optional<SourceFile> source = kopeck::loadProgramme(path, reader, diagnostics);
+  found = source.has_value();
+  if (!found) return {SourceFile(path, ""), {}};
+  return {std::move(*source), std::move(parts)};
+}
+
+/// Compiles a version; diagnostics go to standard error.
+std::optional<plan::Plan> compileRules(const Common& common, const RuleText& rules, Diagnostics& diagnostics) {
+  std::optional<plan::Plan> plan;
+  if (!diagnostics.hasErrors()) plan = compile(rules.source, diagnostics);
+  if (!diagnostics.empty()) printError(renderTerminal({&rules.source, &diagnostics}, {common.lang, common.colour_err}));
   if (diagnostics.hasErrors()) return std::nullopt;
   return plan;
 }
 
+MakeEvaluator evaluatorBy(const std::string& engine) {
+  return [engine](const plan::Plan& plan) { return makeEvaluator(plan, engine); };
+}
+
 }  // namespace
 
-std::optional<Programme> loadProgramme(const Common& common, const std::vector<std::string>& files,
-                                       const std::string& engine, int& code) {
-  if (files.size() != 1) {
-    code = complain(common, "several versions of one programme in one run are not part of this version yet",
-                    "несколько версий одной программы в одном запуске пока не поддерживаются", kUnusable);
-    return std::nullopt;
-  }
-  auto text = readFile(files[0]);
-  if (!text.ok()) {
-    code = complain(common, text.error());
-    return std::nullopt;
-  }
-  std::optional<plan::Plan> plan = compileText(common, files[0], *text);
-  if (!plan) {
-    code = kErrors;
-    return std::nullopt;
-  }
-  Programme programme;
-  programme.plan = std::make_unique<plan::Plan>(std::move(*plan));
-  auto evaluator = makeEvaluator(*programme.plan, engine);
-  if (!evaluator.ok()) {
-    code = complain(common, evaluator.error());
-    return std::nullopt;
-  }
-  programme.evaluator = std::move(*evaluator);
-  const std::size_t slash = files[0].rfind('/');
-  programme.sources.push_back({slash == std::string::npos ? files[0] : files[0].substr(slash + 1), *text});
-  return programme;
+Result<RuleText> readRules(const std::string& path, Diagnostics& diagnostics) {
+  const FileReader read = [](const std::string& name) -> std::optional<std::string> {
+    auto text = readFile(name);
+    if (!text.ok()) return std::nullopt;
+    return std::move(*text);
+  };
+  bool found = false;
+  RuleText rules = collected(path, read, diagnostics, found);
+  if (found) return rules;
+  auto text = readFile(path);
+  if (!text.ok()) return text.error();
+  return Error{ErrorKind::invalid, "can't read " + path, "не удаётся прочитать " + path};
 }
+
+std::optional<Loaded> loadVersions(const Common& common, const std::vector<std::string>& files,
+                                   const std::string& engine, int& code) {
+  std::vector<VersionInput> versions;
+  for (const std::string& file : files) {
+    Diagnostics diagnostics;
+    auto rules = readRules(file, diagnostics);
+    if (!rules.ok()) {
+      code = complain(common, rules.error());
+      return std::nullopt;
+    }
+    std::optional<plan::Plan> plan = compileRules(common, *rules, diagnostics);
+    if (!plan)
+      code = kErrors;
+    else
+      versions.push_back({std::move(*plan), std::move(rules->parts)});
+  }
+  if (code == kErrors) return std::nullopt;
+  auto programme = Programme::link(std::move(versions));
+  if (!programme.ok()) {
+    code = complain(common, programme.error().message, programme.error().message_ru, kErrors);
+    return std::nullopt;
+  }
+  return Loaded{std::move(*programme), evaluatorBy(engine), engine == "interpret" ? "interpret" : "jit"};
+}
+
+namespace {
+
+/// The version as the ledger keeps it; nothing where this kopeck understands it otherwise.
+std::optional<VersionInput> keptVersion(const Common& common, const ProgrammeId::Version& version) {
+  if (version.sources.empty()) return std::nullopt;
+  const FileReader read = [&](const std::string& name) -> std::optional<std::string> {
+    const std::string wanted = fs::path(name).lexically_normal().generic_string();
+    for (const ProgrammeId::Source& source : version.sources)
+      if (source.file == wanted) return source.text;
+    return std::nullopt;
+  };
+  Diagnostics diagnostics;
+  bool found = false;
+  const RuleText rules = collected(version.sources.front().file, read, diagnostics, found);
+  Diagnostics quiet = diagnostics;
+  std::optional<plan::Plan> plan;
+  if (found && !quiet.hasErrors()) plan = compile(rules.source, quiet);
+  if (quiet.hasErrors()) printError(renderTerminal({&rules.source, &quiet}, {common.lang, common.colour_err}));
+  if (!plan || plan::hash(*plan) != version.plan_hash) return std::nullopt;
+  return VersionInput{std::move(*plan), version.sources};
+}
+
+}  // namespace
 
 std::unique_ptr<OpenLedger> openLedger(const Common& common, const std::string& path, const std::string& engine,
                                        int& code) {
@@ -166,24 +222,37 @@ std::unique_ptr<OpenLedger> openLedger(const Common& common, const std::string& 
   ledger->reader = std::move(*reader);
   auto id = ledger->reader->programme();
   if (!id.ok()) return fail(id.error());
-  if (id->sources.size() != 1)
-    return fail({ErrorKind::damaged, "the ledger keeps no rule file", "в журнале нет файла правил"});
-  std::optional<plan::Plan> plan = compileText(common, id->sources[0].file, id->sources[0].text);
-  if (!plan || plan::hash(*plan) != id->plan_hash)
-    return fail(
-        {ErrorKind::foreign,
-         "the rules kept in the ledger mean something else to this version of kopeck; use the version that wrote it",
-         "правила из журнала эта версия kopeck понимает иначе; возьмите версию, которая его вела"});
-  ledger->programme.plan = std::make_unique<plan::Plan>(std::move(*plan));
-  auto evaluator = makeEvaluator(*ledger->programme.plan, engine);
-  if (!evaluator.ok()) return fail(evaluator.error());
-  ledger->programme.evaluator = std::move(*evaluator);
-  ledger->pool.seed(ledger->programme.plan->texts);
+  std::vector<VersionInput> versions;
+  for (const ProgrammeId::Version& version : id->versions) {
+    std::optional<VersionInput> kept = keptVersion(common, version);
+    if (!kept)
+      return fail(
+          {ErrorKind::foreign,
+           "the rules kept in the ledger mean something else to this version of kopeck; use the version that wrote it",
+           "правила из журнала эта версия kopeck понимает иначе; возьмите версию, которая его вела"});
+    versions.push_back(std::move(*kept));
+  }
+  auto programme = Programme::link(std::move(versions));
+  if (!programme.ok()) return fail(programme.error());
+  ledger->programme = std::move(*programme);
+  ledger->pool.seed((*ledger->programme)[0].plan->texts);
   auto texts = ledger->reader->texts();
   if (!texts.ok()) return fail(texts.error());
   for (const std::string& text : *texts) ledger->pool.intern(text);
-  ledger->stepper = std::make_unique<Stepper>(*ledger->programme.plan, *ledger->programme.evaluator, ledger->pool);
+  if (Status status = ledger->programme->start(ledger->pool, evaluatorBy(engine)); !status.ok())
+    return fail(status.error());
   return ledger;
+}
+
+std::string ruleName(const ProgrammeId& programme, std::int32_t rule) {
+  for (std::size_t v = programme.versions.size(); v > 0 && rule >= 0; --v) {
+    const std::int32_t first = programme.firstRule(v - 1);
+    if (rule < first) continue;
+    const auto own = static_cast<std::size_t>(rule - first);
+    const std::vector<ProgrammeId::Rule>& rules = programme.versions[v - 1].rules;
+    return own < rules.size() ? rules[own].name : std::string();
+  }
+  return {};
 }
 
 std::size_t columns(const std::string& text) {
@@ -214,6 +283,30 @@ std::string kindText(const Common& common, PostingKind kind) {
       return common.say("not collected", "не удалось отозвать");
     case PostingKind::adjusted:
       return common.say("adjusted", "исправлено");
+    case PostingKind::turned:
+      return common.say("turned", "обменяно");
+    case PostingKind::used:
+      return common.say("used", "использовано");
+    case PostingKind::opened:
+      return common.say("brought over", "перенесено");
+    case PostingKind::gifted:
+      return common.say("gift", "подарок");
+    case PostingKind::by_hand:
+      return common.say("by hand", "вручную");
+  }
+  return {};
+}
+
+std::string kindText(const Common& common, EffectRowKind kind) {
+  switch (kind) {
+    case EffectRowKind::discount:
+      return common.say("discount", "скидка");
+    case EffectRowKind::free_units:
+      return common.say("free", "в подарок");
+    case EffectRowKind::message:
+      return common.say("message", "сообщение");
+    case EffectRowKind::record:
+      return common.say("recorded", "записано");
   }
   return {};
 }

@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "compiler/diagnostics/diagnostics.h"
-#include "runtime/engine/step.h"
+#include "compiler/source/source.h"
 #include "runtime/interpret/evaluator.h"
+#include "runtime/run/programme.h"
 #include "runtime/store/reader.h"
 #include "runtime/value/result.h"
 
@@ -48,33 +49,44 @@ int complain(const Common& common, const std::string& en, const std::string& ru,
 /// Of an unusable call, in the language of `common`.
 int complain(const Common& common, const std::string& text);
 
-/// A rule file that compiled, with all that running it needs.
-struct Programme {
-  std::unique_ptr<plan::Plan> plan;
-  std::unique_ptr<Evaluator> evaluator;
-  std::vector<ProgrammeId::Source> sources;
-};
-
 /// The whole file; an Error where it can't be read.
 [[nodiscard]] Result<std::string> readFile(const std::string& path);
 
-/// Reads and compiles the rule files; diagnostics go to standard error. Nothing, with the exit code in `code`, when
-/// there are errors.
-[[nodiscard]] std::optional<Programme> loadProgramme(const Common& common, const std::vector<std::string>& files,
-                                                     const std::string& engine, int& code);
+/// A rule file with all that it imports. `parts` are the files as a ledger keeps them: the rule file first, the others
+/// by where they lie from it.
+struct RuleText {
+  SourceFile source;
+  std::vector<ProgrammeId::Source> parts;
+};
+/// Reads it; what is wrong with its imports is in `diagnostics`. An Error where the file itself can't be read.
+[[nodiscard]] Result<RuleText> readRules(const std::string& path, Diagnostics& diagnostics);
+
+/// The versions of a programme, compiled and fitted together, and what they are to be evaluated with.
+struct Loaded {
+  std::unique_ptr<Programme> programme;
+  MakeEvaluator make;
+  std::string engine;  // "interpret" or "jit"
+};
+
+/// Reads and compiles the rule files, each of them one version; diagnostics go to standard error. Nothing, with the
+/// exit code in `code`, when there are errors.
+[[nodiscard]] std::optional<Loaded> loadVersions(const Common& common, const std::vector<std::string>& files,
+                                                 const std::string& engine, int& code);
 
 /// "interpret", "jit" or "auto".
 [[nodiscard]] Result<std::unique_ptr<Evaluator>> makeEvaluator(const plan::Plan& plan, const std::string& engine);
 
-/// A ledger open for reading, with its own programme compiled again from the rule texts it keeps.
+/// A ledger open for reading, with its own programme compiled again from the rule texts it keeps, and started.
 struct OpenLedger {
-  Programme programme;
+  std::unique_ptr<Programme> programme;
   std::unique_ptr<StoreReader> reader;
   TextPool pool;
-  std::unique_ptr<Stepper> stepper;
 };
 [[nodiscard]] std::unique_ptr<OpenLedger> openLedger(const Common& common, const std::string& path,
                                                      const std::string& engine, int& code);
+
+/// What the ledger's number of a rule means; empty for -1.
+[[nodiscard]] std::string ruleName(const ProgrammeId& programme, std::int32_t rule);
 
 /// Prints to standard output; a closed pipe ends the program quietly.
 void print(const std::string& text);
@@ -87,6 +99,8 @@ void printError(const std::string& text);
 
 /// "taken back": a posting's kind in words.
 [[nodiscard]] std::string kindText(const Common& common, PostingKind kind);
+/// "discount", "message": an effect's kind in words.
+[[nodiscard]] std::string kindText(const Common& common, EffectRowKind kind);
 
 /// "12,345" in English, "12 345" in Russian.
 [[nodiscard]] std::string grouped(const Common& common, std::int64_t number);
@@ -99,11 +113,15 @@ void addNew(CLI::App& app, Common& common, int& code);
 void addCheck(CLI::App& app, Common& common, int& code);
 void addTest(CLI::App& app, Common& common, int& code);
 void addFormat(CLI::App& app, Common& common, int& code);
+void addTranslate(CLI::App& app, Common& common, int& code);
+void addDescribe(CLI::App& app, Common& common, int& code);
+void addExplainCode(CLI::App& app, Common& common, int& code);
 void addRun(CLI::App& app, Common& common, int& code);
 void addExplain(CLI::App& app, Common& common, int& code);
 void addBalance(CLI::App& app, Common& common, int& code);
 void addStatement(CLI::App& app, Common& common, int& code);
 void addAudit(CLI::App& app, Common& common, int& code);
+void addSegment(CLI::App& app, Common& common, int& code);
 void addGenerate(CLI::App& app, Common& common, int& code);
 
 }  // namespace kopeck::tool

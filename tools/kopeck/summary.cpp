@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "runtime/engine/words.h"
 
@@ -24,12 +26,46 @@ std::string groupedText(const Common& common, const std::string& text) {
   return sign + grouped(common, number) + common.say(".", ",") + text.substr(point + 1);
 }
 
+/// "version 3", "versions 3, 4".
+std::string versionsText(const Common& common, const Programme& programme) {
+  std::string numbers;
+  for (std::size_t v = 0; v < programme.size(); ++v)
+    numbers += fmt::format("{}{}", v == 0 ? "" : ", ", programme[v].plan->version);
+  return (programme.size() == 1 ? common.say("version ", "версия ") : common.say("versions ", "версии ")) + numbers;
+}
+
+/// The programme's further wallets: name, decimals, what moved, what is there.
+struct Wallet {
+  const ProgrammeId::Kind* kind = nullptr;
+  PointTotals totals;
+  Book::Outstanding outstanding;
+};
+std::vector<Wallet> furtherWallets(const Programme& programme, const RunSummary& summary) {
+  std::vector<Wallet> wallets;
+  std::size_t wallet = 0;
+  for (const ProgrammeId::Kind& kind : programme.id().kinds) {
+    if (kind.use != name(plan::KindUse::points)) continue;
+    if (wallet++ == 0) continue;
+    Wallet& one = wallets.emplace_back();
+    one.kind = &kind;
+    if (wallet - 2 < summary.totals.wallets.size()) one.totals = summary.totals.wallets[wallet - 2];
+    if (wallet - 1 < summary.outstanding.size()) one.outstanding = summary.outstanding[wallet - 1];
+  }
+  return wallets;
+}
+
+Book::Outstanding mainOutstanding(const RunSummary& summary) {
+  return summary.outstanding.empty() ? Book::Outstanding{} : summary.outstanding.front();
+}
+
 }  // namespace
 
-std::string summaryText(const Common& common, const plan::Plan& plan, const RunSummary& summary,
+std::string summaryText(const Common& common, const Programme& programme, const RunSummary& summary,
                         const std::string& engine) {
   const RunTotals& t = summary.totals;
-  std::string out = fmt::format("{}, {} {} · {} {}\n", plan.name, common.say("version", "версия"), plan.version,
+  const plan::Plan& plan = *programme[programme.size() - 1].plan;
+  const Book::Outstanding outstanding = mainOutstanding(summary);
+  std::string out = fmt::format("{}, {} · {} {}\n", plan.name, versionsText(common, programme),
                                 common.say("engine", "движок"), engine);
   const auto row = [&](const char* en, const char* ru, const std::string& value) {
     out += "  " + padded(common.say(en, ru), 14) + value + "\n";
@@ -67,10 +103,31 @@ std::string summaryText(const Common& common, const plan::Plan& plan, const RunS
                     common.say("adjusted by late receipts", "исправлено опоздавшими чеками")));
   if (t.uncollected != 0)
     row("", "", fmt::format("{} {}", points(t.uncollected), common.say("not collected", "не удалось отозвать")));
+  const auto more = [&](Value value, const char* en, const char* ru) {
+    if (value != 0) row("", "", fmt::format("{} {}", points(value), common.say(en, ru)));
+  };
+  more(t.turned, "turned into something else", "обменяно");
+  more(t.opened, "brought over", "перенесено");
+  more(t.gifted, "given by other customers", "подарено другими клиентами");
+  more(t.by_hand, "by hand", "вручную");
   row("", "",
-      fmt::format("{} {} ({} {})", points(summary.outstanding.all - summary.outstanding.debt),
-                  common.say("outstanding", "в обращении"), points(summary.outstanding.pending),
-                  common.say("of them pending", "из них неактивно")));
+      fmt::format("{} {} ({} {})", points(outstanding.all - outstanding.debt), common.say("outstanding", "в обращении"),
+                  points(outstanding.pending), common.say("of them pending", "из них неактивно")));
+  for (const Wallet& wallet : furtherWallets(programme, summary)) {
+    const auto of = [&](Value v) { return groupedText(common, formatScaled(v, wallet.kind->decimals)); };
+    row("", "",
+        fmt::format("{}: {} {}, {} {}", wallet.kind->name, of(wallet.totals.earned), common.say("earned", "начислено"),
+                    of(wallet.outstanding.all - wallet.outstanding.debt), common.say("outstanding", "в обращении")));
+  }
+  if (t.discounts != 0) row("discounts", "скидки", money(t.discounts));
+  if (t.coupons_issued != 0 || t.coupons_used != 0)
+    row("coupons", "купоны",
+        fmt::format("{} {}, {} {}", count(t.coupons_issued), common.say("issued", "выдано"), count(t.coupons_used),
+                    common.say("used", "использовано")));
+  if (t.messages != 0) row("messages", "сообщения", count(t.messages));
+  if (t.gifts != 0 || t.gifts_refused != 0)
+    row("gifts", "подарки",
+        fmt::format("{} ({} {})", count(t.gifts), count(t.gifts_refused), common.say("refused", "отказано")));
   row("money", "деньги",
       fmt::format("{} {} · {} {} · {} {}", money(t.gross), common.say("gross", "до скидок"), money(t.net),
                   common.say("net", "после скидок"), money(t.paid), common.say("paid", "оплачено")));
@@ -84,9 +141,24 @@ std::string summaryText(const Common& common, const plan::Plan& plan, const RunS
   return out;
 }
 
-std::string summaryJson(const plan::Plan& plan, const RunSummary& summary, const std::string& engine) {
+namespace {
+
+nlohmann::ordered_json pointsJson(const PointTotals& totals, const Book::Outstanding& outstanding, int decimals) {
+  const auto points = [&](Value v) { return formatScaled(v, decimals); };
+  return {{"earned", points(totals.earned)},           {"redeemed", points(totals.redeemed)},
+          {"expired", points(totals.expired)},         {"taken_back", points(totals.taken_back)},
+          {"given_back", points(totals.returned)},     {"adjusted", points(totals.adjusted)},
+          {"uncollected", points(totals.uncollected)}, {"turned", points(totals.turned)},
+          {"opened", points(totals.opened)},           {"gifted", points(totals.gifted)},
+          {"by_hand", points(totals.by_hand)},         {"outstanding", points(outstanding.all - outstanding.debt)},
+          {"pending", points(outstanding.pending)}};
+}
+
+}  // namespace
+
+std::string summaryJson(const Programme& programme, const RunSummary& summary, const std::string& engine) {
   const RunTotals& t = summary.totals;
-  const auto points = [&](Value v) { return pointsNumber(plan, v); };
+  const plan::Plan& plan = *programme[programme.size() - 1].plan;
   const auto money = [&](Value v) { return formatScaled(v, plan.schema.money_decimals); };
   nlohmann::ordered_json json;
   json["receipts"] = t.receipts;
@@ -99,15 +171,13 @@ std::string summaryJson(const plan::Plan& plan, const RunSummary& summary, const
   json["lines"] = t.lines;
   json["lines_refused"] = t.lines_refused;
   json["customers"] = summary.customers;
-  json["points"] = {{"earned", points(t.earned)},
-                    {"redeemed", points(t.redeemed)},
-                    {"expired", points(t.expired)},
-                    {"taken_back", points(t.taken_back)},
-                    {"given_back", points(t.returned)},
-                    {"adjusted", points(t.adjusted)},
-                    {"uncollected", points(t.uncollected)},
-                    {"outstanding", points(summary.outstanding.all - summary.outstanding.debt)},
-                    {"pending", points(summary.outstanding.pending)}};
+  json["points"] = pointsJson(t, mainOutstanding(summary), plan.schema.points_decimals);
+  for (const Wallet& wallet : furtherWallets(programme, summary))
+    json["wallets"][wallet.kind->name] = pointsJson(wallet.totals, wallet.outstanding, wallet.kind->decimals);
+  json["discounts"] = money(t.discounts);
+  json["coupons"] = {{"issued", t.coupons_issued}, {"used", t.coupons_used}};
+  json["messages"] = t.messages;
+  json["gifts"] = {{"given", t.gifts}, {"refused", t.gifts_refused}};
   json["money"] = {{"gross", money(t.gross)}, {"net", money(t.net)}, {"paid", money(t.paid)}};
   json["seconds"] = static_cast<double>(summary.microseconds) / 1e6;
   json["receipts_per_second"] = static_cast<double>(rate(summary));

@@ -8,9 +8,9 @@
 
 namespace kopeck::tool {
 
-[[nodiscard]] std::string summaryText(const Common& common, const plan::Plan& plan, const RunSummary& summary,
+[[nodiscard]] std::string summaryText(const Common& common, const Programme& programme, const RunSummary& summary,
                                       const std::string& engine);
 /// One line of JSON in the shape that docs/interfaces.md promises, with a line break.
-[[nodiscard]] std::string summaryJson(const plan::Plan& plan, const RunSummary& summary, const std::string& engine);
+[[nodiscard]] std::string summaryJson(const Programme& programme, const RunSummary& summary, const std::string& engine);
 
 }  // namespace kopeck::tool

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fstream>
 
 #include "compiler/check/check.h"
@@ -78,13 +79,13 @@ std::string junit(const std::vector<Tested>& all) {
 
 /// Compiles one file and runs its tests; nothing when it does not compile.
 std::optional<Tested> testFile(const Common& common, const std::string& file, int& code) {
-  auto text = readFile(file);
-  if (!text.ok()) {
-    code = std::max<int>(code, complain(common, text.error()));
+  Diagnostics diagnostics;
+  const auto rules = readRules(file, diagnostics);
+  if (!rules.ok()) {
+    code = std::max<int>(code, complain(common, rules.error()));
     return std::nullopt;
   }
-  const SourceFile source(file, *text);
-  Diagnostics diagnostics;
+  const SourceFile& source = rules->source;
   const ParsedFile parsed = parse(source, diagnostics);
   const std::optional<CheckedProgram> program = check(parsed.file, source, diagnostics);
   if (!diagnostics.empty()) printError(renderTerminal({&source, &diagnostics}, {common.lang, common.colour_err}));

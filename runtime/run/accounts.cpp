@@ -1,0 +1,201 @@
+// Time, versions and gifts: what happens to accounts beside the event at hand.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <utility>
+
+#include "runtime/run/book.h"
+
+namespace kopeck {
+
+/// The account's kept events; asked for only where a new version needs windows that the old one did not keep.
+Programme::History Book::historyOf(std::int64_t number) {
+  return [this, number]() -> Result<std::vector<Programme::Kept>> {
+    std::vector<Programme::Kept> all;
+    Status damaged{Done{}};
+    Status status = eachEvent(number, [&](StoredEvent&& stored) {
+      auto sale = std::make_unique<Sale>();
+      if (!decode(programme_, stored, *sale)) {
+        damaged = damagedRecord(stored.id);
+        return false;
+      }
+      Programme::Kept& kept = all.emplace_back();
+      kept.sale = sale.get();
+      kept.version = programme_.numbered(stored.version);
+      kept.owned = std::move(sale);
+      return true;
+    });
+    if (!status.ok()) return status.error();
+    if (!damaged.ok()) return damaged.error();
+    return all;
+  };
+}
+
+Status Book::enterVersion(std::int64_t number, Day day) {
+  Account& account = accounts_[static_cast<std::size_t>(number - 1)];
+  return programme_.enterVersion(
+      account.state, day, account.customer, shared_, historyOf(number), out_,
+      [&](const Outcome& out, std::size_t version) { emit(number, out, version, 0, kNoDay, 0); });
+}
+
+Status Book::settle(std::int64_t number, Day day) {
+  touch(number);
+  Account& account = accounts_[static_cast<std::size_t>(number - 1)];
+  return programme_.settle(account.state, day, account.customer, shared_, historyOf(number), out_,
+                           [&](const Outcome& out, std::size_t version) { emit(number, out, version, 0, kNoDay, 0); });
+}
+
+/// Scheduled rules that look at other accounts, or say something, run for all of them when the ledger passes their day,
+/// in the order of the customers' ids; others wait until the account is looked at.
+Status Book::passDays(Day from, Day to) {
+  bool eager = false;
+  for (std::size_t v = 0; v < programme_.size(); ++v) eager = eager || programme_[v].eager;
+  if (!eager || from == kNoDay) return Done{};
+  for (Day day = from + 1; day <= to; ++day) {
+    if (!programme_.eagerOn(day)) continue;
+    if (by_name_.size() != accounts_.size()) {
+      by_name_.resize(accounts_.size());
+      std::iota(by_name_.begin(), by_name_.end(), std::int64_t{1});
+      std::sort(by_name_.begin(), by_name_.end(), [&](std::int64_t a, std::int64_t b) {
+        return accounts_[static_cast<std::size_t>(a - 1)].customer <
+               accounts_[static_cast<std::size_t>(b - 1)].customer;
+      });
+    }
+    for (const std::int64_t number : by_name_) {
+      const AccountState& state = accounts_[static_cast<std::size_t>(number - 1)].state;
+      if (state.settledDay() == kNoDay || state.settledDay() >= day) continue;
+      const std::size_t form = programme_.formOf(state);
+      if (form == programme_.on(day) && !programme_[form].stepper->isDue(state, day)) continue;
+      if (Status status = settle(number, day); !status.ok()) return status;
+    }
+  }
+  return Done{};
+}
+
+Status Book::finish(Day until) {
+  const Day day = until == kNoDay ? latest_day_ : until;
+  if (day != kNoDay) {
+    if (Status status = passDays(latest_day_, day); !status.ok()) return status;
+  }
+  for (std::size_t i = 0; day != kNoDay && i < accounts_.size(); ++i) {
+    const AccountState& state = accounts_[i].state;
+    if (state.settledDay() == kNoDay || state.settledDay() >= day) continue;
+    const std::size_t form = programme_.formOf(state);
+    if (form == programme_.on(day) && !programme_[form].stepper->isDue(state, day)) continue;
+    if (Status status = settle(static_cast<std::int64_t>(i + 1), day); !status.ok()) return status;
+  }
+  return stop();
+}
+
+Status Book::stop() {
+  if (Status status = handOver(); !status.ok()) return status;
+  return writer_->wait();
+}
+
+std::vector<Book::Outstanding> Book::outstanding() const {
+  std::vector<Outstanding> sums(totals_.wallets.size() + 1);
+  for (const Account& account : accounts_) {
+    const AccountState& state = account.state;
+    const Version& version = programme_[programme_.formOf(state)];
+    const plan::Plan& plan = *version.plan;
+    const Day day = std::max(state.settledDay(), latest_day_);
+    const auto wallet_of = [&](std::int32_t kind) {
+      return wallet_of_[static_cast<std::size_t>(version.numbers.kinds[static_cast<std::size_t>(kind)])];
+    };
+    for (const Lot& lot : state.lots()) {
+      const std::int32_t wallet = wallet_of(plan.terms[static_cast<std::size_t>(lot.terms)].kind);
+      if (wallet < 0) continue;
+      Outstanding& sum = sums[static_cast<std::size_t>(wallet)];
+      sum.all += lot.left;
+      if (lot.active_from > day) sum.pending += lot.left;
+    }
+    for (std::size_t kind = 0; kind < std::max<std::size_t>(1, plan.schema.wallets.size()); ++kind)
+      sums[static_cast<std::size_t>(wallet_of(static_cast<std::int32_t>(kind)))].debt +=
+          debtOf(plan, state, static_cast<std::int32_t>(kind));
+  }
+  return sums;
+}
+
+// ---- gifts ----------------------------------------------------------------------------------------------------------
+
+/// The event that a gift is, as it would have come in.
+std::string Book::giftLine(const EventView& cause, std::string_view id, const Gift& gift, std::size_t version) const {
+  const plan::Plan& plan = *programme_[version].plan;
+  const plan::Kind& kind = plan.kinds[static_cast<std::size_t>(plan.terms[static_cast<std::size_t>(gift.terms)].kind)];
+  nlohmann::ordered_json line;
+  line["type"] = "gift";
+  line["id"] = id;
+  line["customer"] = pool_.text(gift.customer);
+  line["at"] = formatDate(cause.day()) + "T" + formatTime(cause.second());
+  line["of"] = cause.batch->view(cause.batch->id[cause.index]);
+  line["rule"] = plan.rules[static_cast<std::size_t>(gift.rule)].name;
+  line["kind"] = kind.name;
+  line["points"] = formatScaled(gift.points, kind.decimals);
+  return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+/// Gifts become events of the accounts that get them, dated like their cause.
+Status Book::give(const EventView& cause, std::int64_t account, const std::vector<Gift>& gifts) {
+  const std::size_t version = version_;
+  const plan::Plan& plan = *programme_[version].plan;
+  const std::string cause_id(cause.batch->view(cause.batch->id[cause.index]));
+  EventBatch batch;
+  batch.shape(plan.schema);
+  for (std::size_t g = 0; g < gifts.size(); ++g) {
+    const Gift& gift = gifts[g];
+    const std::string& rule = plan.rules[static_cast<std::size_t>(gift.rule)].name;
+    // A rule that gives of several kinds makes several gifts.
+    std::size_t same = 1;
+    for (std::size_t i = 0; i < g; ++i)
+      if (plan.rules[static_cast<std::size_t>(gifts[i].rule)].name == rule) ++same;
+    const std::string id =
+        same == 1 ? fmt::format("gift:{}:{}", cause_id, rule) : fmt::format("gift:{}:{}:{}", cause_id, rule, same);
+    batch.kind.push_back(EventKind::gift);
+    batch.id.push_back(batch.keep(id));
+    batch.customer.push_back(batch.keep(pool_.text(gift.customer)));
+    batch.of.push_back(batch.keep(cause_id));
+    batch.day.push_back(cause.day());
+    batch.second.push_back(cause.second());
+    batch.received_day.push_back(kNoDay);
+    batch.store.push_back(cause.batch->store[cause.index]);
+    batch.event_type.push_back(0);
+    const std::size_t events = batch.kind.size();
+    batch.redeem_asked.resize(events * batch.wallets, kMissing);
+    batch.redeem_stated.resize(events * batch.wallets, kMissing);
+    batch.tenders.resize(events * batch.tender_kinds, 0);
+    batch.coupons.resize(events * batch.coupon_kinds, 0);
+    batch.first_code.push_back(0);
+    Opening opening;
+    opening.terms = gift.terms;
+    opening.index = plan.terms[static_cast<std::size_t>(gift.terms)].kind;
+    opening.rule = gift.rule;
+    opening.points = gift.points;
+    batch.openings.push_back(opening);
+    batch.first_opening.push_back(static_cast<std::uint32_t>(batch.openings.size()));
+    batch.first_attribute.push_back(0);
+    batch.first_line.push_back(0);
+    batch.source_line.push_back(cause.batch->source_line[cause.index]);
+    batch.raw.push_back(batch.keep(giftLine(cause, id, gift, version)));
+  }
+  giver_ = account;
+  for (std::size_t g = 0; g < gifts.size(); ++g) {
+    version_ = version;
+    EventRow row;
+    Verdict verdict;
+    if (Status status = take({&batch, g}, row, verdict); !status.ok()) return status;
+  }
+  return Done{};
+}
+
+Result<Book::Verdict> Book::judgeGift(const EventView& event, EventRow& row, std::string& record) {
+  const std::string_view customer = event.batch->view(event.batch->customer[event.index]);
+  const std::int64_t account = knownAccount(customer, CustomerIndex::hash(customer));
+  if (account == 0) return Verdict{Verdict8::refused, Refusal::gift_unknown};
+  if (account == giver_) return Verdict{Verdict8::refused, Refusal::gift_to_self};
+  row.account = account;
+  return post(event, row, record);
+}
+
+}  // namespace kopeck

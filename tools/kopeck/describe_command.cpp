@@ -1,0 +1,48 @@
+// kopeck describe: the programme's terms and conditions for its customers.
+#include "tools/describe/describe.h"
+
+#include <CLI/CLI.hpp>
+
+#include "tools/kopeck/shared.h"
+
+namespace kopeck::tool {
+
+namespace {
+
+struct Options {
+  std::string file;
+  std::string to = "markdown";
+};
+
+int describeFile(const Common& common, const Options& options) {
+  int code = kOk;
+  const std::optional<Programme> programme = loadProgramme(common, {options.file}, "interpret", code);
+  if (!programme) return code;
+  const describing::Document document = describe(*programme->plan, *programme->evaluator, common.lang);
+  print(options.to == "html" ? toHtml(document) : toMarkdown(document));
+  return kOk;
+}
+
+}  // namespace
+
+void addDescribe(CLI::App& app, Common& common, int& code) {
+  CLI::App* command =
+      app.add_subcommand("describe", common.say("Print the programme's terms and conditions for customers",
+                                                "Напечатать правила программы для покупателей"));
+  auto options = std::make_shared<Options>();
+  command->add_option("file", options->file, common.say("The rule file", "Файл правил"))
+      ->type_name(common.say("FILE", "ФАЙЛ"))
+      ->required();
+  command->add_option("--to", options->to, common.say("What is printed", "Вид вывода"))
+      ->option_text("markdown|html")
+      ->check(CLI::IsMember({"markdown", "html"}));
+  common.addTo(*command);
+  command->footer(common.say("Example:", "Пример:") +
+                  std::string("\n  kopeck describe club.kop --lang ru --to html > rules.html"));
+  command->callback([&common, &code, options] {
+    common.settle();
+    code = describeFile(common, *options);
+  });
+}
+
+}  // namespace kopeck::tool
