@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "runtime/engine/words.h"
+#include <algorithm>
+
+#include "runtime/engine/explain_parts.h"
 
 namespace kopeck {
 
@@ -14,70 +16,135 @@ RuleFate fateOf(const RuleOutcome& outcome) {
   if (outcome.verdict == kNoLonger) return RuleFate::no_longer;
   if (outcome.verdict != kApplies) return RuleFate::condition;
   if (outcome.outweighed_by >= 0) return outcome.replaced ? RuleFate::replaced : RuleFate::outweighed;
-  if (outcome.given > 0) return RuleFate::fired;
+  if (outcome.given > 0 || outcome.acted) return RuleFate::fired;
   return outcome.cut_by >= 0 ? RuleFate::cut_to_nothing : RuleFate::gave_nothing;
 }
 
-std::string baseText(const plan::Plan& plan, plan::Measure measure, Value value) {
-  return measure == plan::Measure::units ? quantityText(value) : moneyText(plan, value);
+bool isDiscount(const plan::Rule& rule) {
+  return rule.trigger == plan::TriggerKind::discount;
 }
 
-/// " on coffee": which lines the base is of.
-std::string setText(const plan::Plan& plan, const plan::Sum& sum, const char* on) {
-  return sum.set < 0 ? std::string() : fmt::format(" {} {}", on, plan.sets[static_cast<std::size_t>(sum.set)].name);
+/// Whether one part says more about its rule than another: what fired before what did not, what was looked at before
+/// what is about other events.
+bool saysMore(RuleFate fate, RuleFate than) {
+  if (than == RuleFate::other_trigger) return fate != RuleFate::other_trigger;
+  return fate == RuleFate::fired && than != RuleFate::fired;
 }
 
-/// Fine units as points, with as many places as they need.
-std::string fineText(const plan::Plan& plan, Value fine) {
-  Int128 den = plan.fine;
-  for (int i = 0; i < plan.schema.points_decimals; ++i) den *= 10;
-  return ratioText(makeRatio(fine, den).value_or(Ratio{fine, 1}));
+/// Which of the parts of one rule gave something of a kind; kind -1 is money.
+ExplainedPart& partOf(ExplainedRule& explained, std::int32_t kind) {
+  for (ExplainedPart& part : explained.parts)
+    if (part.kind == kind) return part;
+  explained.parts.push_back({kind, 0, 0});
+  return explained.parts.back();
 }
 
-ExplainedAmount amountOf(const plan::Plan& plan, const plan::Earn& earn, Value base, Value amount) {
-  const std::string points = fineText(plan, amount);
-  if (earn.kind == plan::AmountKind::fixed) return {points, points};
-  const plan::Sum& sum = plan.sums[static_cast<std::size_t>(earn.sum)];
-  const std::string of = baseText(plan, sum.measure, base);
-  const std::string en = setText(plan, sum, "on");
-  const std::string ru = setText(plan, sum, "за");
-  if (earn.kind == plan::AmountKind::per_full_step) {
-    const std::string each = fineText(plan, earn.points);
-    const std::string step = baseText(plan, sum.measure, earn.step);
-    return {fmt::format("{} for each full {} of {}{} = {}", each, step, of, en, points),
-            fmt::format("{} за каждые полные {} из {}{} = {}", each, step, of, ru, points)};
+void say(std::string& text, const std::string& more) {
+  text += (text.empty() ? "" : ", ") + more;
+}
+
+void sayGiven(const plan::Plan& plan, ExplainedRule& explained) {
+  for (const ExplainedPart& part : explained.parts) {
+    if (part.given == 0) continue;
+    if (part.kind >= 0) {
+      const Words words = kindWords(plan, part.kind, part.given);
+      say(explained.gave.en, words.en);
+      say(explained.gave.ru, words.ru);
+      continue;
+    }
+    const std::string money = moneyText(plan, part.given);
+    say(explained.gave.en, money + " off");
+    say(explained.gave.ru, "скидка " + money);
   }
-  // points per minor unit, times what a point is worth, is the share of the money that is given back.
-  if (plan.worth.num > 0) {
-    const auto share = makeRatio(static_cast<Int128>(earn.rate.num) * plan.worth.num * 100,
-                                 static_cast<Int128>(earn.rate.den) * plan.worth.den * plan.fine);
-    if (share)
-      return {fmt::format("{}% of {}{} = {}", ratioText(*share), of, en, points),
-              fmt::format("{}% от {}{} = {}", ratioText(*share), of, ru, points)};
-  }
-  return {fmt::format("in proportion to {}{} = {}", of, en, points),
-          fmt::format("пропорционально {}{} = {}", of, ru, points)};
 }
 
-void addAmounts(const Stepper& stepper, const plan::Rule& rule, ExplainedRule& explained) {
-  const plan::Plan& plan = stepper.plan();
-  for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e) {
-    const plan::Earn& earn = plan.earns[static_cast<std::size_t>(e)];
-    const Value base = earn.sum < 0 ? 0 : stepper.sums()[static_cast<std::size_t>(earn.sum)];
-    explained.amounts.push_back(amountOf(plan, earn, base, stepper.amounts()[static_cast<std::size_t>(e)]));
+/// Adds what the Plan's rule `r` says to its author's rule.
+void addPart(const Evaluated& of, std::size_t r, ExplainedRule& explained) {
+  const plan::Plan& plan = of.plan();
+  const plan::Rule& rule = plan.rules[r];
+  const RuleOutcome& one = of.outcome.rules[r];
+  const RuleFate fate = fateOf(one);
+  if (saysMore(fate, explained.fate)) {
+    explained.fate = fate;
+    explained.condition =
+        fate == RuleFate::condition ? rule.conditions[static_cast<std::size_t>(one.verdict - 1)].text : std::string();
+    explained.other =
+        one.outweighed_by >= 0 ? plan.rules[static_cast<std::size_t>(one.outweighed_by)].name : std::string();
   }
-  if (!rule.is_multiplier) return;
-  const Ratio extra{rule.factor.num - rule.factor.den, rule.factor.den};
-  std::string names;
-  for (const std::int32_t target : rule.targets)
-    names += (names.empty() ? "" : ", ") + plan.rules[static_cast<std::size_t>(target)].name;
-  const std::string points = fineText(plan, explained.wanted * plan.fine);
-  explained.amounts.push_back(
-      {fmt::format("{} x what {} {} = {}", ratioText(extra), names, rule.targets.size() > 1 ? "give" : "gives", points),
-       fmt::format("{} x начисленное по правилам {} = {}", ratioText(extra), names, points)});
+  if (one.cut_by >= 0) explained.limit = plan.limits[static_cast<std::size_t>(one.cut_by)].text;
+  const std::size_t noted = explained.notes.size();
+  addRuleNotes(of, r, explained);
+  // Parts of one rule share their conditions: what was drawn or presented is said once.
+  for (std::size_t n = noted; n < explained.notes.size();) {
+    const auto end = explained.notes.begin() + static_cast<std::ptrdiff_t>(noted);
+    if (std::find(explained.notes.begin(), end, explained.notes[n]) != end)
+      explained.notes.erase(explained.notes.begin() + static_cast<std::ptrdiff_t>(n));
+    else
+      ++n;
+  }
+  if (!one.looked_at || one.verdict != kApplies) return;
+  if (isDiscount(rule)) {
+    ExplainedPart& money = partOf(explained, -1);
+    money.wanted += one.wanted;
+    money.given += one.given;
+    addTaken(of, r, explained);
+    return;
+  }
+  ExplainedPart& part = partOf(explained, kindOf(plan, rule));
+  part.wanted += one.wanted / plan.fine;
+  part.given += one.given;
+  addAmounts(of, r, explained);
+}
+
+void addLines(const Evaluated& of, std::size_t r, ExplainedRule& explained) {
+  const plan::Plan& plan = of.plan();
+  const std::size_t lines = of.event.lineCount();
+  for (const Grant& grant : of.outcome.grants) {
+    if (grant.rule != static_cast<std::int32_t>(r) || plan.terms[static_cast<std::size_t>(grant.terms)].kind != 0)
+      continue;
+    explained.lines.resize(lines, 0);
+    for (std::size_t line = 0; line < lines; ++line) explained.lines[line] += of.outcome.parts[grant.first_part + line];
+  }
+}
+
+/// The first of the Plan's rules behind those of one name.
+std::size_t endOfRule(const plan::Plan& plan, std::size_t r) {
+  std::size_t end = r + 1;
+  while (end < plan.rules.size() && plan.rules[end].name == plan.rules[r].name) ++end;
+  return end;
+}
+
+Words paymentWords(const plan::Plan& plan, std::int32_t kind, Value points, Value money) {
+  const Words what = kindWords(plan, kind, points);
+  if (money == 0) return what;
+  return {fmt::format("{} = {}", what.en, moneyText(plan, money)),
+          fmt::format("{} = {}", what.ru, moneyText(plan, money))};
+}
+
+/// Of a kept sale: what paid is known by the lots that it was drawn from.
+void addPayments(const plan::Plan& plan, const Sale& sale, Explanation& explanation) {
+  std::vector<Value> points(plan.kinds.size(), 0);
+  for (const Draw& draw : sale.draws)
+    if (draw.rule < 0)
+      points[static_cast<std::size_t>(plan.terms[static_cast<std::size_t>(termsOf(draw.lot))].kind)] += draw.points;
+  std::size_t wallets = 0;
+  for (const Value one : points) wallets += one > 0 ? 1 : 0;
+  Value money = 0;
+  for (const Value one : sale.paid_money) money += one;
+  for (std::size_t kind = 0; kind < points.size(); ++kind) {
+    if (points[kind] == 0) continue;
+    const auto k = static_cast<std::int32_t>(kind);
+    explanation.payments.push_back({k, points[kind], paymentWords(plan, k, points[kind], wallets == 1 ? money : 0)});
+  }
 }
 
 }  // namespace
+
+std::int32_t kindOf(const plan::Plan& plan, const plan::Rule& rule) {
+  if (rule.terms >= 0) return plan.terms[static_cast<std::size_t>(rule.terms)].kind;
+  if (rule.targets.empty()) return 0;
+  return kindOf(plan, plan.rules[static_cast<std::size_t>(rule.targets.front())]);
+}
 
 std::string_view name(RuleFate fate) {
   switch (fate) {
@@ -103,52 +170,50 @@ std::string_view name(RuleFate fate) {
   return "";
 }
 
-bool operator==(const ExplainedRule& a, const ExplainedRule& b) {
-  const auto words = [](const ExplainedRule& rule) {
-    std::string all;
-    for (const ExplainedAmount& amount : rule.amounts) all += amount.en + "\n";
-    return all;
-  };
-  return a.rule == b.rule && a.fate == b.fate && a.condition == b.condition && a.other == b.other &&
-         a.limit == b.limit && a.wanted == b.wanted && a.given == b.given && a.lines == b.lines && words(a) == words(b);
-}
-
-void explainOutcome(const Stepper& stepper, const Outcome& outcome, std::size_t lines, Explanation& explanation) {
+void explainOutcome(const Stepper& stepper, const EventView& event, const Outcome& outcome, Explanation& explanation) {
   const plan::Plan& plan = stepper.plan();
+  const Evaluated of{stepper, event, outcome};
   explanation = Explanation{};
   explanation.gross = outcome.gross;
   explanation.net = outcome.net;
   explanation.paid = outcome.paid;
-  for (std::size_t r = 0; r < plan.rules.size(); ++r) {
-    const plan::Rule& rule = plan.rules[r];
-    const RuleOutcome& one = outcome.rules[r];
+  explanation.earned_by_kind.assign(plan.kinds.size(), 0);
+  for (std::size_t first = 0, end = 0; first < plan.rules.size(); first = end) {
+    end = endOfRule(plan, first);
     ExplainedRule explained;
-    explained.rule = rule.name;
-    explained.title = rule.title;
-    explained.line = rule.line;
-    explained.fate = fateOf(one);
-    explained.wanted = one.wanted / plan.fine;
-    explained.given = one.given;
-    if (explained.fate == RuleFate::condition)
-      explained.condition = rule.conditions[static_cast<std::size_t>(one.verdict - 1)].text;
-    if (one.outweighed_by >= 0) explained.other = plan.rules[static_cast<std::size_t>(one.outweighed_by)].name;
-    if (one.cut_by >= 0) explained.limit = plan.limits[static_cast<std::size_t>(one.cut_by)].text;
-    if (one.looked_at && one.verdict == kApplies) addAmounts(stepper, rule, explained);
-    for (const Grant& grant : outcome.grants) {
-      if (grant.rule != static_cast<std::int32_t>(r)) continue;
-      explained.lines.resize(lines, 0);
-      for (std::size_t line = 0; line < lines; ++line) explained.lines[line] += outcome.parts[grant.first_part + line];
+    explained.rule = plan.rules[first].name;
+    explained.title = plan.rules[first].title;
+    explained.line = plan.rules[first].line;
+    for (std::size_t r = first; r < end; ++r) {
+      addPart(of, r, explained);
+      addLines(of, r, explained);
     }
-    explanation.earned += one.given;
+    for (const ExplainedPart& part : explained.parts) {
+      if (part.kind < 0) {
+        explanation.discount += part.given;
+        continue;
+      }
+      explanation.earned_by_kind[static_cast<std::size_t>(part.kind)] += part.given;
+      if (part.kind != 0) continue;
+      explained.wanted = part.wanted;
+      explained.given = part.given;
+    }
+    sayGiven(plan, explained);
     explanation.rules.push_back(std::move(explained));
   }
+  explanation.earned = explanation.earned_by_kind.empty() ? 0 : explanation.earned_by_kind[0];
+  for (const RedeemPart& part : outcome.redeem.parts)
+    if (part.taken > 0)
+      explanation.payments.push_back({part.kind, part.taken, paymentWords(plan, part.kind, part.taken, part.money)});
+  addReceiptNotes(of, explanation);
 }
 
 bool explain(Stepper& stepper, const Sale& sale, Explanation& explanation) {
   Outcome outcome;
   outcome.clear(stepper.plan());
   if (stepper.evaluateAgain(sale, outcome) != Fault::none) return false;
-  explainOutcome(stepper, outcome, sale.view().lineCount(), explanation);
+  explainOutcome(stepper, sale.view(), outcome, explanation);
+  if (explanation.payments.empty()) addPayments(stepper.plan(), sale, explanation);
   return true;
 }
 

@@ -3,10 +3,13 @@
 // ledger, and the same on both evaluators.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/engine/step.h"
+#include "runtime/engine/words.h"
 
 namespace kopeck {
 
@@ -16,7 +19,7 @@ enum class RuleFate : std::uint8_t {
   condition,       // a condition failed
   not_yet,         // its validity begins later
   no_longer,       // its validity has ended
-  outweighed,      // another of `highest of` gave more
+  outweighed,      // another of `highest of` or `first of` stands
   replaced,        // another rule stands in its place
   cut_to_nothing,  // a limit had no room left
   other_trigger,   // not a rule for this kind of event
@@ -24,12 +27,18 @@ enum class RuleFate : std::uint8_t {
 /// "fired", "condition", … for JSON.
 [[nodiscard]] std::string_view name(RuleFate fate);
 
-/// One term of a rule's sum: what was multiplied by what.
-struct ExplainedAmount {
-  std::string en;  // "5% of 700.00 RUB = 35"
-  std::string ru;
+/// One term of a rule's sum: what was multiplied by what, "5% of 700.00 RUB = 35".
+using ExplainedAmount = Words;
+
+/// What a rule gave of one kind, or took off.
+struct ExplainedPart {
+  std::int32_t kind = 0;  // into Plan::kinds; -1: money that a discount took off
+  Value wanted = 0;       // smallest units
+  Value given = 0;
+  friend bool operator==(const ExplainedPart&, const ExplainedPart&) = default;
 };
 
+/// A rule as its author wrote it: where the Plan has several of one name in a row, they are one here.
 struct ExplainedRule {
   std::string rule;
   std::string title;
@@ -39,15 +48,31 @@ struct ExplainedRule {
   std::string other;      // the rule that outweighs or replaces
   std::string limit;      // the author's words of the limit that cut
   std::vector<ExplainedAmount> amounts;
-  Value wanted = 0;  // smallest units
+  std::vector<Words> notes;  // what was drawn, coupons and stamps that it used up, messages, records, gifts
+  std::vector<ExplainedPart> parts;
+  Words gave;        // "98 beans, 1 coupon cash", "10.00 RUB off"; empty where it gave nothing
+  Value wanted = 0;  // of the header's points, smallest units
   Value given = 0;
-  std::vector<Value> lines;  // each line's part; empty where nothing was given
-  friend bool operator==(const ExplainedRule& a, const ExplainedRule& b);
+  std::vector<Value> lines;        // each line's part of the header's points; empty where none were given
+  std::vector<Value> money_lines;  // of a discount, each line's part of the money; empty where none was taken off
+  friend bool operator==(const ExplainedRule&, const ExplainedRule&) = default;
+};
+
+/// Points of one wallet that paid.
+struct ExplainedPayment {
+  std::int32_t kind = 0;
+  Value points = 0;
+  Words text;
+  friend bool operator==(const ExplainedPayment&, const ExplainedPayment&) = default;
 };
 
 struct Explanation {
   std::vector<ExplainedRule> rules;  // in file order
-  Value earned = 0;
+  std::vector<Words> notes;  // of the receipt as a whole: discounts, coupons, tenders, what redemption was cut to
+  std::vector<ExplainedPayment> payments;
+  Value earned = 0;                   // the header's points
+  std::vector<Value> earned_by_kind;  // one a Plan::kinds
+  Value discount = 0;                 // taken off by rules
   Value gross = 0, net = 0, paid = 0;
   friend bool operator==(const Explanation&, const Explanation&) = default;
 };
@@ -56,6 +81,6 @@ struct Explanation {
 [[nodiscard]] bool explain(Stepper& stepper, const Sale& sale, Explanation& explanation);
 
 /// The same for an event just evaluated, from its outcome (Stepper::evaluate or apply).
-void explainOutcome(const Stepper& stepper, const Outcome& outcome, std::size_t lines, Explanation& explanation);
+void explainOutcome(const Stepper& stepper, const EventView& event, const Outcome& outcome, Explanation& explanation);
 
 }  // namespace kopeck
