@@ -136,7 +136,7 @@ ruleDecl : RULE name STRING? fromTemplate? ruleClause* ;
 fromTemplate : FROM_TEMPLATE name (COLON argument (COMMA argument)*)? ;
 argument : name value ;
 // The body is read with what its parameters stand for in their places: see template.h.
-templateDecl : TEMPLATE name (WITH names)? ruleClause* ;
+templateDecl : TEMPLATE name (WITH NAME (COMMA NAME)*)? ruleClause* ;
 ruleClause
   : trigger | fromClause | untilClause | whenClause | audience
   | earnClause | multiplyClause | stampClause | stampsGive | giveClause | turnClause | issueClause | badgeClause
@@ -357,5 +357,6 @@ state
   : TIER name | ACTIVE MINUS? quantity | PENDING quantity
   | COUPON name NUMBER (CURRENCY | NAME)? | stamps name NUMBER | BADGE name
   | FREE quantity | DISCOUNT quantity | PAID quantity | MESSAGE STRING
-  | NAME value
+  | NAME stateValue
   ;
+stateValue : NUMBER CURRENCY? | STRING | DATE | TIME | WEEKDAY | MONTH_NAME | YES | NO | name ;

@@ -127,14 +127,16 @@ std::size_t Diagnostics::count(Severity severity) const {
 
 std::string applyFixes(const SourceFile& source, const Diagnostics& diagnostics) {
   std::vector<const Fix*> fixes;
+  const Span own = source.parts().back().span;
   for (const Diagnostic* diagnostic : diagnostics.sorted()) {
-    if (!diagnostic->fixes.empty()) fixes.push_back(&diagnostic->fixes.front());
+    const bool fixable = !diagnostic->fixes.empty() && diagnostic->fixes.front().span.begin >= own.begin;
+    if (fixable) fixes.push_back(&diagnostic->fixes.front());
   }
   std::stable_sort(fixes.begin(), fixes.end(), [](const Fix* a, const Fix* b) {
     return std::pair(a->span.begin, a->span.end) < std::pair(b->span.begin, b->span.end);
   });
   std::string out;
-  std::uint32_t done = 0;
+  std::uint32_t done = own.begin;
   for (const Fix* fix : fixes) {
     if (fix->span.begin < done) continue;
     out += source.text({done, fix->span.begin});

@@ -114,7 +114,8 @@ class Diagnostics {
   std::deque<Diagnostic> all_;
 };
 
-/// The file's text with the first fix of each message applied; a fix that overlaps one already taken is left out.
+/// The text of the programme's own file with the first fix of each message applied; a fix that overlaps one already
+/// taken, or that belongs to an imported file, is left out.
 [[nodiscard]] std::string applyFixes(const SourceFile& source, const Diagnostics& diagnostics);
 
 }  // namespace kopeck

@@ -20,7 +20,7 @@ std::string printed(const Json& json) {
 
 Json positionJson(const SourceFile& source, std::uint32_t offset) {
   const Position at = source.position(offset);
-  return {{"line", at.line}, {"column", at.column}, {"offset", offset}};
+  return {{"line", at.line}, {"column", at.column}, {"offset", offset - source.part(offset).span.begin}};
 }
 
 Json spanJson(const SourceFile& source, Span span) {
@@ -34,7 +34,10 @@ const char* severityName(Severity severity) {
 Json diagnosticJson(const SourceFile& source, const Diagnostic& diagnostic, Lang lang) {
   Json labels = Json::array();
   for (const Label& label : diagnostic.labels) {
-    labels.push_back({{"span", spanJson(source, label.span)}, {"message", label.text.in(lang)}});
+    Json one = {{"span", spanJson(source, label.span)}, {"message", label.text.in(lang)}};
+    const std::string& file = source.name(label.span.begin);
+    if (file != source.name(diagnostic.span.begin)) one["file"] = file;
+    labels.push_back(std::move(one));
   }
   Json help = Json::array();
   for (const Phrase& one : diagnostic.helps) help.push_back(one.in(lang));
@@ -45,7 +48,7 @@ Json diagnosticJson(const SourceFile& source, const Diagnostic& diagnostic, Lang
                      {"replacement", fix.replacement}});
   }
   const CodeInfo& entry = info(diagnostic.code);
-  return {{"file", source.name()},
+  return {{"file", source.name(diagnostic.span.begin)},
           {"code", entry.id},
           {"name", entry.name},
           {"severity", severityName(entry.severity)},
@@ -59,8 +62,12 @@ Json diagnosticJson(const SourceFile& source, const Diagnostic& diagnostic, Lang
 Json regionSarif(const SourceFile& source, Span span) {
   const Position begin = source.position(span.begin);
   const Position end = source.position(span.end);
-  return {{"startLine", begin.line}, {"startColumn", begin.column}, {"endLine", end.line},
-          {"endColumn", end.column}, {"byteOffset", span.begin},    {"byteLength", span.end - span.begin}};
+  return {{"startLine", begin.line},
+          {"startColumn", begin.column},
+          {"endLine", end.line},
+          {"endColumn", end.column},
+          {"byteOffset", span.begin - source.part(span.begin).span.begin},
+          {"byteLength", span.end - span.begin}};
 }
 
 /// A relative or absolute path as a URI reference: what RFC 3986 does not allow is percent-encoded.
@@ -79,7 +86,7 @@ std::string uri(std::string_view path) {
 
 Json locationSarif(const SourceFile& source, Span span) {
   return {{"physicalLocation",
-           {{"artifactLocation", {{"uri", uri(source.name())}}}, {"region", regionSarif(source, span)}}}};
+           {{"artifactLocation", {{"uri", uri(source.name(span.begin))}}}, {"region", regionSarif(source, span)}}}};
 }
 
 Json resultSarif(const SourceFile& source, const Diagnostic& diagnostic, std::size_t rule, Lang lang) {
@@ -99,7 +106,7 @@ Json resultSarif(const SourceFile& source, const Diagnostic& diagnostic, std::si
   for (const Fix& fix : diagnostic.fixes) {
     Json replacement = {{"deletedRegion", regionSarif(source, fix.span)},
                         {"insertedContent", {{"text", fix.replacement}}}};
-    Json change = {{"artifactLocation", {{"uri", uri(source.name())}}},
+    Json change = {{"artifactLocation", {{"uri", uri(source.name(fix.span.begin))}}},
                    {"replacements", Json::array({std::move(replacement)})}};
     out["fixes"].push_back({{"description", {{"text", describeFix(fix, source, lang)}}},
                             {"artifactChanges", Json::array({std::move(change)})}});
@@ -170,7 +177,7 @@ std::string renderGithub(std::span<const Reported> files, Lang lang) {
       std::string message = diagnostic->message(lang);
       for (const Phrase& help : diagnostic->helps) message += "\n" + help.in(lang);
       out += fmt::format("::{} file={},line={},endLine={}", severityName(diagnostic->severity()),
-                         escaped(file.source->name(), true), begin.line, end.line);
+                         escaped(file.source->name(diagnostic->span.begin), true), begin.line, end.line);
       // GitHub takes columns of one line only.
       if (begin.line == end.line) out += fmt::format(",col={},endColumn={}", begin.column, end.column);
       out += fmt::format(",title={}::{}\n", info(diagnostic->code).id, escaped(message, false));

@@ -66,13 +66,27 @@ class Writer {
     const Position at = source_.position(diagnostic.span.begin);
     const bool error = diagnostic.severity() == Severity::error;
     const char* const color = error ? "\x1b[1;31m" : "\x1b[1;33m";
-    paint("\x1b[1m", fmt::format("{}:{}:{}: ", source_.name(), at.line, at.column));
+    paint("\x1b[1m", fmt::format("{}:{}:{}: ", source_.name(diagnostic.span.begin), at.line, at.column));
     paint(color, fmt::format("{}[{}]", word(error), info(diagnostic.code).id));
     paint("\x1b[1m", ": " + diagnostic.message(style_.lang));
     out += '\n';
     std::vector<Mark> marks = {{diagnostic.span, true, ""}};
     for (const Label& label : diagnostic.labels) marks.push_back({label.span, false, label.text.in(style_.lang)});
+    // What lies in another file stands below, each file under its own name.
+    const std::string& here = source_.name(diagnostic.span.begin);
+    std::vector<Mark> elsewhere;
+    std::erase_if(marks, [&](const Mark& mark) {
+      if (source_.name(mark.span.begin) == here) return false;
+      elsewhere.push_back(mark);
+      return true;
+    });
     snippet(std::move(marks), color);
+    for (const Mark& mark : elsewhere) {
+      const Position place = source_.position(mark.span.begin);
+      out += fmt::format("{}--> {}:{}:{}\n", std::string(gutter_, ' '), source_.name(mark.span.begin), place.line,
+                         place.column);
+      snippet({mark}, color);
+    }
     for (const Phrase& help : diagnostic.helps) note(russian() ? "справка" : "help", help.in(style_.lang));
     for (const Fix& fix : diagnostic.fixes) {
       note(russian() ? "исправление" : "fix", describeFix(fix, source_, style_.lang));

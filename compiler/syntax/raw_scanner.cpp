@@ -6,12 +6,13 @@
 
 namespace kopeck::syntax {
 
-RawScanner::RawScanner(const SourceFile& source, ast::Language language, Diagnostics& diagnostics)
+RawScanner::RawScanner(const SourceFile& source, Span place, ast::Language language, Diagnostics& diagnostics)
     : source_(source),
-      text_(source.text()),
+      text_(source.text({0, place.end})),
       language_(language),
       keywords_(Keywords::of(language)),
-      diagnostics_(diagnostics) {}
+      diagnostics_(diagnostics),
+      at_(place.begin) {}
 
 Token& RawScanner::emit(TokenType type, Span span) {
   Raw& raw = raws.emplace_back();

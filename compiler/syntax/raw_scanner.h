@@ -19,7 +19,8 @@ struct Raw {
 
 class RawScanner {
  public:
-  RawScanner(const SourceFile& source, ast::Language language, Diagnostics& diagnostics);
+  /// Reads the bytes of `place` only: those of one file.
+  RawScanner(const SourceFile& source, Span place, ast::Language language, Diagnostics& diagnostics);
   /// Reads on until the end or until there are `most` raws.
   void run(std::size_t most = SIZE_MAX);
 
@@ -61,7 +62,7 @@ class RawScanner {
   ast::Language language_;
   const Keywords& keywords_;
   Diagnostics& diagnostics_;
-  std::uint32_t at_ = 0;
+  std::uint32_t at_;
   bool line_start_ = true;
   bool comment_before_ = false;
   bool damage_ = false;  // the next token is damaged

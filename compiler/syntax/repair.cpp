@@ -195,7 +195,7 @@ bool Repair::mendWrongHead(std::span<const Token> tokens, Outcome& out) {
   const auto settle = [&](Tokens changed) {
     out.tokens = std::move(changed);
     out.rest.clear();
-    out.lines = {source_.position(first.span.begin).line};
+    out.lines = {source_.globalLine(first.span.begin)};
     out.found = std::move(diagnostics_);
     diagnostics_ = {};
     return true;
@@ -245,8 +245,8 @@ std::size_t Repair::beginOfMistake(const Tokens& tokens, std::size_t at) {
 void Repair::mend(Outcome& out, std::size_t at) {
   const Tokens& tokens = out.tokens;
   const std::size_t begin = std::min(beginOfMistake(tokens, at), tokens.size() - 1);
-  out.lines.insert(source_.position(tokens[begin].span.begin).line);
-  out.lines.insert(source_.position(tokens[std::min(at, tokens.size() - 1)].span.begin).line);
+  out.lines.insert(source_.globalLine(tokens[begin].span.begin));
+  out.lines.insert(source_.globalLine(tokens[std::min(at, tokens.size() - 1)].span.begin));
   if (knownDamage(tokens, at)) return dropLine(out.tokens, at);
   if (mendHead(out, at) || mendWord(out.tokens, at) || mendKind(out.tokens, at) || mendSign(out.tokens, at)) return;
   reportGeneral(tokens, at);
@@ -315,7 +315,9 @@ bool Repair::mendWord(Tokens& tokens, std::size_t at) {
   int best_rank = kUseless;
   std::size_t best_left = 0;
   for (const WordGuess& guess : guesses) {
-    if (guess.change.end < at) continue;  // the parser was content with it
+    // With what lies further back the parser was content; `earns 5 beans` it took for an attribute and its number.
+    const bool attribute = guess.change.end + 1 == at && tokens[at - 1].type == T_NUMBER;
+    if (guess.change.end < at && !attribute) continue;
     if (best != nullptr && guess.distance > best->distance) break;
     const Tokens changed = applied(tokens, guess.change);
     const std::size_t left = unread(changed);

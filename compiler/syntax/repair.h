@@ -25,7 +25,7 @@ class Repair {
     std::vector<Token> tokens;  // parse without an error; empty when nothing could be saved
     std::vector<Token> rest;    // a declaration whose head was misspelt: to be parsed by itself
     bool repaired = false;
-    std::set<std::int32_t> lines;  // lines of the source in which something was changed
+    std::set<std::int32_t> lines;  // lines (SourceFile::globalLine) in which something was changed
     Diagnostics found;
   };
   [[nodiscard]] Outcome run(std::span<const Token> tokens);

@@ -33,9 +33,9 @@ std::size_t longestPhrase(const std::vector<Raw>& raws, std::size_t begin, const
 }
 
 /// The words of the file, the first `most` of them, without anything reported.
-std::vector<Raw> wordsOf(const SourceFile& source, ast::Language language, std::size_t most = SIZE_MAX) {
+std::vector<Raw> wordsOf(const SourceFile& source, Span place, ast::Language language, std::size_t most = SIZE_MAX) {
   Diagnostics unheard;
-  RawScanner scanner(source, language, unheard);
+  RawScanner scanner(source, place, language, unheard);
   scanner.run(most);
   return std::move(scanner.raws);
 }
@@ -53,8 +53,8 @@ int distanceToOpening(std::string_view word, ast::Language language) {
 }
 
 /// How many lines begin with a head of a declaration or clause.
-int headLines(const SourceFile& source, ast::Language language) {
-  const std::vector<Raw> raws = wordsOf(source, language);
+int headLines(const SourceFile& source, Span place, ast::Language language) {
+  const std::vector<Raw> raws = wordsOf(source, place, language);
   int heads = 0;
   for (std::size_t i = 0; i < raws.size(); ++i) {
     const KeywordRow* row = nullptr;
@@ -66,8 +66,8 @@ int headLines(const SourceFile& source, ast::Language language) {
 
 }  // namespace
 
-Scanned scan(const SourceFile& source, ast::Language language, Diagnostics& diagnostics) {
-  RawScanner scanner(source, language, diagnostics);
+Scanned scan(const SourceFile& source, Span place, ast::Language language, Diagnostics& diagnostics) {
+  RawScanner scanner(source, place, language, diagnostics);
   scanner.run();
   const Keywords& keywords = Keywords::of(language);
   std::vector<Raw>& raws = scanner.raws;
@@ -92,9 +92,9 @@ Scanned scan(const SourceFile& source, ast::Language language, Diagnostics& diag
   return out;
 }
 
-std::optional<OpeningWord> openingWord(const SourceFile& source) {
+std::optional<OpeningWord> openingWord(const SourceFile& source, Span place) {
   constexpr std::size_t kLongestHead = 8;
-  const std::vector<Raw> raws = wordsOf(source, ast::Language::english, kLongestHead);
+  const std::vector<Raw> raws = wordsOf(source, place, ast::Language::english, kLongestHead);
   if (raws.empty()) return std::nullopt;
   const Span first = raws.front().token.span;
   for (const ast::Language language : kLanguages) {
@@ -106,14 +106,14 @@ std::optional<OpeningWord> openingWord(const SourceFile& source) {
   for (const ast::Language language : kLanguages) {
     if (distanceToOpening(raws.front().token.text, language) <= 2) return OpeningWord{language, first};
   }
-  const int english = headLines(source, ast::Language::english);
-  const int russian = headLines(source, ast::Language::russian);
+  const int english = headLines(source, place, ast::Language::english);
+  const int russian = headLines(source, place, ast::Language::russian);
   if (english == 0 && russian == 0) return std::nullopt;
   return OpeningWord{russian > english ? ast::Language::russian : ast::Language::english, first};
 }
 
-bool isBlank(const SourceFile& source) {
-  return wordsOf(source, ast::Language::english).empty();
+bool isBlank(const SourceFile& source, Span place) {
+  return wordsOf(source, place, ast::Language::english).empty();
 }
 
 }  // namespace kopeck::syntax

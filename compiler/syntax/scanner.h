@@ -20,16 +20,17 @@ struct Scanned {
 
 /// Reports what is no token; the parser then sees the text as if it had been meant as the fix says.
 /// Requires valid UTF-8.
-[[nodiscard]] Scanned scan(const SourceFile& source, ast::Language language, Diagnostics& diagnostics);
+/// Of the bytes of `place`, one file.
+[[nodiscard]] Scanned scan(const SourceFile& source, Span place, ast::Language language, Diagnostics& diagnostics);
 
 /// The language in which the file opens; nothing when it is no rule file. `first` is the word that told.
 struct OpeningWord {
   ast::Language language;
   Span first;
 };
-[[nodiscard]] std::optional<OpeningWord> openingWord(const SourceFile& source);
+[[nodiscard]] std::optional<OpeningWord> openingWord(const SourceFile& source, Span place);
 
 /// True when nothing but space and comments stands in the file.
-[[nodiscard]] bool isBlank(const SourceFile& source);
+[[nodiscard]] bool isBlank(const SourceFile& source, Span place);
 
 }  // namespace kopeck::syntax

@@ -129,11 +129,11 @@ ImportDecl Builder::importDecl(Kopeck::ImportDeclContext* rule) {
   return out;
 }
 
-// templateDecl : TEMPLATE name (WITH names)? ruleClause*
+// templateDecl : TEMPLATE name (WITH NAME (COMMA NAME)*)? ruleClause*
 TemplateDecl Builder::templateDecl(Kopeck::TemplateDeclContext* rule) {
   TemplateDecl out;
   out.name = name(rule->name());
-  if (rule->names() != nullptr) out.parameters = names(rule->names());
+  for (Leaf* one : rule->NAME()) out.parameters.push_back(name(token(one)));
   out.span = span(rule);
   const auto clauses = rule->ruleClause();
   head(LayoutBlock::Kind::template_, rule, clauses.empty() ? nullptr : clauses.front());

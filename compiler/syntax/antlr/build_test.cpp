@@ -259,7 +259,7 @@ void Builder::testExpect(TestDecl& test, Kopeck::TestExpectContext* rule) {
   for (Kopeck::StateContext* one : what->state()) test.steps.emplace_back(state(out, one));
 }
 
-// state : TIER name | ACTIVE MINUS? quantity | … | COUPON name NUMBER (CURRENCY | NAME)? | … | NAME value
+// state : TIER name | ACTIVE MINUS? quantity | … | COUPON name NUMBER (CURRENCY | NAME)? | … | NAME stateValue
 TestExpect Builder::state(const TestExpect& base, Kopeck::StateContext* rule) {
   using Kind = TestExpect::Kind;
   TestExpect out = base;
@@ -306,9 +306,24 @@ TestExpect Builder::state(const TestExpect& base, Kopeck::StateContext* rule) {
     default:
       out.kind = Kind::attribute;
       out.name = name(firstToken(rule));
-      out.value = value(rule->value());
+      out.value = stateValue(rule->stateValue());
       return out;
   }
+}
+
+// stateValue : NUMBER CURRENCY? | STRING | DATE | … | name
+Expr Builder::stateValue(Kopeck::StateValueContext* rule) const {
+  Expr out;
+  out.span = span(rule);
+  if (rule->NUMBER() != nullptr) {
+    out.kind = ExprKind::quantity;
+    out.quantity = quantity(rule->NUMBER(), rule->CURRENCY() == nullptr ? nullptr : &token(rule->CURRENCY()));
+    return out;
+  }
+  if (rule->name() == nullptr) return literal(dynamic_cast<Leaf*>(rule->children.front()));
+  out.kind = ExprKind::path;
+  out.names.push_back(name(rule->name()));
+  return out;
 }
 
 }  // namespace kopeck::syntax

@@ -198,6 +198,7 @@ class Builder {
   ast::Quantity held(const ast::Name& name, Leaf* number) const;
   ast::TestAttribute attribute(Kopeck::AttributeContext* rule);
   ast::Expr value(Kopeck::ValueContext* rule);
+  ast::Expr stateValue(Kopeck::StateValueContext* rule) const;
   bool takes(const ast::TestAttribute& attribute, ast::ExprKind kind, Phrase what);
 
   std::span<const Token> tokens_;
