@@ -12,6 +12,7 @@ void Stepper::settleTime(AccountState& state, Day day, Outcome& out, SharedCount
     return;
   }
   if (day <= state.settledDay()) return;
+  refreshTexts();  // levels may ask for texts that came since
   for (Day due = nextDue(state); due <= day; due = nextDue(state)) {
     endDay(state, due - 1, out);
     beginDay(state, due, shared, out);
