@@ -1,7 +1,10 @@
-// What an evaluated event leaves in its account: lots, aggregates, used limits, tier. Step 6 of docs/semantics.md.
+// What an evaluated event leaves in its account: lots, what is turned, attributes, used limits, windows, tiers; and the
+// messages that it sends. Steps 7 and 8 of docs/semantics.md.
 #include <algorithm>
 
 #include "runtime/engine/step.h"
+#include "runtime/interpret/amount.h"
+#include "runtime/interpret/expression.h"
 
 namespace kopeck {
 
@@ -13,11 +16,13 @@ constexpr Value kMostSum = INT64_MAX / 1024;
 }  // namespace
 
 bool Stepper::roomForSums(const AccountState& state, const EventView& event, const Outcome& out) {
-  contributions(event);
-  Int128 points = state.debt();
+  contributions(event, givenOf(out));
+  Int128 points = 0;
+  for (std::int32_t kind = 0; kind < static_cast<std::int32_t>(plan_.schema.wallets.size()); ++kind)
+    points += debtOf(plan_, state, kind);
   for (const Lot& lot : state.lots()) points += lot.left;
   for (const Grant& grant : out.grants) points += grant.points;
-  points += out.redeem.taken;
+  for (const RedeemPart& part : out.redeem.parts) points += part.taken;
   if (points > kMostSum) return false;
   for (std::size_t a = 0; a < plan_.aggregates.size(); ++a) {
     const plan::Aggregate& aggregate = plan_.aggregates[a];
@@ -47,38 +52,107 @@ void Stepper::takeEffect(AccountState& state, const EventView& event, std::int64
       noteLot(lot, kMissing, out);
     }
   }
-  grantLots(state, day, row, out);
-  useLimits(state, day, shared, out);
-  if (purchase) {
-    const plan::Layout& layout = plan_.layout;
-    if (layout.bucket_words > 0) {
-      state.forgetDaysBefore(layout, day - layout.keep_days);
-      const std::span<Value> bucket = state.bucket(layout, day);
-      for (std::size_t a = 0; a < plan_.aggregates.size(); ++a)
-        if (plan_.aggregates[a].bucket_slot >= 0)
-          bucket[static_cast<std::size_t>(plan_.aggregates[a].bucket_slot)] += contributions_[a];
-    }
-    for (std::size_t a = 0; a < plan_.aggregates.size(); ++a)
-      if (plan_.aggregates[a].ever_slot >= 0) state.word(plan_.aggregates[a].ever_slot) += contributions_[a];
-    state.setLastPurchase(day);
-    riseTier(state, day, row, out);
-  }
+  const bool redeemed = std::any_of(out.redeem.parts.begin(), out.redeem.parts.end(),
+                                    [](const RedeemPart& part) { return part.taken > 0; });
+  if (purchase || redeemed) renewLots(state, day, purchase, redeemed, out);
+  settleGrants(state, event, row, row, &shared, out);
+  if (purchase) state.setLastPurchase(day);
+  if (has_effects_) recordValues(state, day, row, out);
+  enterWindows(state, event, day);
+  riseTiers(state, purchase, day, row, out);
   repayDebt(state, day, row, out);
+  if (has_effects_) sayMessages(state, day, row, out);
   state.lastEvent() = std::max(state.lastEvent(), orderKey(event));
 }
 
-void Stepper::applyCustomer(AccountState& state, const EventView& event, Outcome& out) {
-  if (event.day() != kNoDay) settleTime(state, event.day(), out);
+/// Lots, what is turned, and the limits that were used.
+void Stepper::settleGrants(AccountState& state, const EventView& event, std::int64_t lot_row, std::int64_t row,
+                           SharedCounters* shared, Outcome& out) {
+  grantLots(state, event.day(), lot_row, row, out);
+  if (has_turns_) turn(state, event.day(), row, out);
+  useLimits(state, event.day(), event.batch->store[event.index], shared, out);
+}
+
+Fault Stepper::runSchedule(AccountState& state, std::span<const std::int32_t> schedules, Day day,
+                           SharedCounters* shared, Outcome& out) {
+  EventBatch& batch = no_event_;
+  batch.clear();
+  batch.kind.push_back(EventKind::custom);
+  batch.id.push_back(batch.keep("schedule:" + formatDate(day) + ":" + customer_));
+  batch.customer.push_back(batch.keep(customer_));
+  batch.day.push_back(day);
+  batch.second.push_back(0);
+  batch.store.push_back(kNoText);
+  batch.first_attribute.push_back(0);
+  batch.first_line.push_back(0);
+  batch.first_code.push_back(0);
+  batch.first_opening.push_back(0);
+  const EventView event{&batch, 0};
+  scheduled_.clear(plan_);
+  bind(event);
+  fillMoney(scheduled_);
+  fillFields(event);
+  fillUsed(state, day, kNoText, shared);
+  fillItemBought(state, day, scheduled_);
+  fillDraws(batch.view(batch.id[0]), customer_);
+  bindHeld({});
+  fillReads(state, day, {}, scheduled_);
+  const RuleGroup group{plan::TriggerKind::schedule, -1};
+  if (const Fault fault = evaluator_.evaluateRules(context_, group); fault != Fault::none) return fault;
+  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+    const plan::Rule& rule = plan_.rules[r];
+    if (rule.trigger != plan::TriggerKind::schedule) continue;
+    if (std::find(schedules.begin(), schedules.end(), rule.schedule) == schedules.end()) verdicts_[r] = kNotYet;
+  }
+  fillTurnable(state, day, scheduled_);
+  if (const Fault fault = grants_.settle(context_, group, used_, {turnable_, {}}, scheduled_); fault != Fault::none)
+    return fault;
+  if (const Fault fault = recordedValues(scheduled_); fault != Fault::none) return fault;
+  if (!roomForSums(state, event, scheduled_)) return Fault::overflow;
+  settleGrants(state, event, scheduleRow(state.account(), day), 0, shared, scheduled_);
+  recordValues(state, day, 0, scheduled_);
+  enterWindows(state, event, day);
+  riseTiers(state, false, day, 0, scheduled_);
+  repayDebt(state, day, 0, scheduled_);
+  sayMessages(state, day, 0, scheduled_);
+  appendScheduled(out);
+  return Fault::none;
+}
+
+/// What scheduled rules did belongs to no receipt: of their outcome only what moved is kept.
+void Stepper::appendScheduled(Outcome& out) {
+  for (Move& move : scheduled_.moves) {
+    move.grant = -1;
+    out.moves.push_back(move);
+  }
+  for (const LotRow& row : scheduled_.lots) noteRow(row, out);
+  out.tier_changes.insert(out.tier_changes.end(), scheduled_.tier_changes.begin(), scheduled_.tier_changes.end());
+  out.effects.insert(out.effects.end(), scheduled_.effects.begin(), scheduled_.effects.end());
+}
+
+void Stepper::applyCustomer(AccountState& state, const EventView& event, Outcome& out, SharedCounters* shared,
+                            std::int64_t row) {
+  setCustomer(event.batch->view(event.batch->customer[event.index]));
+  if (event.day() != kNoDay) settleTime(state, event.day(), out, shared);
   const Value* values = event.attributes();
   for (std::size_t i = 0; i < plan_.schema.customer.size(); ++i)
     if (values[i] != kMissing) state.word(plan_.layout.attributes + static_cast<std::int32_t>(i)) = values[i];
+  const Day day = event.day() != kNoDay ? event.day() : state.settledDay();
+  const std::size_t changes = out.tier_changes.size();
+  outsideTiers(state, day, row, out);
+  // Known before the first day: nothing has changed, the account begins with it.
+  if (day == kNoDay) out.tier_changes.resize(changes);
   if (event.day() != kNoDay) state.lastEvent() = std::max(state.lastEvent(), orderKey(event));
 }
 
-void Stepper::grantLots(AccountState& state, Day day, std::int64_t row, Outcome& out) {
+void Stepper::grantLots(AccountState& state, Day day, std::int64_t lot_row, std::int64_t row, Outcome& out) {
   for (std::size_t g = 0; g < out.grants.size(); ++g) {
     const Grant& grant = out.grants[g];
-    const LotId id = lotId(row, grant.terms);
+    if (grant.recipient != kNoText) {
+      out.gifts.push_back({grant.recipient, grant.rule, grant.terms, grant.points});
+      continue;
+    }
+    const LotId id = lotId(lot_row, grant.terms);
     Move move;
     move.posting.kind = PostingKind::earned;
     move.posting.lot = id;
@@ -90,65 +164,167 @@ void Stepper::grantLots(AccountState& state, Day day, std::int64_t row, Outcome&
     move.posting.receipt = row;
     move.grant = static_cast<std::int32_t>(g);
     out.moves.push_back(move);
-    const std::span<Lot> lots = state.lots();
-    const auto found = std::find_if(lots.rbegin(), lots.rend(), [&](const Lot& lot) { return lot.id == id; });
-    if (found != lots.rend()) {
-      found->left += grant.points;
-      noteLot(*found, grant.points, out);
-      continue;
-    }
     const LotDays days = lotDays(plan_.terms[static_cast<std::size_t>(grant.terms)], day);
-    const Lot lot{id, day, days.active_from, days.last_day, grant.terms, grant.points};
-    state.addLot(lot);
-    noteLot(lot, grant.points, out);
+    addToLot(state, {id, day, days.active_from, days.last_day, grant.terms, grant.points}, out);
   }
+}
+
+/// Into the lot of that id where the account has it, else as a new one.
+void Stepper::addToLot(AccountState& state, const Lot& lot, Outcome& out) {
+  const std::span<Lot> lots = state.lots();
+  const auto found = std::find_if(lots.rbegin(), lots.rend(), [&](const Lot& one) { return one.id == lot.id; });
+  if (found != lots.rend()) {
+    found->left += lot.left;
+    noteLot(*found, lot.left, out);
+    return;
+  }
+  state.addLot(lot);
+  noteLot(lot, lot.left, out);
+}
+
+void Stepper::turn(AccountState& state, Day day, std::int64_t row, Outcome& out) {
+  for (const Grant& grant : out.grants) {
+    const plan::Rule& rule = plan_.rules[static_cast<std::size_t>(grant.rule)];
+    if (rule.turn_kind < 0) continue;
+    Posting like;
+    like.kind = PostingKind::turned;
+    like.rule = grant.rule;
+    like.day = day;
+    like.receipt = row;
+    (void)drawKind(state, rule.turn_kind, grant.points / rule.factor.num * rule.turn_step, like, false, out);
+  }
+}
+
+/// What rules record, read before anything changes.
+Fault Stepper::recordedValues(const Outcome& out) {
+  recorded_.clear();
+  if (!has_effects_) return Fault::none;
+  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+    if (!out.rules[r].acted) continue;
+    for (const plan::Effect& effect : plan_.rules[r].effects) {
+      if (effect.kind != plan::EffectKind::record) continue;
+      Fault fault = Fault::none;
+      const Value value = evaluateExpr(plan_, effect.expr, context_, 0, fault);
+      if (fault != Fault::none) return fault;
+      recorded_.push_back({static_cast<std::int32_t>(r), effect.attribute, value});
+    }
+  }
+  return Fault::none;
+}
+
+void Stepper::recordValues(AccountState& state, Day day, std::int64_t row, Outcome& out) {
+  for (const Recorded& one : recorded_) {
+    state.word(plan_.layout.attributes + one.attribute) = one.value;
+    out.effects.push_back({one.rule, EffectRowKind::record, {}, recordText(one.attribute, one.value), row, day});
+  }
+  if (!recorded_.empty()) outsideTiers(state, day, row, out);
 }
 
 void Stepper::noteLot(const Lot& lot, Value earned, Outcome& out) {
-  for (LotRow& row : out.lots) {
-    if (row.id != lot.id) continue;
-    row.left = lot.left;
-    row.active_from = lot.active_from;
-    row.last_day = lot.last_day;
-    if (earned != kMissing) row.earned = row.earned == kMissing ? earned : row.earned + earned;
+  noteRow({lot.id, 0, earned, lot.left, lot.earned_day, lot.active_from, lot.last_day}, out);
+}
+
+void Stepper::noteRow(const LotRow& row, Outcome& out) {
+  for (LotRow& known : out.lots) {
+    if (known.id != row.id) continue;
+    const Value earned = known.earned;
+    known = row;
+    if (row.earned == kMissing) {
+      known.earned = earned;
+    } else if (earned != kMissing) {
+      known.earned += earned;
+    }
     return;
   }
-  out.lots.push_back({lot.id, 0, earned, lot.left, lot.earned_day, lot.active_from, lot.last_day});
+  out.lots.push_back(row);
 }
 
-void Stepper::addUse(AccountState& state, const plan::Limit& limit, Day day, SharedCounters& shared, Value use) {
-  if (use == 0 || limit.period == plan::LimitPeriod::receipt) return;
+void Stepper::addUse(AccountState& state, const plan::Limit& limit, Day day, TextId store, SharedCounters* shared,
+                     Value use) {
+  // What a rolling limit has used lies in the account's windows.
+  if (use == 0 || limit.period == plan::LimitPeriod::receipt || limit.period == plan::LimitPeriod::rolling) return;
   const Value key = periodKey(state, limit, day);
-  const bool total = limit.scope == plan::LimitScope::total;
-  Value& at = total ? shared.pairs[2 * static_cast<std::size_t>(limit.total)] : state.word(limit.slot);
-  Value& used = total ? shared.pairs[2 * static_cast<std::size_t>(limit.total) + 1] : state.word(limit.slot + 1);
-  if (at != key) {
-    if (use < 0) return;  // what is given back belongs to a period that has passed
-    at = key;
-    used = 0;
+  const auto add = [&](Value& at, Value& used) {
+    if (at != key) {
+      if (use < 0) return;  // what is given back belongs to a period that has passed
+      at = key;
+      used = 0;
+    }
+    used = std::max<Value>(0, used + use);
+  };
+  switch (limit.scope) {
+    case plan::LimitScope::customer:
+      add(state.word(limit.slot), state.word(limit.slot + 1));
+      break;
+    case plan::LimitScope::total: {
+      const std::size_t pair = 2 * static_cast<std::size_t>(limit.total);
+      if (shared != nullptr) add(shared->pairs[pair], shared->pairs[pair + 1]);
+      break;
+    }
+    case plan::LimitScope::store:
+      if (shared != nullptr) {
+        StoreTotal& counter = shared->ofStore(limit.total, store);
+        add(counter.period, counter.used);
+      }
+      break;
   }
-  used = std::max<Value>(0, used + use);
 }
 
-void Stepper::useLimits(AccountState& state, Day day, SharedCounters& shared, const Outcome& out) {
-  for (const plan::Limit& limit : plan_.limits) {
-    Value given = 0;
-    if (limit.rule >= 0) given = out.rules[static_cast<std::size_t>(limit.rule)].given;
-    for (const std::int32_t rule : limit.rules) given += out.rules[static_cast<std::size_t>(rule)].given;
-    addUse(state, limit, day, shared, limit.unit == plan::LimitUnit::points ? given : given > 0 ? 1 : 0);
+/// Whether a limit speaks of a rule: its owner and the parts that are one with it, or the rules that it names.
+bool Stepper::speaksOf(const plan::Limit& limit, std::int32_t rule) const {
+  if (limit.rule >= 0) {
+    if (grants_.head(rule) != grants_.head(limit.rule)) return false;
+    return limit.unit != plan::LimitUnit::points || grants_.kindOf(rule) == grants_.kindOf(limit.rule);
   }
-  if (out.redeem.taken == 0) return;
+  return std::find(limit.rules.begin(), limit.rules.end(), rule) != limit.rules.end();
+}
+
+Value Stepper::useOf(const plan::Limit& limit, const Outcome& out) const {
+  if (limit.unit == plan::LimitUnit::base) return counted(limit, out);
+  Value given = 0;
+  bool acted = false;
+  const auto look = [&](std::int32_t rule) {
+    const auto r = static_cast<std::size_t>(rule);
+    acted = acted || out.rules[r].acted;
+    // A discount's own amount is money.
+    if (plan_.rules[r].trigger != plan::TriggerKind::discount) given += out.rules[r].given;
+  };
+  if (limit.rule >= 0) {
+    const auto rules = static_cast<std::int32_t>(plan_.rules.size());
+    for (std::int32_t r = grants_.head(limit.rule); r < rules && grants_.head(r) == grants_.head(limit.rule); ++r)
+      if (speaksOf(limit, r)) look(r);
+  }
+  for (const std::int32_t rule : limit.rules) look(rule);
+  return limit.unit == plan::LimitUnit::points ? given : acted ? 1 : 0;
+}
+
+/// How much of their sums the rules under a limit have counted.
+Value Stepper::counted(const plan::Limit& limit, const Outcome& out) const {
+  const auto index = static_cast<std::int32_t>(&limit - plan_.limits.data());
+  Value most = 0;
+  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+    const plan::Rule& rule = plan_.rules[r];
+    if (!grants_.counts(r, out)) continue;
+    for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e) {
+      const plan::Earn& earn = plan_.earns[static_cast<std::size_t>(e)];
+      if (std::find(earn.caps.begin(), earn.caps.end(), index) == earn.caps.end()) continue;
+      Fault fault = Fault::none;
+      if (earn.guard >= 0 && !holds(evaluateExpr(plan_, earn.guard, context_, 0, fault))) continue;
+      Value sum = std::max<Value>(0, sums_[static_cast<std::size_t>(earn.sum)]);
+      for (const std::int32_t cap : earn.caps) sum = std::min(sum, roomOfCap(plan_, cap, context_));
+      most = std::max(most, sum);
+    }
+  }
+  return most;
+}
+
+void Stepper::useLimits(AccountState& state, Day day, TextId store, SharedCounters* shared, const Outcome& out) {
+  for (const plan::Limit& limit : plan_.limits) addUse(state, limit, day, store, shared, useOf(limit, out));
+  const bool redeemed = std::any_of(out.redeem.parts.begin(), out.redeem.parts.end(),
+                                    [](const RedeemPart& part) { return part.taken > 0; });
+  if (!redeemed) return;
   for (const std::int32_t limit : plan_.redeem.limits)
-    addUse(state, plan_.limits[static_cast<std::size_t>(limit)], day, shared, 1);
-}
-
-void Stepper::riseTier(AccountState& state, Day day, std::int64_t row, Outcome& out) {
-  const plan::Tiers& tiers = plan_.tiers;
-  if (!tiers.present) return;
-  const std::int32_t earned = earnedTier(state, day, 0);
-  if (tiers.rise != plan::Rise::month_start && earned > state.tier()) changeTier(state, earned, day, row, out);
-  if (tiers.fall == plan::Fall::year_after_next && state.tier() > 0 && earned >= state.tier())
-    state.setKeepTierUntil(addMonths(yearStart(day), 24) - 1);
+    addUse(state, plan_.limits[static_cast<std::size_t>(limit)], day, store, shared, 1);
 }
 
 }  // namespace kopeck

@@ -13,25 +13,65 @@ bool inGroup(const plan::Rule& rule, RuleGroup group) {
          (group.trigger != plan::TriggerKind::custom_event || rule.event == group.event);
 }
 
+bool contains(const std::vector<std::int32_t>& all, std::size_t one) {
+  return std::find(all.begin(), all.end(), static_cast<std::int32_t>(one)) != all.end();
+}
+
 }  // namespace
 
-Grants::Grants(const plan::Plan& plan) : plan_(plan), exhausted_(plan.rules.size()) {}
+Grants::Grants(const plan::Plan& plan)
+    : plan_(plan),
+      heads_(plan.rules.size()),
+      kinds_(plan.rules.size(), 0),
+      limits_(plan.rules.size()),
+      exhausted_(plan.rules.size()),
+      turned_(plan.kinds.size()) {
+  for (std::size_t r = 0; r < plan.rules.size(); ++r) {
+    const plan::Rule& rule = plan.rules[r];
+    const bool part = r > 0 && !rule.name.empty() && rule.name == plan.rules[r - 1].name;
+    heads_[r] = part ? heads_[r - 1] : static_cast<std::int32_t>(r);
+    std::int32_t terms = rule.terms;
+    if (terms < 0 && !rule.targets.empty()) terms = plan.rules[static_cast<std::size_t>(rule.targets[0])].terms;
+    if (terms >= 0) kinds_[r] = plan.terms[static_cast<std::size_t>(terms)].kind;
+    limits_[r] = rule.limits;
+    if (part) {
+      for (const std::int32_t limit : limits_[static_cast<std::size_t>(heads_[r])])
+        if (!contains(limits_[r], static_cast<std::size_t>(limit))) limits_[r].push_back(limit);
+    }
+    has_multipliers_ = has_multipliers_ || rule.is_multiplier;
+    has_turns_ = has_turns_ || rule.turn_kind >= 0;
+  }
+}
 
-Fault Grants::settle(const EvalContext& context, RuleGroup group, std::span<const Value> used, Outcome& out) {
+Fault Grants::settle(const EvalContext& context, RuleGroup group, std::span<const Value> used, const Turnable& turnable,
+                     Outcome& out) {
   if (const Fault fault = amounts(context, group, used, out); fault != Fault::none) return fault;
-  order(false, out);
-  if (const Fault fault = multiply(used, out); fault != Fault::none) return fault;
-  order(true, out);
+  outweigh(Field::earns, out);
+  if (has_multipliers_) {
+    if (const Fault fault = multiply(used, out); fault != Fault::none) return fault;
+  }
   limitBlocks(used, out);
   roundReceipt(used, out);
-  return spread(context, out);
+  if (has_turns_) turn(used, turnable, out);
+  if (const Fault fault = spread(context, out); fault != Fault::none) return fault;
+  markActed(out);
+  return Fault::none;
+}
+
+void Grants::markActed(Outcome& out) const {
+  for (std::size_t r = 0; r < out.rules.size(); ++r) {
+    RuleOutcome& outcome = out.rules[r];
+    if (!outcome.looked_at) continue;
+    const bool cut = outcome.cut_by >= 0 && outcome.given == 0;
+    outcome.acted = outcome.given > 0 || (!plan_.rules[r].effects.empty() && counts(r, out) && !cut);
+  }
 }
 
 Fault Grants::amounts(const EvalContext& context, RuleGroup group, std::span<const Value> used, Outcome& out) {
   for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
     const plan::Rule& rule = plan_.rules[r];
-    exhausted_[r] = false;
     if (!inGroup(rule, group)) continue;
+    exhausted_[r] = false;
     RuleOutcome& outcome = out.rules[r];
     outcome.looked_at = true;
     outcome.verdict = context.verdicts[r];
@@ -40,23 +80,57 @@ Fault Grants::amounts(const EvalContext& context, RuleGroup group, std::span<con
     for (std::int32_t e = 0; e < rule.earn_count; ++e) {
       if (__builtin_add_overflow(sum, context.amounts[rule.first_earn + e], &sum)) return Fault::overflow;
     }
+    // Without a customer to give to, there is nothing to give.
+    if (rule.recipient >= 0 && context.attributes[rule.recipient] <= 0) sum = 0;
     outcome.wanted = outcome.left = sum;
-    ownLimits(static_cast<std::int32_t>(r), used, outcome);
+    baseLimits(context, rule, used, outcome);
+    ownLimits(static_cast<std::int32_t>(r), used, out);
     exhausted_[r] = outcome.cut_by >= 0 && outcome.left == 0;
   }
   return Fault::none;
 }
 
-void Grants::ownLimits(std::int32_t rule, std::span<const Value> used, RuleOutcome& outcome) const {
-  for (const std::int32_t index : plan_.rules[static_cast<std::size_t>(rule)].limits) {
+/// The evaluator has counted no more than there is room for; here it is said which limit that was.
+void Grants::baseLimits(const EvalContext& context, const plan::Rule& rule, std::span<const Value> used,
+                        RuleOutcome& outcome) const {
+  for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e) {
+    const plan::Earn& earn = plan_.earns[static_cast<std::size_t>(e)];
+    for (const std::int32_t cap : earn.caps) {
+      const auto i = static_cast<std::size_t>(cap);
+      if (context.sums[earn.sum] > std::max<Value>(0, plan_.limits[i].most - used[i])) outcome.cut_by = cap;
+    }
+  }
+}
+
+/// What the parts before this one, of the same kind, have taken of the room that they share.
+Value Grants::givenBefore(std::int32_t rule, const Outcome& out) const {
+  Value sum = 0;
+  for (std::int32_t r = heads_[static_cast<std::size_t>(rule)]; r < rule; ++r)
+    if (kinds_[static_cast<std::size_t>(r)] == kinds_[static_cast<std::size_t>(rule)] &&
+        plan_.rules[static_cast<std::size_t>(r)].trigger == plan_.rules[static_cast<std::size_t>(rule)].trigger)
+      sum += out.rules[static_cast<std::size_t>(r)].left;
+  return sum;
+}
+
+void Grants::ownLimits(std::int32_t rule, std::span<const Value> used, Outcome& out) {
+  const auto r = static_cast<std::size_t>(rule);
+  RuleOutcome& outcome = out.rules[r];
+  for (const std::int32_t index : limits_[r]) {
     const auto i = static_cast<std::size_t>(index);
     const plan::Limit& limit = plan_.limits[i];
     const Value room = std::max<Value>(0, limit.most - used[i]);
     Value cap = INT64_MAX;
-    if (limit.unit == plan::LimitUnit::times) {
-      cap = room > 0 ? INT64_MAX : 0;
-    } else if (__builtin_mul_overflow(room, plan_.fine, &cap)) {
-      cap = INT64_MAX;
+    switch (limit.unit) {
+      case plan::LimitUnit::times:
+        cap = room > 0 ? INT64_MAX : 0;
+        break;
+      case plan::LimitUnit::points:
+        if (limit.rule >= 0 && kinds_[static_cast<std::size_t>(limit.rule)] != kinds_[r]) continue;
+        if (__builtin_mul_overflow(room, plan_.fine, &cap)) cap = INT64_MAX;
+        if (limit.rule >= 0 && limit.rule != rule) cap = std::max<Value>(0, cap - givenBefore(rule, out));
+        break;
+      case plan::LimitUnit::base:
+        continue;
     }
     if (outcome.left > cap || cap == 0) {
       outcome.left = std::min(outcome.left, cap);
@@ -65,58 +139,182 @@ void Grants::ownLimits(std::int32_t rule, std::span<const Value> used, RuleOutco
   }
 }
 
-/// Among the rules that earn, or among the multipliers: they are never weighed against each other.
-void Grants::order(bool multipliers, Outcome& out) const {
-  const auto applies = [&](std::size_t r) {
-    return plan_.rules[r].is_multiplier == multipliers && out.rules[r].looked_at && out.rules[r].verdict == kApplies &&
-           !exhausted_[r];
-  };
-  // Whoever applies replaces, also where it is replaced itself: so that the order of the file decides nothing.
+void Grants::judgeDiscounts(const EvalContext& context, std::span<const Value> used, Outcome& out) {
   for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
-    if (plan_.rules[r].replaces.empty() || !applies(r)) continue;
+    if (plan_.rules[r].trigger != plan::TriggerKind::discount) continue;
+    exhausted_[r] = false;
+    RuleOutcome& outcome = out.rules[r];
+    outcome.looked_at = true;
+    outcome.verdict = context.verdicts[r];
+    if (outcome.verdict != kApplies) continue;
+    for (const std::int32_t index : limits_[r]) {
+      const auto i = static_cast<std::size_t>(index);
+      if (plan_.limits[i].unit != plan::LimitUnit::times || used[i] < plan_.limits[i].most) continue;
+      outcome.cut_by = index;
+      exhausted_[r] = true;
+    }
+  }
+}
+
+void Grants::weighDiscounts(Outcome& out) {
+  outweigh(Field::discounts, out);
+}
+
+bool Grants::isIn(Field field, std::size_t r, const Outcome& out) const {
+  const plan::Rule& rule = plan_.rules[r];
+  const bool discount = rule.trigger == plan::TriggerKind::discount;
+  const Field own = discount ? Field::discounts : rule.is_multiplier ? Field::multipliers : Field::earns;
+  return own == field && out.rules[r].looked_at && out.rules[r].verdict == kApplies && !exhausted_[r];
+}
+
+/// Among the rules that earn, or among the multipliers, or the discounts: they are never weighed against each other.
+void Grants::outweigh(Field field, Outcome& out) const {
+  replace(field, out);
+  for (const plan::Order& order : plan_.orders) weigh(field, order, out);
+}
+
+/// Whoever applies replaces, also where it is replaced itself: so that the order of the file decides nothing.
+void Grants::replace(Field field, Outcome& out) const {
+  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+    if (plan_.rules[r].replaces.empty() || !isIn(field, r, out)) continue;
     for (const std::int32_t target : plan_.rules[r].replaces) {
       RuleOutcome& loser = out.rules[static_cast<std::size_t>(target)];
-      if (!applies(static_cast<std::size_t>(target)) || loser.replaced) continue;
+      if (!isIn(field, static_cast<std::size_t>(target), out) || loser.replaced) continue;
       loser.left = 0;
       loser.outweighed_by = static_cast<std::int32_t>(r);
       loser.replaced = true;
     }
   }
-  for (const plan::Highest& group : plan_.highest) {
-    std::int32_t best = -1;
-    for (const std::int32_t r : group.rules) {
-      const RuleOutcome& outcome = out.rules[static_cast<std::size_t>(r)];
-      if (!applies(static_cast<std::size_t>(r)) || outcome.replaced) continue;
-      if (best < 0 || outcome.left > out.rules[static_cast<std::size_t>(best)].left) best = r;
+}
+
+/// Parts of one rule stand or fall together; they weigh what those of the first one's kind would give.
+void Grants::weigh(Field field, const plan::Order& order, Outcome& out) const {
+  const auto stands = [&](std::int32_t r) {
+    return isIn(field, static_cast<std::size_t>(r), out) && !out.rules[static_cast<std::size_t>(r)].replaced;
+  };
+  std::int32_t best = -1;
+  Value most = 0;
+  for (std::size_t k = 0; k < order.rules.size();) {
+    const std::int32_t own_head = head(order.rules[k]);
+    std::int32_t first = -1;
+    Value weight = 0;
+    for (; k < order.rules.size() && head(order.rules[k]) == own_head; ++k) {
+      const std::int32_t r = order.rules[k];
+      if (!stands(r)) continue;
+      if (first < 0) first = r;
+      if (kindOf(r) == kindOf(first)) weight += out.rules[static_cast<std::size_t>(r)].left;
     }
-    for (const std::int32_t r : group.rules) {
-      RuleOutcome& outcome = out.rules[static_cast<std::size_t>(r)];
-      if (r == best || !applies(static_cast<std::size_t>(r)) || outcome.replaced) continue;
-      outcome.left = 0;
-      outcome.outweighed_by = best;
-    }
+    if (first < 0 || (best >= 0 && (order.kind == plan::OrderKind::first || weight <= most))) continue;
+    best = first;
+    most = weight;
+  }
+  for (const std::int32_t r : order.rules) {
+    if (best < 0 || head(r) == head(best) || !stands(r)) continue;
+    out.rules[static_cast<std::size_t>(r)].left = 0;
+    out.rules[static_cast<std::size_t>(r)].outweighed_by = best;
   }
 }
 
+/// (factor - 1) x base, rounded on the sum, so that it does not matter how the sum is made up.
+Fault Grants::extra(const plan::Rule& rule, Int128 base, Value& points) const {
+  const auto rounded =
+      roundedQuotient(base * (rule.factor.num - rule.factor.den), rule.factor.den,
+                      plan_.rounding_place == plan::RoundingPlace::receipt ? RoundingMode::down : plan_.rounding);
+  if (!rounded) return Fault::overflow;
+  points = *rounded;
+  return Fault::none;
+}
+
+/// First each multiplier as if it were alone, so that they can be weighed; then those that stand, together.
 Fault Grants::multiply(std::span<const Value> used, Outcome& out) {
+  std::size_t standing = 0;
   for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
     const plan::Rule& rule = plan_.rules[r];
     RuleOutcome& outcome = out.rules[r];
     if (!rule.is_multiplier || !outcome.looked_at || outcome.verdict != kApplies) continue;
-    // (factor - 1) x each target, rounded on the sum, so that it does not matter how the sum is made up.
+    Int128 sum = 0;
+    for (const std::int32_t target : rule.targets) sum += out.rules[static_cast<std::size_t>(target)].left;
+    if (const Fault fault = extra(rule, sum, outcome.wanted); fault != Fault::none) return fault;
+    outcome.left = outcome.wanted;
+    ownLimits(static_cast<std::int32_t>(r), used, out);
+    exhausted_[r] = outcome.cut_by >= 0 && outcome.left == 0;
+    ++standing;
+  }
+  if (standing == 0) return Fault::none;
+  outweigh(Field::multipliers, out);
+  if (standing == 1) return Fault::none;
+  switch (plan_.multipliers) {
+    case plan::Multipliers::product:
+      return multiplyByProduct(used, out);
+    case plan::Multipliers::sum:
+      return Fault::none;
+    case plan::Multipliers::highest:
+      return multiplyByHighest(used, out);
+  }
+  return Fault::none;
+}
+
+/// In file order, each on what stands before it: what the targets give and what earlier multipliers have added to them.
+Fault Grants::multiplyByProduct(std::span<const Value> used, Outcome& out) {
+  extras_.assign(plan_.rules.size(), 0);
+  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+    const plan::Rule& rule = plan_.rules[r];
+    RuleOutcome& outcome = out.rules[r];
+    if (!isIn(Field::multipliers, r, out) || outcome.outweighed_by >= 0 || rule.targets.empty()) continue;
     Int128 sum = 0;
     scratch_.clear();
     for (const std::int32_t target : rule.targets) {
-      scratch_.push_back(out.rules[static_cast<std::size_t>(target)].left);
+      const auto t = static_cast<std::size_t>(target);
+      if (__builtin_add_overflow(out.rules[t].left, extras_[t], &scratch_.emplace_back())) return Fault::overflow;
       sum += scratch_.back();
     }
-    const auto extra =
-        roundedQuotient(sum * (rule.factor.num - rule.factor.den), rule.factor.den,
-                        plan_.rounding_place == plan::RoundingPlace::receipt ? RoundingMode::down : plan_.rounding);
-    if (!extra) return Fault::overflow;
-    outcome.wanted = outcome.left = *extra;
-    ownLimits(static_cast<std::int32_t>(r), used, outcome);
-    exhausted_[r] = outcome.cut_by >= 0 && outcome.left == 0;
+    if (const Fault fault = extra(rule, sum, outcome.wanted); fault != Fault::none) return fault;
+    outcome.left = outcome.wanted;
+    outcome.cut_by = -1;
+    ownLimits(static_cast<std::int32_t>(r), used, out);
+    scratch2_.resize(scratch_.size());
+    splitByLargestRemainder(outcome.left, scratch_, scratch2_);
+    for (std::size_t k = 0; k < scratch2_.size(); ++k)
+      if (__builtin_add_overflow(extras_[static_cast<std::size_t>(rule.targets[k])], scratch2_[k],
+                                 &extras_[static_cast<std::size_t>(rule.targets[k])]))
+        return Fault::overflow;
+  }
+  return Fault::none;
+}
+
+/// Each target is multiplied once, by the greatest factor; ties to the first.
+Fault Grants::multiplyByHighest(std::span<const Value> used, Outcome& out) {
+  const auto stands = [&](std::size_t r) { return isIn(Field::multipliers, r, out) && out.rules[r].outweighed_by < 0; };
+  const auto greater = [](Ratio a, Ratio b) {
+    return static_cast<Int128>(a.num) * b.den > static_cast<Int128>(b.num) * a.den;
+  };
+  extras_.assign(plan_.rules.size(), -1);  // the multiplier that a target goes to
+  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+    if (!stands(r)) continue;
+    for (const std::int32_t target : plan_.rules[r].targets) {
+      Value& best = extras_[static_cast<std::size_t>(target)];
+      if (best < 0 || greater(plan_.rules[r].factor, plan_.rules[static_cast<std::size_t>(best)].factor))
+        best = static_cast<Value>(r);
+    }
+  }
+  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+    const plan::Rule& rule = plan_.rules[r];
+    RuleOutcome& outcome = out.rules[r];
+    if (!stands(r) || rule.targets.empty()) continue;
+    Int128 sum = 0;
+    bool any = false;
+    for (const std::int32_t target : rule.targets) {
+      if (extras_[static_cast<std::size_t>(target)] != static_cast<Value>(r)) continue;
+      sum += out.rules[static_cast<std::size_t>(target)].left;
+      any = true;
+    }
+    if (const Fault fault = extra(rule, sum, outcome.left); fault != Fault::none) return fault;
+    outcome.cut_by = -1;
+    if (any) {
+      ownLimits(static_cast<std::int32_t>(r), used, out);
+    } else {
+      outcome.outweighed_by = static_cast<std::int32_t>(extras_[static_cast<std::size_t>(rule.targets[0])]);
+    }
   }
   return Fault::none;
 }
@@ -130,7 +328,9 @@ void Grants::limitBlocks(std::span<const Value> used, Outcome& out) const {
       if (room > 0) continue;
       for (const std::int32_t r : limit.rules) {
         RuleOutcome& outcome = out.rules[static_cast<std::size_t>(r)];
-        if (outcome.left == 0) continue;
+        if (plan_.rules[static_cast<std::size_t>(r)].trigger == plan::TriggerKind::discount) continue;
+        const bool effects = outcome.verdict == kApplies && !plan_.rules[static_cast<std::size_t>(r)].effects.empty();
+        if (outcome.left == 0 && !effects) continue;
         outcome.left = 0;
         outcome.cut_by = index;
       }
@@ -151,33 +351,55 @@ void Grants::limitBlocks(std::span<const Value> used, Outcome& out) const {
   }
 }
 
-/// Whether a `limit` block holds this rule to the whole points that it has now.
-bool Grants::isFull(std::size_t rule, std::span<const Value> used, const Outcome& out) const {
+/// How many whole points the `limit` blocks leave to this rule, beyond what their rules have now.
+Value Grants::roomInBlocks(std::size_t rule, std::span<const Value> used, const Outcome& out) const {
+  Value room = INT64_MAX;
   for (const std::int32_t index : plan_.limit_blocks) {
     const plan::Limit& limit = plan_.limits[static_cast<std::size_t>(index)];
-    if (std::find(limit.rules.begin(), limit.rules.end(), static_cast<std::int32_t>(rule)) == limit.rules.end())
+    if (!contains(limit.rules, rule)) continue;
+    const Value left = limit.most - used[static_cast<std::size_t>(index)];
+    if (limit.unit != plan::LimitUnit::points) {
+      if (left <= 0) room = 0;
       continue;
+    }
     Int128 given = 0;
     for (const std::int32_t r : limit.rules) given += out.rules[static_cast<std::size_t>(r)].given;
-    if (given >= limit.most - used[static_cast<std::size_t>(index)]) return true;
+    const Int128 rest = static_cast<Int128>(left) - given;
+    if (rest < room) room = rest > 0 ? static_cast<Value>(rest) : 0;
   }
-  return false;
+  return room;
+}
+
+/// Whether a `limit` block holds this rule to the whole points that it has now.
+bool Grants::isFull(std::size_t rule, std::span<const Value> used, const Outcome& out) const {
+  return roomInBlocks(rule, used, out) == 0;
+}
+
+void Grants::roundReceipt(std::span<const Value> used, Outcome& out) {
+  bool rests = false;
+  for (std::size_t r = 0; r < out.rules.size(); ++r) {
+    RuleOutcome& outcome = out.rules[r];
+    if (plan_.rules[r].trigger == plan::TriggerKind::discount) continue;
+    outcome.given = outcome.left / plan_.fine;
+    rests = rests || outcome.left % plan_.fine != 0;
+  }
+  if (!rests) return;
+  for (std::size_t kind = 0; kind < plan_.kinds.size(); ++kind) roundKind(static_cast<std::int32_t>(kind), used, out);
 }
 
 /// Every rule gets its own amount rounded down; what the rounded sum has beyond that goes to the largest remainders,
 /// one point each. So no rule gets more than its amount rounded up, and no limit, which is in whole points, is passed.
-void Grants::roundReceipt(std::span<const Value> used, Outcome& out) {
+void Grants::roundKind(std::int32_t kind, std::span<const Value> used, Outcome& out) {
   Int128 sum = 0;
   Int128 given = 0;
   std::vector<std::size_t> rests;
   for (std::size_t r = 0; r < out.rules.size(); ++r) {
-    RuleOutcome& outcome = out.rules[r];
-    outcome.given = outcome.left / plan_.fine;
+    const RuleOutcome& outcome = out.rules[r];
+    if (kinds_[r] != kind || plan_.rules[r].trigger == plan::TriggerKind::discount) continue;
     sum += outcome.left;
     given += outcome.given;
     if (outcome.left % plan_.fine != 0) rests.push_back(r);
   }
-  if (rests.empty()) return;
   std::stable_sort(rests.begin(), rests.end(), [&](std::size_t a, std::size_t b) {
     return out.rules[a].left % plan_.fine > out.rules[b].left % plan_.fine;
   });
@@ -190,16 +412,48 @@ void Grants::roundReceipt(std::span<const Value> used, Outcome& out) {
   }
 }
 
+/// What is turned is counted last, on what the account then has: with what this event gives it at once.
+void Grants::turn(std::span<const Value> used, const Turnable& turnable, Outcome& out) {
+  std::fill(turned_.begin(), turned_.end(), 0);
+  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+    const plan::Rule& rule = plan_.rules[r];
+    RuleOutcome& outcome = out.rules[r];
+    if (rule.turn_kind < 0 || !counts(r, out)) continue;
+    if (!turnable.turned.empty()) {
+      outcome.given = turnable.turned[r];
+      if (__builtin_mul_overflow(outcome.given, plan_.fine, &outcome.left)) outcome.left = outcome.given;
+      outcome.wanted = outcome.left;
+      continue;
+    }
+    const auto kind = static_cast<std::size_t>(rule.turn_kind);
+    Int128 balance = turnable.balances.empty() ? 0 : turnable.balances[kind] - turned_[kind];
+    for (const plan::Rule& other : plan_.rules) {
+      const auto o = static_cast<std::size_t>(&other - plan_.rules.data());
+      if (other.trigger == plan::TriggerKind::discount || kinds_[o] != rule.turn_kind || other.recipient >= 0) continue;
+      const std::int32_t terms = other.terms >= 0 ? other.terms : 0;
+      if (plan_.terms[static_cast<std::size_t>(terms)].activate == plan::ActivateKind::at_once)
+        balance += out.rules[o].given;
+    }
+    const Value each = rule.factor.num;  // a whole number for each step
+    const Int128 times = balance > 0 ? balance / rule.turn_step : 0;
+    if (times * each > INT64_MAX / plan_.fine) continue;
+    outcome.wanted = outcome.left = static_cast<Value>(times) * each * plan_.fine;
+    ownLimits(static_cast<std::int32_t>(r), used, out);
+    outcome.given = std::min(outcome.left / plan_.fine, roomInBlocks(r, used, out));
+    outcome.given -= outcome.given % each;
+    outcome.left = outcome.given * plan_.fine;
+    turned_[kind] += outcome.given / each * rule.turn_step;
+  }
+}
+
 Fault Grants::earnWeights(const EvalContext& context, const plan::Earn& earn, std::span<Value> weights) const {
-  const plan::Sum sum = earn.sum >= 0 ? plan_.sums[static_cast<std::size_t>(earn.sum)] : plan::Sum{plan_.base, -1};
-  const bool by_line =
-      earn.kind == plan::AmountKind::proportional &&
-      (plan_.rounding_place == plan::RoundingPlace::unit || plan_.rounding_place == plan::RoundingPlace::line);
+  const plan::Sum sum = earn.sum >= 0 ? plan_.sums[static_cast<std::size_t>(earn.sum)] : plan::Sum{plan_.base, -1, -1};
+  const bool by_line = isRoundedByLine(plan_, earn);
   for (std::int64_t line = 0; line < context.line_count; ++line) {
     Value& weight = weights[static_cast<std::size_t>(line)];
     weight = 0;
     if (!lineInSet(plan_, context, sum.set, line)) continue;
-    weight = measureOfLine(context, sum.measure, line);
+    weight = measureOfLine(context, sum.measure, sum.tender, line);
     if (by_line && !lineAmount(plan_.rounding_place, plan_.rounding, earn.rate, weight, context.quantity[line], weight))
       return Fault::overflow;
   }
@@ -213,12 +467,15 @@ Fault Grants::spread(const EvalContext& context, Outcome& out) {
   scratch2_.resize(lines);
   // Multipliers last: their parts follow their targets'.
   for (const bool multipliers : {false, true}) {
+    if (multipliers && !has_multipliers_) break;
     for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+      const plan::Rule& rule = plan_.rules[r];
       const RuleOutcome& outcome = out.rules[r];
-      if (plan_.rules[r].is_multiplier != multipliers || outcome.verdict != kApplies) continue;
+      if (rule.is_multiplier != multipliers || outcome.verdict != kApplies) continue;
       if (!outcome.looked_at || (outcome.left == 0 && outcome.given == 0)) continue;
+      if (rule.trigger == plan::TriggerKind::discount) continue;
       if (const Fault fault = spreadRule(context, r, out); fault != Fault::none) return fault;
-      if (outcome.given > 0) addGrants(static_cast<std::int32_t>(r), lines, out);
+      if (outcome.given > 0) addGrants(context, static_cast<std::int32_t>(r), lines, out);
     }
   }
   return Fault::none;
@@ -229,6 +486,9 @@ Fault Grants::spreadRule(const EvalContext& context, std::size_t r, Outcome& out
   if (lines == 0) return Fault::none;
   const plan::Rule& rule = plan_.rules[r];
   const std::span<Value> own = std::span<Value>(line_points_).subspan(r * lines, lines);
+  if (rule.turn_kind >= 0) {
+    if (const Fault fault = earnWeights(context, plan::Earn{}, own); fault != Fault::none) return fault;
+  }
   for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e) {
     const plan::Earn& earn = plan_.earns[static_cast<std::size_t>(e)];
     if (context.amounts[e] == 0) continue;
@@ -248,15 +508,16 @@ Fault Grants::spreadRule(const EvalContext& context, std::size_t r, Outcome& out
   return Fault::none;
 }
 
-void Grants::addGrants(std::int32_t index, std::size_t lines, Outcome& out) {
+void Grants::addGrants(const EvalContext& context, std::int32_t index, std::size_t lines, Outcome& out) {
   const auto r = static_cast<std::size_t>(index);
   const plan::Rule& rule = plan_.rules[r];
   const RuleOutcome& outcome = out.rules[r];
   const Value wanted = outcome.wanted / plan_.fine;
+  const TextId recipient = rule.recipient < 0 ? kNoText : static_cast<TextId>(context.attributes[rule.recipient]);
   const auto add = [&](std::int32_t terms, Value points, std::span<const Value> parts) {
-    Grant grant{index, terms, points, wanted, outcome.cut_by, static_cast<std::uint32_t>(out.parts.size())};
+    out.grants.push_back(
+        {index, terms, points, wanted, outcome.cut_by, static_cast<std::uint32_t>(out.parts.size()), recipient});
     out.parts.insert(out.parts.end(), parts.begin(), parts.end());
-    out.grants.push_back(grant);
   };
   const std::span<const Value> own = std::span<const Value>(line_points_).subspan(r * lines, lines);
   bool one_terms = true;

@@ -1,6 +1,9 @@
 // Grants: from what each rule would give (the evaluator's verdicts and amounts) to what it does give: own limits,
-// `replaces` and `highest of`, multipliers, limit blocks, rounding per receipt, and the spread over lines. Steps (c) to
-// (g) of docs/semantics.md, the same for both evaluators.
+// `replaces`, `first of` and `highest of`, multipliers, limit blocks, rounding per receipt, what is turned, and the
+// spread over lines. Steps (c) to (g) of docs/semantics.md, the same for both evaluators.
+//
+// One rule of the author's may be several of the Plan's, one after another, of one name: its parts, the first of which
+// is the head. Limits of the head hold for all parts: times for each, points for those of the head's kind together.
 #pragma once
 
 #include <span>
@@ -11,28 +14,75 @@
 
 namespace kopeck {
 
+/// What rules that turn one kind into another find; both may be empty where there are none.
+struct Turnable {
+  std::span<const Value> balances;  // a kind: active units that this event's rules may still turn
+  std::span<const Value> turned;    // a rule: how often it has turned; of an event that is evaluated again
+};
+
 class Grants {
  public:
   explicit Grants(const plan::Plan& plan);
   /// Requires an evaluated context of the group. Fills `out.rules`, `out.grants` and `out.parts`.
   /// `used` has, a limit of the Plan, what was used of it before this event in the period at hand.
-  [[nodiscard]] Fault settle(const EvalContext& context, RuleGroup group, std::span<const Value> used, Outcome& out);
+  [[nodiscard]] Fault settle(const EvalContext& context, RuleGroup group, std::span<const Value> used,
+                             const Turnable& turnable, Outcome& out);
+
+  /// The discount group's verdicts and own limits; requires an evaluated context of that group. The caller fills
+  /// `wanted` and `left` with the money that each rule would take off alone, and then weighs them.
+  void judgeDiscounts(const EvalContext& context, std::span<const Value> used, Outcome& out);
+  /// `replaces`, `first of`, `highest of` among discounts: a loser has outweighed_by.
+  void weighDiscounts(Outcome& out);
+  /// Whether a rule applies, has room, and no other stands in its place.
+  [[nodiscard]] bool counts(std::size_t rule, const Outcome& out) const {
+    const RuleOutcome& outcome = out.rules[rule];
+    return outcome.looked_at && outcome.verdict == kApplies && !exhausted_[rule] && outcome.outweighed_by < 0;
+  }
+  void exhaust(std::size_t rule) { exhausted_[rule] = true; }
+  /// Fills `acted` of the rules looked at.
+  void markActed(Outcome& out) const;
+
+  /// The first of the Plan's rules that are one rule of the author's with this one.
+  [[nodiscard]] std::int32_t head(std::int32_t rule) const { return heads_[static_cast<std::size_t>(rule)]; }
+  /// What a rule grants.
+  [[nodiscard]] std::int32_t kindOf(std::int32_t rule) const { return kinds_[static_cast<std::size_t>(rule)]; }
 
  private:
+  /// Rules that may be weighed against each other.
+  enum class Field : std::uint8_t { discounts, earns, multipliers };
   [[nodiscard]] Fault amounts(const EvalContext& context, RuleGroup group, std::span<const Value> used, Outcome& out);
-  void ownLimits(std::int32_t rule, std::span<const Value> used, RuleOutcome& outcome) const;
-  void order(bool multipliers, Outcome& out) const;
+  void baseLimits(const EvalContext& context, const plan::Rule& rule, std::span<const Value> used,
+                  RuleOutcome& outcome) const;
+  void ownLimits(std::int32_t rule, std::span<const Value> used, Outcome& out);
+  [[nodiscard]] Value givenBefore(std::int32_t rule, const Outcome& out) const;
+  [[nodiscard]] bool isIn(Field field, std::size_t rule, const Outcome& out) const;
+  void replace(Field field, Outcome& out) const;
+  void weigh(Field field, const plan::Order& order, Outcome& out) const;
+  void outweigh(Field field, Outcome& out) const;
+  [[nodiscard]] Fault extra(const plan::Rule& rule, Int128 base, Value& points) const;
   [[nodiscard]] Fault multiply(std::span<const Value> used, Outcome& out);
+  [[nodiscard]] Fault multiplyByProduct(std::span<const Value> used, Outcome& out);
+  [[nodiscard]] Fault multiplyByHighest(std::span<const Value> used, Outcome& out);
   void limitBlocks(std::span<const Value> used, Outcome& out) const;
   [[nodiscard]] bool isFull(std::size_t rule, std::span<const Value> used, const Outcome& out) const;
   void roundReceipt(std::span<const Value> used, Outcome& out);
+  void roundKind(std::int32_t kind, std::span<const Value> used, Outcome& out);
+  void turn(std::span<const Value> used, const Turnable& turnable, Outcome& out);
+  [[nodiscard]] Value roomInBlocks(std::size_t rule, std::span<const Value> used, const Outcome& out) const;
   [[nodiscard]] Fault spread(const EvalContext& context, Outcome& out);
   [[nodiscard]] Fault spreadRule(const EvalContext& context, std::size_t rule, Outcome& out);
   [[nodiscard]] Fault earnWeights(const EvalContext& context, const plan::Earn& earn, std::span<Value> weights) const;
-  void addGrants(std::int32_t rule, std::size_t lines, Outcome& out);
+  void addGrants(const EvalContext& context, std::int32_t rule, std::size_t lines, Outcome& out);
 
   const plan::Plan& plan_;
+  std::vector<std::int32_t> heads_;                // a rule
+  std::vector<std::int32_t> kinds_;                // a rule
+  std::vector<std::vector<std::int32_t>> limits_;  // a rule: its own, and its head's
+  bool has_multipliers_ = false;
+  bool has_turns_ = false;
   std::vector<bool> exhausted_;     // a rule that applied, but whose limits have no room
+  std::vector<Value> extras_;       // a rule: what multipliers have added to it so far
+  std::vector<Value> turned_;       // a kind: what this event's rules have turned so far
   std::vector<Value> line_points_;  // [rule * lines + line] of the rules that give something, fine units
   std::vector<Value> scratch_;
   std::vector<Value> scratch2_;

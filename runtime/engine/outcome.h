@@ -12,7 +12,8 @@
 
 namespace kopeck {
 
-/// One rule's fate for one event. Shape: Outcome::rules has one a rule of the Plan.
+/// One rule's fate for one event. Shape: Outcome::rules has one a rule of the Plan. A rule of the discount group counts
+/// money: its wanted, left and given are minor units, `wanted` being what it would take off alone.
 struct RuleOutcome {
   std::int64_t verdict = kNotYet;   // see Verdict in evaluator.h
   bool looked_at = false;           // the rule's trigger was this event's
@@ -22,6 +23,7 @@ struct RuleOutcome {
   std::int32_t cut_by = -1;         // Plan::limits: the limit that took the most recent cut
   std::int32_t outweighed_by = -1;  // Plan::rules: `highest of`, or the rule that replaces this one
   bool replaced = false;            // outweighed_by replaces it
+  bool acted = false;               // gave something, or applied, not outweighed and with room, and has effects
   friend bool operator==(const RuleOutcome&, const RuleOutcome&) = default;
 };
 
@@ -58,6 +60,14 @@ enum class RedeemNote : std::uint8_t {
   capped,         // cut to what the balance, the share, the lines or the steps allow
 };
 
+/// Units of a kind that a rule of the discount group uses up.
+struct Spent {
+  std::int32_t rule = -1;
+  std::int32_t kind = 0;
+  Value points = 0;
+  friend bool operator==(const Spent&, const Spent&) = default;
+};
+
 /// What one rule of the discount group took off. `amount` is money; the parts are as a Grant's, in money.
 struct Taken {
   std::int32_t rule = -1;
@@ -74,7 +84,9 @@ struct EffectDone {
   std::int32_t rule = -1;
   EffectRowKind kind = EffectRowKind::message;
   std::string channel;
-  std::string text;
+  std::string text;          // a record: "attribute: value"
+  std::int64_t receipt = 0;  // row of the event; 0 for a scheduled rule
+  Day day = 0;
   friend bool operator==(const EffectDone&, const EffectDone&) = default;
 };
 
@@ -97,6 +109,7 @@ struct RedeemPart {
   friend bool operator==(const RedeemPart&, const RedeemPart&) = default;
 };
 
+/// Without parts the sums speak of wallet 0; `money` is that of all parts.
 struct RedeemOutcome {
   Value asked = 0;
   bool stated = false;  // the till took it already
@@ -119,11 +132,19 @@ struct Move {
 
 struct Outcome {
   Refusal refusal = Refusal::none;
-  std::vector<Value> reads;        // one per Plan::reads
+  std::vector<Value> reads;  // one per Plan::reads
+  std::vector<Value>
+      first_reads;  // what sets and discounts read, where a tier rose including this purchase; else empty
+  std::vector<std::uint64_t> chances;  // one per Plan::draws
+  // One per Plan::kinds: what discounts may use up: of a coupon as many as are presented and held, of other kinds the
+  // balance. Empty for a programme without coupons and prices.
+  std::vector<Value> held;
+  std::vector<Value> item_bought;  // see EvalContext::item_bought
   std::vector<RuleOutcome> rules;  // one per Plan::rules
   std::vector<Grant> grants;
   std::vector<Value> parts;  // see Grant::first_part
   std::vector<Draw> draws;
+  std::vector<Spent> spent;
   std::vector<Taken> taken;  // by discounts and free units, in the order of taking
   std::vector<EffectDone> effects;
   std::vector<Gift> gifts;
@@ -140,10 +161,15 @@ struct Outcome {
   void clear(const plan::Plan& plan) {
     refusal = Refusal::none;
     reads.clear();
+    first_reads.clear();
+    chances.clear();
+    held.clear();
+    item_bought.clear();
     rules.assign(plan.rules.size(), RuleOutcome{});
     grants.clear();
     parts.clear();
     draws.clear();
+    spent.clear();
     taken.clear();
     effects.clear();
     gifts.clear();

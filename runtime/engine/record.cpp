@@ -1,5 +1,9 @@
 #include "runtime/engine/record.h"
 
+#include <algorithm>
+#include <span>
+#include <vector>
+
 namespace kopeck {
 
 namespace {
@@ -97,13 +101,105 @@ std::size_t attributeCount(const Schema& schema, EventKind kind, std::uint16_t e
     case EventKind::purchase:
       return schema.receipt.size();
     case EventKind::giving_back:
+    case EventKind::gift:
+    case EventKind::opening:
+    case EventKind::adjust:
       return 0;
   }
   return 0;
 }
 
+std::span<const TextId> codesOf(const EventView& event) {
+  const EventBatch& batch = *event.batch;
+  if (batch.first_code.size() <= event.index + 1) return {};
+  const std::uint32_t first = batch.first_code[event.index];
+  return std::span<const TextId>(batch.codes).subspan(first, batch.first_code[event.index + 1] - first);
+}
+
+std::span<const Opening> openingsOf(const EventView& event) {
+  const EventBatch& batch = *event.batch;
+  if (batch.first_opening.size() <= event.index + 1) return {};
+  const std::uint32_t first = batch.first_opening[event.index];
+  return std::span<const Opening>(batch.openings).subspan(first, batch.first_opening[event.index + 1] - first);
+}
+
+/// What few events have, each a bit of one number.
+enum EventPart : std::uint64_t { kTenders = 1, kCoupons = 2, kCodes = 4, kOpenings = 8 };
+enum OutcomePart : std::uint64_t { kFirstReads = 1, kChances = 2, kHeld = 4, kItemBought = 8, kPaid = 16 };
+
+constexpr EventKind kLastKind = EventKind::adjust;
+
+/// A value of a column that a batch made by hand may not have.
+Value valueAt(const std::vector<Value>& column, std::size_t at, Value none) {
+  return at < column.size() ? column[at] : none;
+}
+
+void takeParts(const plan::Plan& plan, Reader& reader, EventBatch& batch) {
+  const std::uint64_t parts = reader.takeUnsigned();
+  for (std::size_t i = 0; i < plan.schema.tenders.size(); ++i)
+    batch.tenders.push_back((parts & kTenders) != 0 ? reader.take() : 0);
+  for (std::size_t i = 0; i < plan.schema.coupons.size(); ++i)
+    batch.coupons.push_back((parts & kCoupons) != 0 ? reader.take() : 0);
+  const std::size_t codes = (parts & kCodes) != 0 ? reader.takeCount() : 0;
+  for (std::size_t i = 0; i < codes && reader.ok(); ++i)
+    batch.codes.push_back(static_cast<TextId>(reader.takeUnsigned()));
+  batch.first_code.push_back(static_cast<std::uint32_t>(batch.codes.size()));
+  const std::size_t openings = (parts & kOpenings) != 0 ? reader.takeCount() : 0;
+  for (std::size_t i = 0; i < openings && reader.ok(); ++i) {
+    Opening opening;
+    opening.kind = static_cast<OpeningKind>(std::min<std::uint64_t>(reader.takeUnsigned(), 2));
+    opening.index = static_cast<std::int32_t>(reader.take());
+    opening.terms = static_cast<std::int32_t>(reader.take());
+    opening.rule = static_cast<std::int32_t>(reader.take());
+    opening.points = reader.take();
+    opening.day = static_cast<Day>(reader.take());
+    opening.last_day = static_cast<Day>(reader.take());
+    batch.openings.push_back(opening);
+  }
+  batch.first_opening.push_back(static_cast<std::uint32_t>(batch.openings.size()));
+}
+
+void putParts(const plan::Plan& plan, const EventView& event, Packer& out) {
+  const EventBatch& batch = *event.batch;
+  const std::size_t tenders = plan.schema.tenders.size();
+  const std::size_t coupons = plan.schema.coupons.size();
+  std::uint64_t parts = 0;
+  for (std::size_t i = 0; i < tenders; ++i)
+    if (valueAt(batch.tenders, event.index * tenders + i, 0) != 0) parts |= kTenders;
+  for (std::size_t i = 0; i < coupons; ++i)
+    if (valueAt(batch.coupons, event.index * coupons + i, 0) != 0) parts |= kCoupons;
+  const std::span<const TextId> codes = codesOf(event);
+  const std::span<const Opening> openings = openingsOf(event);
+  if (!codes.empty()) parts |= kCodes;
+  if (!openings.empty()) parts |= kOpenings;
+  out.putUnsigned(parts);
+  for (std::size_t i = 0; (parts & kTenders) != 0 && i < tenders; ++i)
+    out.put(valueAt(batch.tenders, event.index * tenders + i, 0));
+  for (std::size_t i = 0; (parts & kCoupons) != 0 && i < coupons; ++i)
+    out.put(valueAt(batch.coupons, event.index * coupons + i, 0));
+  if (!codes.empty()) {
+    // In which order the codes stand says nothing.
+    std::vector<TextId> sorted(codes.begin(), codes.end());
+    std::sort(sorted.begin(), sorted.end());
+    out.putUnsigned(sorted.size());
+    for (const TextId code : sorted) out.putUnsigned(code);
+  }
+  if (!openings.empty()) out.putUnsigned(openings.size());
+  for (const Opening& opening : openings) {
+    out.putUnsigned(static_cast<std::uint64_t>(opening.kind));
+    out.put(opening.index);
+    out.put(opening.terms);
+    out.put(opening.rule);
+    out.put(opening.points);
+    out.put(opening.day);
+    out.put(opening.last_day);
+  }
+}
+
 void takeEvent(const plan::Plan& plan, Reader& reader, EventBatch& batch) {
-  batch.kind.push_back(static_cast<EventKind>(reader.takeUnsigned() & 3U));
+  batch.shape(plan.schema);
+  batch.kind.push_back(
+      static_cast<EventKind>(std::min<std::uint64_t>(reader.takeUnsigned(), static_cast<std::uint64_t>(kLastKind))));
   batch.id.push_back({});
   batch.customer.push_back(batch.keep(reader.takeText()));
   batch.of.push_back(batch.keep(reader.takeText()));
@@ -112,8 +208,11 @@ void takeEvent(const plan::Plan& plan, Reader& reader, EventBatch& batch) {
   batch.received_day.push_back(kNoDay);
   batch.store.push_back(static_cast<TextId>(reader.takeUnsigned()));
   batch.event_type.push_back(static_cast<std::uint16_t>(reader.takeUnsigned()));
-  batch.redeem_asked.push_back(reader.take());
-  batch.redeem_stated.push_back(reader.take());
+  for (std::uint32_t wallet = 0; wallet < batch.wallets; ++wallet) {
+    batch.redeem_asked.push_back(reader.take());
+    batch.redeem_stated.push_back(reader.take());
+  }
+  takeParts(plan, reader, batch);
   batch.source_line.push_back(0);
   batch.raw.push_back({});
   batch.first_attribute.push_back(static_cast<std::uint32_t>(batch.attributes.size()));
@@ -141,7 +240,11 @@ void encodeEvent(const plan::Plan& plan, const EventView& event, std::string& by
   const std::size_t stride = plan.schema.item.size();
   const std::string_view customer = batch.view(batch.customer[i]);
   const std::string_view of = batch.view(batch.of[i]);
-  Packer out(bytes, 10 + attributes + event.lineCount() * (6 + stride), customer.size() + of.size());
+  const std::size_t wallets = batch.wallets;
+  const std::size_t parts = 3 + plan.schema.tenders.size() + plan.schema.coupons.size() + codesOf(event).size() +
+                            7 * openingsOf(event).size();
+  Packer out(bytes, 8 + 2 * wallets + parts + attributes + event.lineCount() * (6 + stride),
+             customer.size() + of.size());
   out.putUnsigned(static_cast<std::uint64_t>(event.kind()));
   out.putText(customer);
   out.putText(of);
@@ -149,8 +252,11 @@ void encodeEvent(const plan::Plan& plan, const EventView& event, std::string& by
   out.put(event.second());
   out.putUnsigned(batch.store[i]);
   out.putUnsigned(batch.event_type[i]);
-  out.put(batch.redeem_asked[i]);
-  out.put(batch.redeem_stated[i]);
+  for (std::size_t wallet = 0; wallet < wallets; ++wallet) {
+    out.put(valueAt(batch.redeem_asked, i * wallets + wallet, kMissing));
+    out.put(valueAt(batch.redeem_stated, i * wallets + wallet, kMissing));
+  }
+  putParts(plan, event, out);
   for (std::size_t a = 0; a < attributes; ++a) out.put(event.attributes()[a]);
   out.putUnsigned(event.lineCount());
   for (std::size_t line = event.firstLine(); line < event.firstLine() + event.lineCount(); ++line) {
@@ -166,11 +272,15 @@ void encodeEvent(const plan::Plan& plan, const EventView& event, std::string& by
 
 void encodeOutcome(const EventView& event, const Outcome& outcome, std::string& bytes) {
   const std::size_t lines = event.lineCount();
-  const bool paid = !outcome.paid_points.empty();
-  Packer out(bytes,
-             4 + outcome.reads.size() + outcome.grants.size() * (5 + lines) + outcome.draws.size() * 5 + 2 * lines, 0);
+  const std::size_t few = outcome.first_reads.size() + outcome.chances.size() + outcome.held.size() +
+                          outcome.item_bought.size() + outcome.paid_points.size() + outcome.paid_money.size();
+  Packer out(bytes, 10 + outcome.reads.size() + outcome.grants.size() * (6 + lines) + outcome.draws.size() * 6 + few,
+             0);
+  const auto put_many = [&](const std::vector<Value>& values) {
+    for (const Value value : values) out.put(value);
+  };
   out.putUnsigned(outcome.reads.size());
-  for (const Value value : outcome.reads) out.put(value);
+  put_many(outcome.reads);
   out.putUnsigned(outcome.grants.size());
   for (const Grant& grant : outcome.grants) {
     out.put(grant.rule);
@@ -178,6 +288,7 @@ void encodeOutcome(const EventView& event, const Outcome& outcome, std::string& 
     out.put(grant.points);
     out.put(grant.wanted);
     out.put(grant.cut_by);
+    out.putUnsigned(grant.recipient);
     for (std::size_t line = 0; line < lines; ++line) out.put(outcome.parts[grant.first_part + line]);
   }
   out.putUnsigned(outcome.draws.size());
@@ -187,12 +298,21 @@ void encodeOutcome(const EventView& event, const Outcome& outcome, std::string& 
     out.put(draw.earned_day);
     out.put(draw.active_from);
     out.put(draw.last_day);
+    out.put(draw.rule);
   }
-  out.putUnsigned(paid ? 1 : 0);
-  for (std::size_t line = 0; paid && line < lines; ++line) {
-    out.put(outcome.paid_points[line]);
-    out.put(outcome.paid_money[line]);
-  }
+  const auto bit = [](bool has, std::uint64_t part) { return has ? part : 0; };
+  out.putUnsigned(bit(!outcome.first_reads.empty(), kFirstReads) | bit(!outcome.chances.empty(), kChances) |
+                  bit(!outcome.held.empty(), kHeld) | bit(!outcome.item_bought.empty(), kItemBought) |
+                  bit(!outcome.paid_money.empty(), kPaid));
+  put_many(outcome.first_reads);
+  if (!outcome.chances.empty()) out.putUnsigned(outcome.chances.size());
+  for (const std::uint64_t chance : outcome.chances) out.put(static_cast<Value>(chance));
+  if (!outcome.held.empty()) out.putUnsigned(outcome.held.size());
+  put_many(outcome.held);
+  if (!outcome.item_bought.empty()) out.putUnsigned(outcome.item_bought.size());
+  put_many(outcome.item_bought);
+  put_many(outcome.paid_points);
+  put_many(outcome.paid_money);
 }
 
 void encodeLeft(const Sale& sale, std::string& bytes) {
@@ -202,13 +322,9 @@ void encodeLeft(const Sale& sale, std::string& bytes) {
   for (const Value value : sale.draws_left) out.put(value);
 }
 
-bool decodeRecord(const plan::Plan& plan, std::string_view record, std::string_view left, Sale& sale) {
-  sale = Sale{};
-  Reader reader(record);
-  takeEvent(plan, reader, sale.batch);
-  const std::size_t lines = sale.batch.sku.size();
-  if (reader.done()) return true;  // an event that nothing was evaluated for
-  reader.takeMany(reader.takeCount(), sale.reads);
+namespace {
+
+void takeGrants(Reader& reader, std::size_t lines, Sale& sale) {
   const std::size_t grants = reader.takeCount();
   for (std::size_t g = 0; g < grants && reader.ok(); ++g) {
     Grant grant;
@@ -217,10 +333,14 @@ bool decodeRecord(const plan::Plan& plan, std::string_view record, std::string_v
     grant.points = reader.take();
     grant.wanted = reader.take();
     grant.cut_by = static_cast<std::int32_t>(reader.take());
+    grant.recipient = static_cast<TextId>(reader.takeUnsigned());
     grant.first_part = static_cast<std::uint32_t>(sale.parts.size());
     for (std::size_t line = 0; line < lines; ++line) sale.parts.push_back(reader.take());
     sale.grants.push_back(grant);
   }
+}
+
+void takeDraws(Reader& reader, Sale& sale) {
   const std::size_t draws = reader.takeCount();
   for (std::size_t d = 0; d < draws && reader.ok(); ++d) {
     Draw draw;
@@ -229,15 +349,53 @@ bool decodeRecord(const plan::Plan& plan, std::string_view record, std::string_v
     draw.earned_day = static_cast<Day>(reader.take());
     draw.active_from = static_cast<Day>(reader.take());
     draw.last_day = static_cast<Day>(reader.take());
+    draw.rule = static_cast<std::int32_t>(reader.take());
     sale.draws.push_back(draw);
   }
-  if (reader.takeUnsigned() == 1) {
-    for (std::size_t line = 0; line < lines && reader.ok(); ++line) {
-      sale.paid_points.push_back(reader.take());
-      sale.paid_money.push_back(reader.take());
-    }
-  }
-  if (!reader.done()) return false;
+}
+
+/// What few outcomes have.
+void takeFew(const plan::Plan& plan, Reader& reader, std::size_t lines, Sale& sale) {
+  const std::uint64_t parts = reader.takeUnsigned();
+  if ((parts & kFirstReads) != 0) reader.takeMany(sale.reads.size(), sale.first_reads);
+  const std::size_t chances = (parts & kChances) != 0 ? reader.takeCount() : 0;
+  for (std::size_t i = 0; i < chances && reader.ok(); ++i)
+    sale.chances.push_back(static_cast<std::uint64_t>(reader.take()));
+  if ((parts & kHeld) != 0) reader.takeMany(reader.takeCount(), sale.held);
+  if ((parts & kItemBought) != 0) reader.takeMany(reader.takeCount(), sale.item_bought);
+  if ((parts & kPaid) == 0) return;
+  reader.takeMany(lines * plan.schema.wallets.size(), sale.paid_points);
+  reader.takeMany(lines, sale.paid_money);
+}
+
+/// Whether what was read fits the Plan, so that evaluating it again stays within all shapes.
+bool fits(const plan::Plan& plan, const Sale& sale) {
+  const auto rules = static_cast<std::int32_t>(plan.rules.size());
+  const auto terms = static_cast<std::int32_t>(plan.terms.size());
+  const std::size_t bought = plan.item_histories.size() * sale.batch.sku.size();
+  if (sale.reads.size() != plan.reads.size() || sale.chances.size() != plan.draws.size()) return false;
+  if (!sale.held.empty() && sale.held.size() != plan.kinds.size()) return false;
+  if (sale.item_bought.size() != bought) return false;
+  for (const Grant& grant : sale.grants)
+    if (grant.rule < 0 || grant.rule >= rules || grant.terms < 0 || grant.terms >= terms) return false;
+  for (const Draw& draw : sale.draws)
+    if (draw.rule < -1 || draw.rule >= rules || termsOf(draw.lot) >= terms) return false;
+  return true;
+}
+
+}  // namespace
+
+bool decodeRecord(const plan::Plan& plan, std::string_view record, std::string_view left, Sale& sale) {
+  sale = Sale{};
+  Reader reader(record);
+  takeEvent(plan, reader, sale.batch);
+  const std::size_t lines = sale.batch.sku.size();
+  if (reader.done()) return true;  // an event that nothing was evaluated for
+  reader.takeMany(reader.takeCount(), sale.reads);
+  takeGrants(reader, lines, sale);
+  takeDraws(reader, sale);
+  takeFew(plan, reader, lines, sale);
+  if (!reader.done() || !fits(plan, sale)) return false;
   sale.returned_quantity.assign(lines, 0);
   for (const Grant& grant : sale.grants) sale.grants_left.push_back(grant.points);
   for (const Draw& draw : sale.draws) sale.draws_left.push_back(draw.points);

@@ -1,4 +1,4 @@
-// Redemption: how many points may pay, which lots they come from, and which lines they pay. Step 3 of
+// Redemption: how many points of each wallet may pay, which lots they come from, and which lines they pay. Step 4 of
 // docs/semantics.md.
 #include <algorithm>
 #include <numeric>
@@ -15,16 +15,27 @@ Value floorOf(Value value, Ratio ratio) {
   return roundedQuotient(static_cast<Int128>(value) * ratio.num, ratio.den, RoundingMode::down).value_or(INT64_MAX);
 }
 
+/// How many points are worth no more than `money`; all where they have no worth.
+Value pointsFor(Value money, Ratio worth) {
+  return worth.num > 0 ? floorOf(money, {worth.den, worth.num}) : INT64_MAX;
+}
+
+Value wholeSteps(Value points, Value steps) {
+  return steps > 0 ? points - points % steps : points;
+}
+
 }  // namespace
 
-void Stepper::usableLots(const AccountState& state, Day day, bool active, std::vector<std::size_t>& order) const {
+void Stepper::usableLots(const AccountState& state, std::int32_t kind, Day day, bool active,
+                         std::vector<std::size_t>& order) const {
   order.clear();
   const std::span<const Lot> lots = state.lots();
   for (std::size_t i = 0; i < lots.size(); ++i) {
+    if (plan_.terms[static_cast<std::size_t>(lots[i].terms)].kind != kind) continue;
     const bool is_active = lots[i].active_from <= day && lots[i].last_day >= day;
     if (is_active == active && lots[i].left > 0) order.push_back(i);
   }
-  const bool soonest = plan_.use == plan::UseOrder::soonest_to_expire;
+  const bool soonest = plan_.kinds[static_cast<std::size_t>(kind)].order == plan::UseOrder::soonest_to_expire;
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     const Day key_a = soonest ? lots[a].last_day : lots[a].earned_day;
     const Day key_b = soonest ? lots[b].last_day : lots[b].earned_day;
@@ -37,10 +48,6 @@ Fault Stepper::redeem(const AccountState& state, const EventView& event, Outcome
   const plan::Redeem& rules = plan_.redeem;
   RedeemOutcome& result = out.redeem;
   weights_.clear();
-  const Value stated = event.batch->redeem_stated[event.index];
-  const Value asked = event.batch->redeem_asked[event.index];
-  result.stated = stated != kMissing;
-  result.asked = result.stated ? stated : asked == kMissing ? 0 : asked;
   std::int32_t failed = -1;
   if (rules.present) {
     if (const Fault fault = evaluator_.evaluateRedeem(context_, failed); fault != Fault::none) return fault;
@@ -58,32 +65,102 @@ Fault Stepper::redeem(const AccountState& state, const EventView& event, Outcome
       result.limit = limit;
     }
   }
-  if (result.note == RedeemNote::none) {
-    usableLots(state, event.day(), true, lot_order_);
+  askParts(event, result);
+  out.paid_money.assign(static_cast<std::size_t>(context_.line_count), 0);
+  out.paid_points.assign(out.paid_money.size() * plan_.schema.wallets.size(), 0);
+  const RedeemNote refused = result.note;
+  Value most = 0;
+  if (refused == RedeemNote::none) most = payable(rules.share_of == plan::Measure::gross ? out.gross : out.net);
+  const Value asked_worth = worthAsked(result);
+  for (RedeemPart& part : result.parts) {
+    redeemPart(state, event.day(), refused == RedeemNote::none ? most : -1, asked_worth, part, out);
+    most -= std::min(most, part.money);
+  }
+  sumParts(asked_worth, result);
+  payLines(out);
+  return Fault::none;
+}
+
+/// The parts in the programme's order; what was stated of wallets without one follows as a fact.
+void Stepper::askParts(const EventView& event, RedeemOutcome& result) const {
+  const EventBatch& batch = *event.batch;
+  const std::size_t wallets = plan_.schema.wallets.size();
+  const std::size_t first = event.index * wallets;
+  const auto add = [&](std::int32_t kind, bool offered) {
+    const auto at = first + static_cast<std::size_t>(kind);
+    const Value stated = at < batch.redeem_stated.size() ? batch.redeem_stated[at] : kMissing;
+    const Value asked = at < batch.redeem_asked.size() ? batch.redeem_asked[at] : kMissing;
+    if (!offered && stated == kMissing && asked == kMissing) return;
+    result.stated = result.stated || stated != kMissing;
+    result.parts.push_back({kind, stated != kMissing ? stated : asked == kMissing ? 0 : asked, 0, 0, 0});
+  };
+  for (const plan::RedeemKind& one : plan_.redeem.kinds) add(one.kind, true);
+  for (std::int32_t kind = 0; kind < static_cast<std::int32_t>(wallets); ++kind) {
+    const bool offered = std::any_of(plan_.redeem.kinds.begin(), plan_.redeem.kinds.end(),
+                                     [&](const plan::RedeemKind& one) { return one.kind == kind; });
+    if (!offered) add(kind, false);
+  }
+}
+
+/// A plain number where several wallets stand in an order asks for its worth, which they pay in that order: the money
+/// that is still to be paid; -1 where each wallet is asked for by itself.
+Value Stepper::worthAsked(const RedeemOutcome& result) const {
+  if (result.stated || plan_.redeem.one_kind || plan_.redeem.kinds.size() < 2) return -1;
+  Value header = 0;
+  for (const RedeemPart& part : result.parts) {
+    if (part.kind != 0 && part.asked > 0) return -1;
+    if (part.kind == 0) header = part.asked;
+  }
+  return header > 0 ? floorOf(header, plan_.kinds[0].worth) : -1;
+}
+
+/// One wallet's part of the payment; `most` is the money that the rules still let points pay, -1: none at all, as
+/// RedeemOutcome::note says. Adds what it pays to the lines.
+void Stepper::redeemPart(const AccountState& state, Day day, Value most, Value asked_worth, RedeemPart& part,
+                         Outcome& out) {
+  RedeemOutcome& result = out.redeem;
+  const plan::Kind& kind = plan_.kinds[static_cast<std::size_t>(part.kind)];
+  const auto found = std::find_if(plan_.redeem.kinds.begin(), plan_.redeem.kinds.end(),
+                                  [&](const plan::RedeemKind& one) { return one.kind == part.kind; });
+  const plan::RedeemKind own = found != plan_.redeem.kinds.end() ? *found : plan::RedeemKind{part.kind, 0, 0};
+  const bool offered = found != plan_.redeem.kinds.end();
+  if (most >= 0 && offered && !(plan_.redeem.one_kind && result.money > 0)) {
+    usableLots(state, part.kind, day, true, lot_order_);
     Value active = 0;
     for (const std::size_t index : lot_order_) active += state.lots()[index].left;
-    const Value share_of = rules.share_of == plan::Measure::gross ? out.gross : out.net;
-    Value most = payable(share_of);
-    if (plan_.worth.num > 0) most = floorOf(most, {plan_.worth.den, plan_.worth.num});
-    result.may = std::min(active, plan_.worth.num > 0 ? most : active);
-    if (rules.steps > 0) result.may -= result.may % rules.steps;
-    if (result.may < rules.at_least) {
-      result.may = 0;
-      result.note = RedeemNote::below_minimum;
+    part.may = wholeSteps(std::min(active, pointsFor(most, kind.worth)), own.steps);
+    if (part.may < own.at_least) {
+      part.may = 0;
+      if (part.asked > 0 || plan_.redeem.kinds.size() < 2) result.note = RedeemNote::below_minimum;
     }
   }
-  if (result.stated) {
-    result.taken = stated;
-  } else if (result.asked >= rules.at_least) {
-    result.taken = std::min(result.asked, result.may);
-    if (rules.steps > 0) result.taken -= result.taken % rules.steps;
-  } else {
+  if (asked_worth >= 0) {
+    // What earlier wallets have left of it, up to a whole point of this one's.
+    const Value rest = asked_worth - std::min(asked_worth, result.money);
+    const Value points = kind.worth.num > 0 ? pointsFor(rest, kind.worth) : 0;
+    part.asked = part.kind == 0 ? part.asked : points;
+    part.taken = wholeSteps(std::min(points, part.may), own.steps);
+    if (part.taken < own.at_least) part.taken = 0;
+  } else if (result.stated) {
+    part.taken = part.asked;
+  } else if (part.asked >= own.at_least) {
+    part.taken = wholeSteps(std::min(part.asked, part.may), own.steps);
+  } else if (part.asked > 0 || plan_.redeem.kinds.size() < 2) {
     result.note = RedeemNote::below_minimum;
   }
-  if (result.note == RedeemNote::none && result.asked > result.may) result.note = RedeemNote::capped;
-  if (result.taken > 0) result.money = floorOf(result.taken, plan_.worth);
-  spreadPayment(out);
-  return Fault::none;
+  if (asked_worth < 0 && result.note == RedeemNote::none && part.asked > part.may) result.note = RedeemNote::capped;
+  if (part.taken > 0) part.money = floorOf(part.taken, kind.worth);
+  spreadPart(part, out);
+}
+
+void Stepper::sumParts(Value asked_worth, RedeemOutcome& result) const {
+  for (const RedeemPart& part : result.parts) {
+    if (part.kind != 0) continue;
+    result.asked = part.asked;
+    result.may = part.may;
+    result.taken = part.taken;
+  }
+  if (result.note == RedeemNote::none && result.money < asked_worth) result.note = RedeemNote::capped;
 }
 
 /// The most money that points may pay; leaves each line's own most in weights_.
@@ -103,57 +180,85 @@ Value Stepper::payable(Value share_of) {
   return std::min(sum, floorOf(share_of, rules.share));
 }
 
-void Stepper::spreadPayment(Outcome& out) {
+/// Spreads a part over the lines, within what each may still be paid by points.
+void Stepper::spreadPart(RedeemPart& part, Outcome& out) {
   const auto lines = static_cast<std::size_t>(context_.line_count);
-  out.paid_money.assign(lines, 0);
-  out.paid_points.assign(lines, 0);
-  RedeemOutcome& result = out.redeem;
-  if (result.taken == 0 || lines == 0) return;
+  if (part.taken == 0 || lines == 0) return;
   Value most = std::accumulate(weights_.begin(), weights_.end(), Value{0});
-  if (weights_.size() != lines || most < result.money) {
+  if (weights_.size() != lines || most < part.money) {
     // A stated redemption may pay what the rules forbid, but never more than the goods cost.
-    weights_.assign(context_.net, context_.net + lines);
-    most = out.net;
+    weights_.resize(lines);
+    for (std::size_t line = 0; line < lines; ++line) weights_[line] = context_.net[line] - out.paid_money[line];
+    most = std::accumulate(weights_.begin(), weights_.end(), Value{0});
   }
-  result.money = std::min(result.money, most);
-  splitByLargestRemainder(result.money, weights_, out.paid_money);
-  if (most == 0) std::fill(out.paid_money.begin(), out.paid_money.end(), 0);
-  splitByLargestRemainder(result.taken, result.money > 0 ? out.paid_money : weights_, out.paid_points);
-  for (std::size_t line = 0; line < lines; ++line) columns_.paid[line] = context_.net[line] - out.paid_money[line];
-  out.paid = out.net - result.money;
-  fields_[static_cast<std::size_t>(plan::Field::paid)] = out.paid;
+  part.money = std::min(part.money, most);
+  split_.assign(lines, 0);
+  if (most > 0) splitByLargestRemainder(part.money, weights_, split_);
+  points_split_.resize(lines);
+  splitByLargestRemainder(part.taken, part.money > 0 ? split_ : weights_, points_split_);
+  const std::size_t wallets = plan_.schema.wallets.size();
+  for (std::size_t line = 0; line < lines; ++line) {
+    out.paid_money[line] += split_[line];
+    weights_[line] -= std::min(weights_[line], split_[line]);
+    out.paid_points[line * wallets + static_cast<std::size_t>(part.kind)] += points_split_[line];
+  }
+  out.redeem.money += part.money;
 }
 
-void Stepper::drawLots(AccountState& state, Day day, std::int64_t row, Outcome& out) {
-  Value wanted = out.redeem.taken;
-  if (wanted == 0) return;
-  const auto post = [&](LotId lot, Value points) {
-    Move move;
-    move.posting.kind = PostingKind::redeemed;
-    move.posting.lot = lot;
-    move.posting.points = -points;
-    move.posting.wanted = points;
-    move.posting.day = day;
-    move.posting.receipt = row;
-    out.moves.push_back(move);
-  };
-  usableLots(state, day, true, lot_order_);
+void Stepper::payLines(Outcome& out) {
+  for (std::size_t line = 0; line < out.paid_money.size(); ++line)
+    columns_.paid[line] = context_.net[line] - out.paid_money[line];
+  out.paid = out.net - out.redeem.money;
+  fillMoney(out);
+}
+
+Value Stepper::drawKind(AccountState& state, std::int32_t kind, Value wanted, const Posting& like, bool keep,
+                        Outcome& out) {
+  usableLots(state, kind, like.day, true, lot_order_);
   for (const std::size_t index : lot_order_) {
     if (wanted == 0) break;
     Lot& lot = state.lots()[index];
     const Value points = std::min(wanted, lot.left);
     lot.left -= points;
     wanted -= points;
-    out.draws.push_back({lot.id, points, lot.earned_day, lot.active_from, lot.last_day});
-    post(lot.id, points);
+    if (keep) out.draws.push_back({lot.id, points, lot.earned_day, lot.active_from, lot.last_day, like.rule});
+    Move move;
+    move.posting = like;
+    move.posting.lot = lot.id;
+    move.posting.points = -points;
+    move.posting.wanted = points;
+    out.moves.push_back(move);
     noteLot(lot, kMissing, out);
   }
   state.dropEmptyLots();
-  if (wanted == 0) return;
-  // The till has taken points that are not there: a fact, and a debt.
-  state.setDebt(state.debt() + wanted);
-  out.draws.push_back({0, wanted, day, day, kNever});
-  post(0, wanted);
+  return wanted;
+}
+
+void Stepper::drawLots(AccountState& state, Day day, std::int64_t row, Outcome& out) {
+  Posting like;
+  like.day = day;
+  like.receipt = row;
+  for (const Spent& spent : out.spent) {
+    like.kind = PostingKind::used;
+    like.rule = spent.rule;
+    (void)drawKind(state, spent.kind, spent.points, like, true, out);
+  }
+  like.kind = PostingKind::redeemed;
+  like.rule = -1;
+  for (const RedeemPart& part : out.redeem.parts) {
+    const Value wanted = part.taken == 0 ? 0 : drawKind(state, part.kind, part.taken, like, true, out);
+    if (wanted == 0) continue;
+    // The till has taken points that are not there: a fact, and a debt.
+    setDebtOf(plan_, state, part.kind, debtOf(plan_, state, part.kind) + wanted);
+    const LotId debt = debtLot(plan_, part.kind);
+    out.draws.push_back({debt, wanted, day, day, kNever, -1});
+    Move move;
+    move.posting = like;
+    move.posting.lot = debt;
+    move.posting.points = -wanted;
+    move.posting.wanted = wanted;
+    out.moves.push_back(move);
+  }
 }
 
 }  // namespace kopeck

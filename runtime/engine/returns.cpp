@@ -75,8 +75,12 @@ bool Stepper::covers(const EventView& event, std::span<Sale> sales) {
 void Stepper::applyReturn(AccountState& state, const EventView& event, std::int64_t row, std::span<Sale> sales,
                           SharedCounters& shared, Outcome& out, std::vector<std::size_t>& touched) {
   touched.clear();
-  settleTime(state, event.day(), out);
-  if (event.batch->of[event.index].length > 0 && sales.size() == 1 &&
+  // The return itself may name nobody; its sales do.
+  const EventBatch& batch = *event.batch;
+  const Slice named = batch.customer[event.index];
+  setCustomer(named.length > 0 || sales.empty() ? batch.view(named) : sales[0].batch.view(sales[0].batch.customer[0]));
+  settleTime(state, event.day(), out, &shared);
+  if (batch.of[event.index].length > 0 && sales.size() == 1 &&
       event.day() - sales[0].view().day() > plan_.returns.days) {
     out.refusal = Refusal::return_too_late;
     return;
@@ -88,92 +92,129 @@ void Stepper::applyReturn(AccountState& state, const EventView& event, std::int6
     return;
   }
   for (std::size_t s = 0; s < sales.size(); ++s) {
-    Sale& sale = sales[s];
     if (std::none_of(shares_.begin(), shares_.end(), [&](const ReturnShare& share) { return share.sale == s; }))
       continue;
     touched.push_back(s);
-    std::vector<Value> before_sums = saleContributions(sale);
-    giveBackPayment(state, s, sale, event.day(), row, out);
-    for (const ReturnShare& share : shares_) {
-      if (share.sale != s) continue;
-      const Value quantity = sale.batch.quantity[share.line];
-      const Value already = sale.returned_quantity[share.line];
-      out.net += shareOf(sale.batch.amount[share.line], already + share.quantity, quantity) -
-                 shareOf(sale.batch.amount[share.line], already, quantity);
-      sale.returned_quantity[share.line] += share.quantity;
-    }
-    if (keptGrants(sale, kept_) != Fault::none) kept_ = sale.grants_left;
-    const std::vector<Value> grants_before = sale.grants_left;
-    takeBack(state, sale, kept_, event.day(), row, out);
-    const std::vector<Value> after_sums = saleContributions(sale);
-    leaveWindows(state, sale, before_sums, after_sums);
-    if (plan_.returns.limits_reopen) reopenLimits(state, sale, grants_before, shared);
+    returnSale(state, event, row, s, sales[s], shared, out);
   }
   out.gross = out.paid = out.net;
-  grantLots(state, event.day(), row, out);
-  useLimits(state, event.day(), shared, out);
+  if (returns_earn_) {
+    settleGrants(state, event, row, row, &shared, out);
+    if (has_effects_) recordValues(state, event.day(), row, out);
+    contributions(event, givenOf(out));
+    enterWindows(state, event, event.day());
+  }
   repayDebt(state, event.day(), row, out);
+  if (has_effects_) sayMessages(state, event.day(), row, out);
   state.lastEvent() = std::max(state.lastEvent(), orderKey(event));
+}
+
+/// What comes back of one sale.
+void Stepper::returnSale(AccountState& state, const EventView& event, std::int64_t row, std::size_t index, Sale& sale,
+                         SharedCounters& shared, Outcome& out) {
+  const Day day = event.day();
+  const std::vector<Value> before_sums = saleContributions(sale);
+  const std::vector<Value> before_use = countedOfSale(sale);
+  const std::vector<Value> before_returned = sale.returned_quantity;
+  giveBackPayment(state, index, sale, day, row, out);
+  for (const ReturnShare& share : shares_) {
+    if (share.sale != index) continue;
+    const Value quantity = sale.batch.quantity[share.line];
+    const Value already = sale.returned_quantity[share.line];
+    out.net += shareOf(sale_net_[share.line], already + share.quantity, quantity) -
+               shareOf(sale_net_[share.line], already, quantity);
+    sale.returned_quantity[share.line] += share.quantity;
+  }
+  if (keptGrants(sale, kept_) != Fault::none) kept_ = sale.grants_left;
+  const std::vector<Value> grants_before = sale.grants_left;
+  takeBack(state, sale, kept_, day, row, out);
+  giveBackSpent(state, sale, day, row, out);
+  const std::vector<Value> after_sums = saleContributions(sale);
+  leaveWindows(state, sale, before_sums, after_sums, before_returned);
+  if (plan_.returns.limits_reopen) reopenLimits(state, sale, grants_before, before_use, shared);
 }
 
 void Stepper::giveBackPayment(AccountState& state, std::size_t index, Sale& sale, Day day, std::int64_t row,
                               Outcome& out) {
-  Value points = 0;
-  for (const ReturnShare& share : shares_) {
-    if (share.sale != index || sale.paid_points.empty()) continue;
-    const Value quantity = sale.batch.quantity[share.line];
-    const Value paid = sale.paid_points[share.line];
-    const Value already = sale.returned_quantity[share.line];
-    points += shareOf(paid, already + share.quantity, quantity) - shareOf(paid, already, quantity);
-  }
-  for (std::size_t d = sale.draws.size(); d > 0 && points > 0; --d) {
-    const Draw& draw = sale.draws[d - 1];
-    const Value back = std::min(points, sale.draws_left[d - 1]);
-    if (back == 0) continue;
-    sale.draws_left[d - 1] -= back;
-    points -= back;
-    putBack(state, draw, back, day, row, out);
+  const std::size_t wallets = plan_.schema.wallets.size();
+  if (sale.paid_points.empty()) return;
+  for (std::size_t wallet = 0; wallet < wallets; ++wallet) {
+    Value points = 0;
+    for (const ReturnShare& share : shares_) {
+      if (share.sale != index) continue;
+      const Value quantity = sale.batch.quantity[share.line];
+      const Value paid = sale.paid_points[share.line * wallets + wallet];
+      const Value already = sale.returned_quantity[share.line];
+      points += shareOf(paid, already + share.quantity, quantity) - shareOf(paid, already, quantity);
+    }
+    for (std::size_t d = sale.draws.size(); d > 0 && points > 0; --d) {
+      const Draw& draw = sale.draws[d - 1];
+      if (draw.rule >= 0 || kindOfLot(draw.lot) != static_cast<std::int32_t>(wallet)) continue;
+      const Value back = std::min(points, sale.draws_left[d - 1]);
+      if (back == 0) continue;
+      sale.draws_left[d - 1] -= back;
+      points -= back;
+      putBack(state, draw, back, day, row, out);
+    }
   }
 }
 
-/// Points that had paid for returned goods go back where they came from; what has expired since comes back expired.
+/// Stamps and free units go back when every line that they freed has come back whole, a coupon when the sale has.
+void Stepper::giveBackSpent(AccountState& state, Sale& sale, Day day, std::int64_t row, Outcome& out) {
+  for (std::size_t d = 0; d < sale.draws.size(); ++d) {
+    const Draw& draw = sale.draws[d];
+    if (draw.rule < 0 || sale.draws_left[d] == 0) continue;
+    bool back = !anyLeft(sale);
+    if (!back && plan_.kinds[static_cast<std::size_t>(kindOfLot(draw.lot))].use != plan::KindUse::coupon) {
+      // keptColumns() has left what the sale's discounts took in again_.
+      back = true;
+      for (const Taken& taken : again_.taken) {
+        if (taken.rule != draw.rule) continue;
+        for (std::size_t line = 0; line < sale.returned_quantity.size(); ++line)
+          back = back && (again_.parts[taken.first_part + line] == 0 ||
+                          sale.returned_quantity[line] == sale.batch.quantity[line]);
+      }
+    }
+    if (!back) continue;
+    const Value points = sale.draws_left[d];
+    sale.draws_left[d] = 0;
+    putBack(state, draw, points, day, row, out);
+  }
+}
+
+std::int32_t Stepper::kindOfLot(LotId lot) const {
+  return plan_.terms[static_cast<std::size_t>(termsOf(lot))].kind;
+}
+
+/// What had paid for returned goods goes back where it came from; what has expired since comes back expired.
 void Stepper::putBack(AccountState& state, const Draw& draw, Value points, Day day, std::int64_t row, Outcome& out) {
-  const auto post = [&](PostingKind kind, LotId lot, Value signed_points, Day at) {
+  const auto post = [&](PostingKind kind, LotId lot, Value signed_points) {
     Move move;
     move.posting.kind = kind;
     move.posting.lot = lot;
     move.posting.points = signed_points;
     move.posting.wanted = points;
-    move.posting.day = at;
+    move.posting.day = day;
     move.posting.receipt = row;
     out.moves.push_back(move);
   };
-  if (draw.lot == 0) {
-    const Value cleared = std::min(points, state.debt());
-    state.setDebt(state.debt() - cleared);
-    if (cleared > 0) post(PostingKind::returned, 0, cleared, day);
+  if (rowOf(draw.lot) == 0) {
+    const std::int32_t kind = kindOfLot(draw.lot);
+    const Value debt = debtOf(plan_, state, kind);
+    const Value cleared = std::min(points, debt);
+    setDebtOf(plan_, state, kind, debt - cleared);
+    if (cleared > 0) post(PostingKind::returned, draw.lot, cleared);
     points -= cleared;
     if (points == 0) return;
     // The debt was repaid meanwhile: the points come back as a lot of their own, one for all sales of this return.
-    const LotId id = lotId(row, 0);
-    post(PostingKind::returned, id, points, day);
-    const std::span<Lot> all = state.lots();
-    const auto own = std::find_if(all.begin(), all.end(), [&](const Lot& lot) { return lot.id == id; });
-    if (own != all.end()) {
-      own->left += points;
-      noteLot(*own, points, out);
-      return;
-    }
-    const Lot lot{id, day, day, lastDayFrom(plan_.terms[0], day, day), 0, points};
-    state.addLot(lot);
-    noteLot(lot, points, out);
+    const std::int32_t terms = plan_.kinds[static_cast<std::size_t>(kind)].terms;
+    const LotId id = lotId(row, terms);
+    post(PostingKind::returned, id, points);
+    const Day last = lastDayFrom(plan_.terms[static_cast<std::size_t>(terms)], day, day);
+    addToLot(state, {id, day, day, last, terms, points}, out);
     return;
   }
-  post(PostingKind::returned, draw.lot, points, day);
-  if (draw.last_day < day) {
-    post(PostingKind::expired, draw.lot, -points, day);
-    return;
-  }
+  post(PostingKind::returned, draw.lot, points);
   const std::span<Lot> lots = state.lots();
   const auto found = std::find_if(lots.begin(), lots.end(), [&](const Lot& lot) { return lot.id == draw.lot; });
   if (found != lots.end()) {
@@ -181,59 +222,130 @@ void Stepper::putBack(AccountState& state, const Draw& draw, Value points, Day d
     noteLot(*found, kMissing, out);
     return;
   }
+  if (draw.last_day < day) {
+    post(PostingKind::expired, draw.lot, -points);
+    return;
+  }
   const Lot lot{draw.lot, draw.earned_day, draw.active_from, draw.last_day, termsOf(draw.lot), points};
   state.addLot(lot);
   noteLot(lot, kMissing, out);
 }
 
-/// The sale's columns as they are now: what has been returned is gone from quantity, net, gross and paid.
-void Stepper::keptColumns(const Sale& sale) {
+/// The sale's columns as they are now: what has been returned is gone from quantity, net, gross, paid and tenders; each
+/// line keeps its share of what discounts took off it. Leaves masks, what the whole sale's lines cost in sale_net_, and
+/// the whole sale's discounts in again_.
+Fault Stepper::keptColumns(const Sale& sale) {
+  if (sale.judged_by != nullptr) return keptColumnsByJudge(sale);
+  again_.clear(plan_);
   const EventView event = sale.view();
-  bind(event);
+  if (const Fault fault = wholeSale(sale, again_); fault != Fault::none) return fault;
+  payAgain(sale, again_);
   const std::size_t lines = event.lineCount();
+  sale_net_.assign(context_.net, context_.net + lines);
   columns_.net.resize(lines);
+  columns_.stated.resize(lines);
   columns_.quantity.resize(lines);
   for (std::size_t line = 0; line < lines; ++line) {
-    const Value quantity = sale.batch.quantity[line];
-    const Value gone = sale.returned_quantity[line];
-    const Value net = sale.batch.amount[line];
-    const Value paid_by_points = sale.paid_money.empty() ? 0 : sale.paid_money[line];
-    columns_.quantity[line] = quantity - gone;
-    columns_.net[line] = net - shareOf(net, gone, quantity);
-    columns_.gross[line] =
-        columns_.net[line] + sale.batch.discount[line] - shareOf(sale.batch.discount[line], gone, quantity);
-    columns_.paid[line] =
-        std::max<Value>(0, columns_.net[line] - (paid_by_points - shareOf(paid_by_points, gone, quantity)));
+    const auto kept = [&](Value whole) {
+      return whole - shareOf(whole, sale.returned_quantity[line], sale.batch.quantity[line]);
+    };
+    columns_.quantity[line] = kept(context_.quantity[line]);
+    columns_.stated[line] = kept(sale.batch.amount[line]);
+    columns_.net[line] = kept(sale_net_[line]);
+    columns_.gross[line] = columns_.stated[line] + kept(sale.batch.discount[line]);
+    Value paid = columns_.net[line] - (sale.paid_money.empty() ? 0 : kept(sale.paid_money[line]));
+    for (std::size_t tender = 0; tender < plan_.schema.tenders.size(); ++tender) {
+      Value& part = tenders_[tender * lines + line];
+      part = kept(part);
+    }
+    for (const std::int32_t tender : plan_.base_except)
+      paid -= tenders_[static_cast<std::size_t>(tender) * lines + line];
+    columns_.paid[line] = std::max<Value>(0, paid);
   }
-  context_.net = columns_.net.data();
   context_.quantity = columns_.quantity.data();
+  context_.paid = columns_.paid.data();
+  return keptLines(sale);
+}
+
+/// The version that judged the sale knows its discounts; the sets are those of this one.
+Fault Stepper::keptColumnsByJudge(const Sale& sale) {
+  Stepper& judge = *sale.judged_by;
+  sale.as_judged->returned_quantity = sale.returned_quantity;
+  if (const Fault fault = judge.keptColumns(*sale.as_judged); fault != Fault::none) return fault;
+  again_.clear(plan_);
+  bind(sale.view());
+  readAgain(sale, again_);
+  if (const Fault fault = refreshSaidPrefixes(); fault != Fault::none) return fault;
+  again_.taken = judge.again_.taken;
+  again_.parts = judge.again_.parts;
+  columns_ = judge.columns_;
+  sale_net_ = judge.sale_net_;
+  if (tenders_.size() == judge.tenders_.size()) tenders_ = judge.tenders_;
+  context_.tenders = tenders_.data();
+  context_.gross = columns_.gross.data();
+  context_.quantity = columns_.quantity.data();
+  context_.paid = columns_.paid.data();
+  return keptLines(sale);
+}
+
+/// Sets are told from what lines say, before the programme's own discounts.
+Fault Stepper::keptLines(const Sale& sale) {
+  context_.net = columns_.stated.data();
+  if (!fillTotals(again_)) return Fault::overflow;
+  fillMoney(again_);
+  fillFields(sale.view());
+  context_.reads = again_.first_reads.empty() ? again_.reads.data() : again_.first_reads.data();
+  if (const Fault fault = evaluator_.evaluateLines(context_); fault != Fault::none) return fault;
+  context_.reads = again_.reads.data();
+  context_.net = columns_.net.data();
+  if (!fillTotals(again_)) return Fault::overflow;
+  again_.paid = std::accumulate(columns_.paid.begin(), columns_.paid.end(), Value{0});
+  return Fault::none;
 }
 
 std::vector<Value> Stepper::saleContributions(const Sale& sale) {
-  keptColumns(sale);
-  fillFields(sale.view());
-  context_.reads = sale.reads.data();
   std::vector<Value> sums(contributions_.size(), 0);
-  if (!anyLeft(sale) || evaluator_.evaluateLines(context_) != Fault::none) return sums;
-  contributions(sale.view());
-  return contributions_;
+  if (keptColumns(sale) != Fault::none) {
+    sale_net_ = sale.batch.amount;
+    return sums;
+  }
+  contributions(sale.view(), givenOf(sale));
+  const bool left = anyLeft(sale);
+  for (std::size_t a = 0; a < sums.size(); ++a) {
+    const plan::Measure measure = plan_.aggregates[a].measure;
+    if (left || measure == plan::Measure::points || measure == plan::Measure::uses) sums[a] = contributions_[a];
+  }
+  return sums;
+}
+
+/// What limits of unit `base` count of the sale as it is now, a limit of the Plan; empty where there are none.
+std::vector<Value> Stepper::countedOfSale(const Sale& sale) {
+  std::vector<Value> sums;
+  if (!has_caps_) return sums;
+  sums.resize(plan_.limits.size(), 0);
+  if (sale.judged_by != nullptr || !anyLeft(sale) || keptColumns(sale) != Fault::none ||
+      evaluateSale(sale, again_) != Fault::none)
+    return sums;
+  for (std::size_t i = 0; i < sums.size(); ++i)
+    if (plan_.limits[i].unit == plan::LimitUnit::base) sums[i] = counted(plan_.limits[i], again_);
+  return sums;
 }
 
 Fault Stepper::keptGrants(const Sale& sale, std::vector<Value>& kept) {
+  if (sale.judged_by != nullptr) return keptByJudge(sale, kept);
   kept.assign(sale.grants.size(), 0);
-  if (!anyLeft(sale)) return Fault::none;
+  if (!anyLeft(sale)) {
+    keepTurned(sale, kept);
+    return Fault::none;
+  }
   switch (plan_.returns.mode) {
     case plan::ReturnMode::recalculate:
       if (const Fault fault = recalculated(sale, kept); fault != Fault::none) return fault;
       break;
     case plan::ReturnMode::proportional: {
-      keptColumns(sale);
-      Value now = 0;
-      Value then = 0;
-      for (std::size_t line = 0; line < columns_.net.size(); ++line) {
-        now += columns_.net[line];
-        then += sale.batch.amount[line];
-      }
+      if (const Fault fault = keptColumns(sale); fault != Fault::none) return fault;
+      const Value now = std::accumulate(columns_.net.begin(), columns_.net.end(), Value{0});
+      const Value then = std::accumulate(sale_net_.begin(), sale_net_.end(), Value{0});
       for (std::size_t g = 0; g < kept.size(); ++g)
         if (then > 0)
           kept[g] = roundedQuotient(static_cast<Int128>(sale.grants[g].points) * now, then, plan_.rounding).value_or(0);
@@ -253,15 +365,19 @@ Fault Stepper::keptGrants(const Sale& sale, std::vector<Value>& kept) {
       break;
   }
   for (std::size_t g = 0; g < kept.size(); ++g) kept[g] = std::min(kept[g], sale.grants_left[g]);
+  keepTurned(sale, kept);
   return Fault::none;
 }
 
+/// What was turned into something else stays turned: its price is not in the sale.
+void Stepper::keepTurned(const Sale& sale, std::vector<Value>& kept) const {
+  for (std::size_t g = 0; g < kept.size(); ++g)
+    if (sale.grants[g].rule >= 0 && plan_.rules[static_cast<std::size_t>(sale.grants[g].rule)].turn_kind >= 0)
+      kept[g] = sale.grants_left[g];
+}
+
 Fault Stepper::recalculated(const Sale& sale, std::vector<Value>& kept) {
-  keptColumns(sale);
-  again_.clear(plan_);
-  if (!fillTotals(again_)) return Fault::overflow;
-  again_.paid = std::accumulate(columns_.paid.begin(), columns_.paid.end(), Value{0});
-  fillFields(sale.view());
+  if (const Fault fault = keptColumns(sale); fault != Fault::none) return fault;
   if (const Fault fault = evaluateSale(sale, again_); fault != Fault::none) return fault;
   for (std::size_t g = 0; g < sale.grants.size(); ++g) {
     for (const Grant& grant : again_.grants)
@@ -297,57 +413,59 @@ void Stepper::takeBack(AccountState& state, Sale& sale, std::span<const Value> k
     sale.grants_left[g] = kept[g];
     if (points == 0) continue;
     const LotId own = lotId(sale.row, grant.terms);
+    const std::int32_t kind = plan_.terms[static_cast<std::size_t>(grant.terms)].kind;
     for (std::size_t i = 0; i < state.lots().size() && points > 0; ++i) {
       const Lot& lot = state.lots()[i];
       const bool reachable = plan_.returns.reach != plan::ReturnReach::only_pending || lot.active_from > day;
       if (lot.id == own && reachable) takeFrom(state, i, points, grant.rule, day, row, out);
     }
     if (points > 0 && plan_.returns.reach != plan::ReturnReach::only_pending) {
-      usableLots(state, day, true, lot_order_);
+      usableLots(state, kind, day, true, lot_order_);
       for (const std::size_t i : lot_order_)
         if (points > 0) takeFrom(state, i, points, grant.rule, day, row, out);
     }
     if (points == 0) continue;
     Move move;
-    const bool debt = plan_.returns.reach == plan::ReturnReach::may_go_negative;
+    const bool debt = plan_.returns.reach == plan::ReturnReach::may_go_negative &&
+                      plan_.kinds[static_cast<std::size_t>(kind)].use == plan::KindUse::points;
     move.posting.kind = debt ? PostingKind::taken_back : PostingKind::uncollected;
+    move.posting.lot = debtLot(plan_, kind);
     move.posting.points = debt ? -points : 0;
     move.posting.wanted = points;
     move.posting.rule = grant.rule;
     move.posting.day = day;
     move.posting.receipt = row;
     out.moves.push_back(move);
-    if (debt) state.setDebt(state.debt() + points);
+    if (debt) setDebtOf(plan_, state, kind, debtOf(plan_, state, kind) + points);
   }
   state.dropEmptyLots();
 }
 
-/// The spend leaves the windows at the sale's own day.
-void Stepper::leaveWindows(AccountState& state, const Sale& sale, std::span<const Value> before,
-                           std::span<const Value> after) {
-  const std::span<Value> bucket = state.findBucket(plan_.layout, sale.view().day());
-  for (std::size_t a = 0; a < plan_.aggregates.size(); ++a) {
-    const plan::Aggregate& aggregate = plan_.aggregates[a];
-    const Value gone = before[a] - after[a];
-    if (aggregate.bucket_slot >= 0 && !bucket.empty()) bucket[static_cast<std::size_t>(aggregate.bucket_slot)] -= gone;
-    if (aggregate.ever_slot >= 0) state.word(aggregate.ever_slot) -= gone;
-  }
-}
-
 void Stepper::reopenLimits(AccountState& state, const Sale& sale, std::span<const Value> before,
-                           SharedCounters& shared) {
-  for (const plan::Limit& limit : plan_.limits) {
+                           std::span<const Value> counted_before, SharedCounters& shared) {
+  const std::vector<Value> counted_now = countedOfSale(sale);
+  for (std::size_t i = 0; i < plan_.limits.size(); ++i) {
+    const plan::Limit& limit = plan_.limits[i];
     Value was = 0;
     Value now = 0;
     for (std::size_t g = 0; g < sale.grants.size(); ++g) {
-      const std::int32_t rule = sale.grants[g].rule;
-      if (rule != limit.rule && std::find(limit.rules.begin(), limit.rules.end(), rule) == limit.rules.end()) continue;
+      if (sale.grants[g].rule < 0 || !speaksOf(limit, sale.grants[g].rule)) continue;
       was += before[g];
       now += sale.grants_left[g];
     }
-    const bool points = limit.unit == plan::LimitUnit::points;
-    const Value use = points ? now - was : was > 0 && now == 0 ? -1 : 0;
-    addUse(state, limit, sale.view().day(), shared, use);
+    Value use = 0;
+    switch (limit.unit) {
+      case plan::LimitUnit::points:
+        use = now - was;
+        break;
+      case plan::LimitUnit::times:
+        use = was > 0 && now == 0 ? -1 : 0;
+        break;
+      case plan::LimitUnit::base:
+        use = counted_now[i] - counted_before[i];
+        break;
+    }
+    addUse(state, limit, sale.view().day(), sale.batch.store[0], &shared, use);
   }
 }
 

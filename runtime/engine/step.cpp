@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "runtime/interpret/amount.h"
+#include "runtime/interpret/expression.h"
 
 namespace kopeck {
 
@@ -36,12 +36,32 @@ Value calendarKey(plan::LimitPeriod period, Day day) {
       return 0;
     case plan::LimitPeriod::receipt:
     case plan::LimitPeriod::occasion:
+    case plan::LimitPeriod::rolling:
       return kMissing;
   }
   return kMissing;
 }
 
+auto placeOf(std::vector<StoreTotal>& stores, std::int32_t total, TextId store) {
+  return std::lower_bound(stores.begin(), stores.end(), StoreTotal{total, store, 0, 0},
+                          [](const StoreTotal& a, const StoreTotal& b) {
+                            return a.total != b.total ? a.total < b.total : a.store < b.store;
+                          });
+}
+
 }  // namespace
+
+StoreTotal& SharedCounters::ofStore(std::int32_t total, TextId store) {
+  const auto at = placeOf(stores, total, store);
+  if (at != stores.end() && at->total == total && at->store == store) return *at;
+  return *stores.insert(at, {total, store, kMissing, 0});
+}
+
+Value SharedCounters::usedInStore(std::int32_t total, TextId store, Value period) const {
+  for (const StoreTotal& one : stores)
+    if (one.total == total && one.store == store) return one.period == period ? one.used : 0;
+  return 0;
+}
 
 Stepper::Stepper(const plan::Plan& plan, const Evaluator& evaluator, const TextPool& pool)
     : plan_(plan),
@@ -61,20 +81,58 @@ Stepper::Stepper(const plan::Plan& plan, const Evaluator& evaluator, const TextP
     if (plan.reads[i].kind == plan::ReadKind::limit_used)
       limit_read_[static_cast<std::size_t>(plan.reads[i].index)] = static_cast<std::int32_t>(i);
   }
-  for (const plan::Rule& rule : plan.rules)
+  for (const plan::Rule& rule : plan.rules) {
     returns_earn_ = returns_earn_ || rule.trigger == plan::TriggerKind::on_return;
+    has_discounts_ = has_discounts_ || rule.trigger == plan::TriggerKind::discount;
+    has_effects_ = has_effects_ || !rule.effects.empty();
+    has_turns_ = has_turns_ || rule.turn_kind >= 0;
+  }
+  for (const plan::Take& take : plan.takes) has_prices_ = has_prices_ || take.price_kind >= 0;
+  has_prices_ = has_prices_ || !plan.schema.coupons.empty();
+  for (const plan::Tiers& tiers : plan.tiers)
+    rises_now_ = rises_now_ || (!tiers.from_outside && tiers.rise == plan::Rise::this_purchase);
+  for (const plan::Limit& limit : plan.limits) has_caps_ = has_caps_ || limit.unit == plan::LimitUnit::base;
+  take_guards_.resize(plan.takes.size());
+  no_event_.shape(plan.schema);
 }
 
+namespace {
+
+void extendTable(const TextPool& pool, std::string_view prefix, std::vector<std::uint8_t>& table) {
+  for (std::size_t id = table.size(); id < pool.size(); ++id)
+    table.push_back(id != kNoText && isUnder(pool.text(static_cast<TextId>(id)), prefix) ? 1 : 0);
+}
+
+}  // namespace
+
 void Stepper::refreshTexts() {
-  const std::size_t size = pool_.size();
   for (std::size_t p = 0; p < under_.size(); ++p) {
     std::vector<std::uint8_t>& table = under_[p];
-    if (table.size() >= size) continue;
-    const std::string_view prefix = pool_.text(static_cast<TextId>(plan_.prefixes[p]));
-    for (std::size_t id = table.size(); id < size; ++id)
-      table.push_back(id != kNoText && isUnder(pool_.text(static_cast<TextId>(id)), prefix) ? 1 : 0);
+    if (plan_.prefixes[p] <= 0 || table.size() >= pool_.size()) continue;
+    extendTable(pool_, pool_.text(static_cast<TextId>(plan_.prefixes[p])), table);
     under_pointers_[p] = table.data();
   }
+}
+
+/// Prefixes that the customer or the receipt says. Requires reads and attributes.
+Fault Stepper::refreshSaidPrefixes() {
+  for (std::size_t p = 0; p < under_.size(); ++p) {
+    const std::int32_t prefix = plan_.prefixes[p];
+    if (prefix > 0) continue;
+    Fault fault = Fault::none;
+    const Value said = evaluateExpr(plan_, -1 - prefix, context_, 0, fault);
+    if (fault != Fault::none) return fault;
+    // Of what is not known everything is empty: the table of "no text" has no text under it.
+    const bool known = said > 0 && static_cast<std::size_t>(said) < pool_.size();
+    std::vector<std::uint8_t>& table = said_[known ? static_cast<TextId>(said) : kNoText];
+    if (known) {
+      extendTable(pool_, pool_.text(static_cast<TextId>(said)), table);
+    } else {
+      table.resize(pool_.size(), 0);
+    }
+    under_pointers_[p] = table.data();
+  }
+  return Fault::none;
 }
 
 void Stepper::bind(const EventView& event) {
@@ -104,6 +162,46 @@ void Stepper::bind(const EventView& event) {
   context_.sums = sums_.data();
   context_.verdicts = verdicts_.data();
   context_.amounts = amounts_.data();
+  context_.take_guards = take_guards_.data();
+  tenders_.assign(plan_.schema.tenders.size() * lines, 0);
+  context_.tenders = tenders_.data();
+  fillCodes(event);
+}
+
+void Stepper::fillCodes(const EventView& event) {
+  codes_.assign(plan_.codes.size(), 0);
+  context_.codes = codes_.data();
+  const EventBatch& batch = *event.batch;
+  if (codes_.empty() || batch.first_code.size() <= event.index + 1) return;
+  for (std::uint32_t i = batch.first_code[event.index]; i < batch.first_code[event.index + 1]; ++i) {
+    for (std::size_t code = 0; code < codes_.size(); ++code)
+      if (static_cast<TextId>(plan_.codes[code]) == batch.codes[i]) codes_[code] = 1;
+  }
+}
+
+/// What discounts may use up: of a coupon as many as are presented and held, else the balance before this event.
+void Stepper::fillHeld(const AccountState& state, const EventView& event, Outcome& out) {
+  if (has_prices_) {
+    const EventBatch& batch = *event.batch;
+    const std::size_t wallets = plan_.schema.wallets.size();
+    const std::size_t coupons = plan_.schema.coupons.size();
+    out.held.resize(plan_.kinds.size());
+    for (std::size_t kind = 0; kind < out.held.size(); ++kind) {
+      Value& held = out.held[kind];
+      held = std::max<Value>(0, balanceOf(plan_, state, static_cast<std::int32_t>(kind), event.day()));
+      if (plan_.kinds[kind].use != plan::KindUse::coupon) continue;
+      const std::size_t at = event.index * coupons + (kind - wallets);
+      held = std::min(held, at < batch.coupons.size() ? batch.coupons[at] : 0);
+    }
+  }
+  bindHeld(out.held);
+}
+
+void Stepper::bindHeld(std::span<const Value> held) {
+  coupons_.assign(plan_.kinds.size(), 0);
+  for (std::size_t kind = 0; kind < held.size(); ++kind)
+    coupons_[kind] = plan_.kinds[kind].use == plan::KindUse::coupon && held[kind] > 0 ? 1 : 0;
+  context_.coupons = coupons_.data();
 }
 
 bool Stepper::fillTotals(Outcome& out) {
@@ -121,6 +219,12 @@ bool Stepper::fillTotals(Outcome& out) {
   return true;
 }
 
+void Stepper::fillMoney(const Outcome& out) {
+  fields_[static_cast<std::size_t>(plan::Field::net)] = out.net;
+  fields_[static_cast<std::size_t>(plan::Field::gross)] = out.gross;
+  fields_[static_cast<std::size_t>(plan::Field::paid)] = out.paid;
+}
+
 void Stepper::fillFields(const EventView& event) {
   const Day day = event.day();
   const Civil date = civil(day);
@@ -134,24 +238,6 @@ void Stepper::fillFields(const EventView& event) {
   set(plan::Field::store, store == kNoText ? kMissing : static_cast<Value>(store));
 }
 
-/// What this event adds to each aggregate; requires masks.
-void Stepper::contributions(const EventView& event) {
-  const bool purchase = event.kind() == EventKind::purchase;
-  for (std::size_t a = 0; a < plan_.aggregates.size(); ++a) {
-    const plan::Aggregate& aggregate = plan_.aggregates[a];
-    Value& sum = contributions_[a];
-    sum = 0;
-    if (!purchase) continue;
-    bool any = aggregate.set < 0;
-    for (std::int64_t line = 0; line < context_.line_count; ++line) {
-      if (!lineInSet(plan_, context_, aggregate.set, line)) continue;
-      any = any || context_.quantity[line] > 0;
-      sum += measureOfLine(context_, aggregate.measure, line);
-    }
-    if (aggregate.measure == plan::Measure::purchases) sum = any ? 1 : 0;
-  }
-}
-
 Value Stepper::occasionOf(const AccountState& state, const plan::Limit& limit, Day day) const {
   const Value origin = state.word(plan_.layout.attributes + limit.occasion_attribute);
   if (origin == kMissing) return kNoDay;
@@ -160,156 +246,238 @@ Value Stepper::occasionOf(const AccountState& state, const plan::Limit& limit, D
 
 Value Stepper::periodKey(const AccountState& state, const plan::Limit& limit, Day day) const {
   if (limit.period == plan::LimitPeriod::occasion) return occasionOf(state, limit, day);
+  if (limit.period == plan::LimitPeriod::year && limit.anchor_attribute >= 0) {
+    const Value origin = state.word(plan_.layout.attributes + limit.anchor_attribute);
+    // Of whom the day is not known, years are the calendar's.
+    if (origin == kMissing) return yearStart(day);
+    const int year = civil(day).year;
+    const Day latest = anniversaryIn(static_cast<Day>(origin), year);
+    return latest <= day ? latest : anniversaryIn(static_cast<Day>(origin), year - 1);
+  }
   return calendarKey(limit.period, day);
 }
 
-void Stepper::pinShared(std::span<const Value> reads, Day day, SharedCounters& shared) const {
+void Stepper::pinShared(std::span<const Value> reads, Day day, SharedCounters& shared, TextId store) const {
   for (std::size_t i = 0; i < plan_.limits.size(); ++i) {
     const plan::Limit& limit = plan_.limits[i];
-    if (limit.scope != plan::LimitScope::total || limit_read_[i] < 0) continue;
+    if (limit.scope == plan::LimitScope::customer || limit_read_[i] < 0 || limit.total < 0) continue;
     const auto read = static_cast<std::size_t>(limit_read_[i]);
     if (read >= reads.size()) continue;
-    shared.pairs[2 * static_cast<std::size_t>(limit.total)] = calendarKey(limit.period, day);
+    const Value key = calendarKey(limit.period, day);
+    if (limit.scope == plan::LimitScope::store) {
+      StoreTotal& counter = shared.ofStore(limit.total, store);
+      counter.period = key;
+      counter.used = reads[read];
+      continue;
+    }
+    shared.pairs[2 * static_cast<std::size_t>(limit.total)] = key;
     shared.pairs[2 * static_cast<std::size_t>(limit.total) + 1] = reads[read];
   }
 }
 
-void Stepper::fillUsed(const AccountState& state, Day day, const SharedCounters& shared) {
+void Stepper::fillUsed(const AccountState& state, Day day, TextId store, const SharedCounters* shared) {
   for (std::size_t i = 0; i < plan_.limits.size(); ++i) {
     const plan::Limit& limit = plan_.limits[i];
     used_[i] = 0;
     if (limit.period == plan::LimitPeriod::receipt) continue;
+    if (limit.period == plan::LimitPeriod::rolling) {
+      used_[i] = windowValue(state, plan_.aggregates[static_cast<std::size_t>(limit.aggregate)], limit.window, day);
+      continue;
+    }
     const Value key = periodKey(state, limit, day);
-    if (limit.scope == plan::LimitScope::total) {
-      const std::size_t pair = 2 * static_cast<std::size_t>(limit.total);
-      if (shared.pairs[pair] == key) used_[i] = shared.pairs[pair + 1];
-    } else if (state.word(limit.slot) == key) {
-      used_[i] = state.word(limit.slot + 1);
+    switch (limit.scope) {
+      case plan::LimitScope::customer:
+        if (state.word(limit.slot) == key) used_[i] = state.word(limit.slot + 1);
+        break;
+      case plan::LimitScope::total: {
+        const std::size_t pair = 2 * static_cast<std::size_t>(limit.total);
+        if (shared != nullptr && shared->pairs[pair] == key) used_[i] = shared->pairs[pair + 1];
+        break;
+      }
+      case plan::LimitScope::store:
+        if (shared != nullptr) used_[i] = shared->usedInStore(limit.total, store, key);
+        break;
     }
   }
 }
 
-void Stepper::fillReads(const AccountState& state, Day day, Value tier_extra, Outcome& out) {
-  out.reads.resize(plan_.reads.size());
-  for (std::size_t i = 0; i < plan_.reads.size(); ++i) {
-    const plan::Read& read = plan_.reads[i];
-    Value& value = out.reads[i];
-    switch (read.kind) {
-      case plan::ReadKind::customer_attribute:
-        value = state.word(plan_.layout.attributes + read.index);
-        break;
-      case plan::ReadKind::tier:
-        value = state.tier();
-        if (tier_extra > 0) value = std::max<Value>(value, earnedTier(state, day, tier_extra));
-        break;
-      case plan::ReadKind::history:
-        value = windowValue(state, plan_.aggregates[static_cast<std::size_t>(read.index)], read.window, day);
-        break;
-      case plan::ReadKind::days_since_last_purchase:
-        value = state.lastPurchase() == kMissing ? kMissing : day - state.lastPurchase();
-        break;
-      case plan::ReadKind::active_points:
-        value = -state.debt();
-        for (const Lot& lot : state.lots())
-          if (lot.active_from <= day && lot.last_day >= day) value += lot.left;
-        break;
-      case plan::ReadKind::limit_used:
-        value = used_[static_cast<std::size_t>(read.index)];
-        break;
-    }
-  }
-  context_.reads = out.reads.data();
-}
-
+/// Everything that conditions may read, sets, and for a purchase what its discounts, points and tenders paid.
 Fault Stepper::evaluateEvent(const AccountState& state, const EventView& event, const SharedCounters& shared,
                              Outcome& out, bool quote) {
+  const EventBatch& batch = *event.batch;
   bind(event);
   if (!fillTotals(out)) return Fault::overflow;
-  fields_[static_cast<std::size_t>(plan::Field::net)] = out.net;
-  fields_[static_cast<std::size_t>(plan::Field::gross)] = out.gross;
-  fields_[static_cast<std::size_t>(plan::Field::paid)] = out.paid;
+  fillMoney(out);
   fillFields(event);
-  fillUsed(state, event.day(), shared);
-  fillReads(state, event.day(), 0, out);
+  fillUsed(state, event.day(), batch.store[event.index], &shared);
+  fillItemBought(state, event.day(), out);
+  fillDraws(batch.view(batch.id[event.index]), batch.view(batch.customer[event.index]));
+  out.chances = draws_;
+  fillHeld(state, event, out);
+  fillReads(state, event.day(), {}, out);
+  if (const Fault fault = refreshSaidPrefixes(); fault != Fault::none) return fault;
   if (const Fault fault = evaluator_.evaluateLines(context_); fault != Fault::none) return fault;
   if (event.kind() == EventKind::purchase) {
-    if (plan_.tiers.present && plan_.tiers.rise == plan::Rise::this_purchase) {
-      contributions(event);
-      fillReads(state, event.day(), contributions_[static_cast<std::size_t>(plan_.tiers.aggregate)], out);
+    if (const Fault fault = discounts(out); fault != Fault::none) return fault;
+    if (rises_now_) {
+      out.first_reads = out.reads;
+      contributions(event, {});
+      fillReads(state, event.day(), contributions_, out);
+      if (out.first_reads == out.reads) out.first_reads.clear();
     }
-    const bool asked =
-        event.batch->redeem_asked[event.index] != kMissing || event.batch->redeem_stated[event.index] != kMissing;
-    if (asked || quote) {
+    if (quote || redeems(event)) {
       if (const Fault fault = redeem(state, event, out); fault != Fault::none) return fault;
     }
+    spreadTenders(event, out);
   }
   const RuleGroup group = groupOf(event);
   if (const Fault fault = evaluator_.evaluateRules(context_, group); fault != Fault::none) return fault;
-  return grants_.settle(context_, group, used_, out);
+  fillTurnable(state, event.day(), out);
+  if (const Fault fault = grants_.settle(context_, group, used_, {turnable_, {}}, out); fault != Fault::none)
+    return fault;
+  return recordedValues(out);
+}
+
+bool Stepper::redeems(const EventView& event) const {
+  const EventBatch& batch = *event.batch;
+  const std::size_t first = event.index * batch.wallets;
+  for (std::size_t i = first; i < first + batch.wallets; ++i)
+    if (batch.redeem_asked[i] != kMissing || batch.redeem_stated[i] != kMissing) return true;
+  return false;
+}
+
+/// What rules may turn: the balances less what this event uses up of them.
+void Stepper::fillTurnable(const AccountState& state, Day day, const Outcome& out) {
+  if (!has_turns_) return;
+  turnable_.resize(plan_.kinds.size());
+  for (std::size_t kind = 0; kind < turnable_.size(); ++kind)
+    turnable_[kind] = balanceOf(plan_, state, static_cast<std::int32_t>(kind), day);
+  for (const Spent& spent : out.spent) turnable_[static_cast<std::size_t>(spent.kind)] -= spent.points;
+  for (const RedeemPart& part : out.redeem.parts) turnable_[static_cast<std::size_t>(part.kind)] -= part.taken;
 }
 
 /// The rules `on return`, against the account as it was before the return. They read neither lines nor sums.
 Fault Stepper::evaluateReturn(const AccountState& state, const EventView& event, const SharedCounters& shared,
                               Outcome& out) {
+  const EventBatch& batch = *event.batch;
   bind(event);
   std::fill(masks_.begin(), masks_.end(), 0);
   fillFields(event);
   for (const plan::Field field : {plan::Field::net, plan::Field::gross, plan::Field::paid})
     fields_[static_cast<std::size_t>(field)] = 0;
-  fillUsed(state, event.day(), shared);
-  fillReads(state, event.day(), 0, out);
+  fillUsed(state, event.day(), batch.store[event.index], &shared);
+  fillItemBought(state, event.day(), out);
+  fillDraws(batch.view(batch.id[event.index]), customer_);
+  out.chances = draws_;
+  fillHeld(state, event, out);
+  fillReads(state, event.day(), {}, out);
   const RuleGroup group{plan::TriggerKind::on_return, -1};
   if (const Fault fault = evaluator_.evaluateRules(context_, group); fault != Fault::none) return fault;
-  if (const Fault fault = grants_.settle(context_, group, used_, out); fault != Fault::none) return fault;
+  fillTurnable(state, event.day(), out);
+  if (const Fault fault = grants_.settle(context_, group, used_, {turnable_, {}}, out); fault != Fault::none)
+    return fault;
+  if (const Fault fault = recordedValues(out); fault != Fault::none) return fault;
   return roomForSums(state, event, out) ? Fault::none : Fault::overflow;
 }
 
 void Stepper::apply(AccountState& state, const EventView& event, std::int64_t row, SharedCounters& shared,
                     Outcome& out) {
-  settleTime(state, event.day(), out);
+  const EventBatch& batch = *event.batch;
+  setCustomer(batch.view(batch.customer[event.index]));
+  settleTime(state, event.day(), out, &shared);
+  const bool judged = event.kind() == EventKind::purchase || event.kind() == EventKind::custom;
+  if (!judged) {
+    if (roomForOpenings(state, event)) {
+      bring(state, event, row, out);
+    } else {
+      out.refusal = Refusal::overflow;
+    }
+    return;
+  }
   if (evaluateEvent(state, event, shared, out, false) != Fault::none || !roomForSums(state, event, out)) {
     out.refusal = Refusal::overflow;
     out.grants.clear();
     out.draws.clear();
+    out.taken.clear();
+    out.spent.clear();
     return;
   }
   takeEffect(state, event, row, shared, out);
 }
 
 void Stepper::evaluate(const AccountState& state, const EventView& event, const SharedCounters& shared, Outcome& out) {
+  const EventBatch& batch = *event.batch;
+  setCustomer(batch.view(batch.customer[event.index]));
   AccountState copy = state;
-  settleTime(copy, event.day(), out);
-  if (evaluateEvent(copy, event, shared, out, true) != Fault::none) out.refusal = Refusal::overflow;
+  SharedCounters room = shared;
+  settleTime(copy, event.day(), out, &room);
+  if (evaluateEvent(copy, event, room, out, true) != Fault::none) out.refusal = Refusal::overflow;
   out.moves.clear();
   out.tier_changes.clear();
   out.lots.clear();
+  out.effects.clear();
 }
 
-Fault Stepper::evaluateAgain(const Sale& sale, Outcome& out) {
+/// What a kept sale read, drew and held, as its evaluation saw it first.
+void Stepper::readAgain(const Sale& sale, Outcome& out) {
+  out.reads = sale.reads;
+  out.first_reads = sale.first_reads;
+  out.chances = sale.chances;
+  out.held = sale.held;
+  out.item_bought = sale.item_bought;
+  draws_ = sale.chances;
+  context_.draws = draws_.data();
+  context_.item_bought = out.item_bought.data();
+  bindHeld(out.held);
+  context_.reads = out.first_reads.empty() ? out.reads.data() : out.first_reads.data();
+  for (std::size_t i = 0; i < used_.size(); ++i)
+    used_[i] = limit_read_[i] < 0 ? 0 : sale.reads[static_cast<std::size_t>(limit_read_[i])];
+}
+
+/// A kept sale from its lines to its discounts, all of it: nothing has come back.
+Fault Stepper::wholeSale(const Sale& sale, Outcome& out) {
   const EventView event = sale.view();
   bind(event);
   if (!fillTotals(out)) return Fault::overflow;
+  fillMoney(out);
   fillFields(event);
+  readAgain(sale, out);
+  if (const Fault fault = refreshSaidPrefixes(); fault != Fault::none) return fault;
+  if (const Fault fault = evaluator_.evaluateLines(context_); fault != Fault::none) return fault;
+  if (event.kind() == EventKind::purchase) {
+    if (const Fault fault = discounts(out); fault != Fault::none) return fault;
+  }
+  context_.reads = out.reads.data();
+  return Fault::none;
+}
+
+/// Net less what points paid, before tenders.
+void Stepper::payAgain(const Sale& sale, Outcome& out) {
   for (std::size_t line = 0; line < sale.paid_money.size(); ++line) {
     columns_.paid[line] -= sale.paid_money[line];
     out.paid -= sale.paid_money[line];
   }
+  if (sale.view().kind() == EventKind::purchase) spreadTenders(sale.view(), out);
+}
+
+Fault Stepper::evaluateAgain(const Sale& sale, Outcome& out) {
+  if (const Fault fault = wholeSale(sale, out); fault != Fault::none) return fault;
+  payAgain(sale, out);
   return evaluateSale(sale, out);
 }
 
-/// The rules over bound columns, from what the sale read.
+/// The rules over bound columns and masks, from what the sale read. What it turned stays turned.
 Fault Stepper::evaluateSale(const Sale& sale, Outcome& out) {
-  fields_[static_cast<std::size_t>(plan::Field::net)] = out.net;
-  fields_[static_cast<std::size_t>(plan::Field::gross)] = out.gross;
-  fields_[static_cast<std::size_t>(plan::Field::paid)] = out.paid;
-  out.reads = sale.reads;
-  context_.reads = out.reads.data();
-  for (std::size_t i = 0; i < used_.size(); ++i)
-    used_[i] = limit_read_[i] < 0 ? 0 : sale.reads[static_cast<std::size_t>(limit_read_[i])];
-  if (const Fault fault = evaluator_.evaluateLines(context_); fault != Fault::none) return fault;
+  fillMoney(out);
+  if (has_turns_) {
+    turnable_.assign(plan_.rules.size(), 0);
+    for (const Grant& grant : sale.grants)
+      if (plan_.rules[static_cast<std::size_t>(grant.rule)].turn_kind >= 0)
+        turnable_[static_cast<std::size_t>(grant.rule)] += grant.points;
+  }
   const RuleGroup group = groupOf(sale.view());
   if (const Fault fault = evaluator_.evaluateRules(context_, group); fault != Fault::none) return fault;
-  return grants_.settle(context_, group, used_, out);
+  return grants_.settle(context_, group, used_, {{}, turnable_}, out);
 }
 
 }  // namespace kopeck
