@@ -60,12 +60,14 @@ Fault perFullStep(const plan::Plan& plan, const plan::Earn& earn, const EvalCont
 
 Fault proportional(const plan::Plan& plan, const plan::Earn& earn, const EvalContext& context, Value& points) {
   if (isRoundedByLine(plan, earn)) return sumOfLines(plan, earn, context, points);
+  if (countsWhole(earn)) {
+    return rounded(Int128{context.sums[earn.sum]} * earn.rate.num, earn.rate.den, plan.rounding, points);
+  }
   Counted counted;
   if (const Fault fault = countedPart(plan, earn, context, counted); fault != Fault::none) return fault;
   const Value begin = std::max(counted.begin, earn.portion_from);
   const Value end = std::min(counted.end, earn.portion_to);
-  const Value measure = countsWhole(earn) ? counted.end : std::max<Value>(end - begin, 0);
-  return rounded(Int128{measure} * earn.rate.num, earn.rate.den, plan.rounding, points);
+  return rounded(Int128{std::max<Value>(end - begin, 0)} * earn.rate.num, earn.rate.den, plan.rounding, points);
 }
 
 Fault ofValue(const plan::Plan& plan, const plan::Earn& earn, const EvalContext& context, Value& points) {
@@ -76,31 +78,6 @@ Fault ofValue(const plan::Plan& plan, const plan::Earn& earn, const EvalContext&
 }
 
 }  // namespace
-
-Value measureOfLine(const EvalContext& context, plan::Measure measure, std::int32_t tender, std::int64_t line) {
-  switch (measure) {
-    case plan::Measure::net:
-      return context.net[line];
-    case plan::Measure::gross:
-      return context.gross[line];
-    case plan::Measure::paid:
-      return context.paid[line];
-    case plan::Measure::units:
-      return context.quantity[line];
-    case plan::Measure::tender:
-      return context.tenders[tender * context.line_count + line];
-    case plan::Measure::purchases:
-    case plan::Measure::points:
-    case plan::Measure::uses:
-      break;
-  }
-  return 0;
-}
-
-bool lineInSet(const plan::Plan& plan, const EvalContext& context, std::int32_t set, std::int64_t line) {
-  if (set < 0) return true;
-  return (context.masks[line * plan::maskWords(plan) + set / 64] >> (set % 64) & 1) != 0;
-}
 
 bool isOfGoods(const plan::Plan& plan, const plan::Earn& earn) {
   return earn.sum >= 0 && plan.sums[static_cast<std::size_t>(earn.sum)].set >= 0;

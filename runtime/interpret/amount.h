@@ -9,11 +9,33 @@ namespace kopeck {
 
 /// The value of a measure on one line; `tender` (into schema.tenders) is for Measure::tender alone. 0 for the measures
 /// that lines do not have: purchases, points and uses.
-[[nodiscard]] Value measureOfLine(const EvalContext& context, plan::Measure measure, std::int32_t tender,
-                                  std::int64_t line);
+[[nodiscard]] inline Value measureOfLine(const EvalContext& context, plan::Measure measure, std::int32_t tender,
+                                         std::int64_t line) {
+  switch (measure) {
+    case plan::Measure::net:
+      return context.net[line];
+    case plan::Measure::gross:
+      return context.gross[line];
+    case plan::Measure::paid:
+      return context.paid[line];
+    case plan::Measure::units:
+      return context.quantity[line];
+    case plan::Measure::tender:
+      return context.tenders[tender * context.line_count + line];
+    case plan::Measure::purchases:
+    case plan::Measure::points:
+    case plan::Measure::uses:
+      break;
+  }
+  return 0;
+}
 
 /// Whether the line is in the set; set -1 has every line. Requires masks.
-[[nodiscard]] bool lineInSet(const plan::Plan& plan, const EvalContext& context, std::int32_t set, std::int64_t line);
+[[nodiscard]] inline bool lineInSet(const plan::Plan& plan, const EvalContext& context, std::int32_t set,
+                                    std::int64_t line) {
+  if (set < 0) return true;
+  return (context.masks[line * plan::maskWords(plan) + set / 64] >> (set % 64) & 1) != 0;
+}
 
 /// True when an earn that counts no base is given for goods: it gives nothing where the receipt's base has none of
 /// them.

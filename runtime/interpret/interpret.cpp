@@ -157,16 +157,15 @@ Fault Interpreter::evaluateRule(EvalContext& context, std::size_t index) const {
 }
 
 Fault Interpreter::evaluateEarns(EvalContext& context, const plan::Rule& rule) const {
+  std::int32_t first = rule.first_earn;  // of the amounts of which the least counts
   for (std::int32_t earn = rule.first_earn; earn < rule.first_earn + rule.earn_count; ++earn) {
     const plan::Earn& what = plan_.earns[static_cast<std::size_t>(earn)];
     if (const Fault fault = earnAmount(plan_, what, context, context.amounts[earn]); fault != Fault::none) {
       return fault;
     }
-  }
-  for (std::int32_t earn = rule.first_earn; earn < rule.first_earn + rule.earn_count; ++earn) {
-    const std::int32_t first = earn;
-    while (plan_.earns[static_cast<std::size_t>(earn)].lesser_with_next) ++earn;
-    if (earn > first) keepLeast(std::span<Value>(context.amounts + first, static_cast<std::size_t>(earn - first) + 1));
+    if (what.lesser_with_next) continue;
+    if (first < earn) keepLeast(std::span<Value>(context.amounts + first, static_cast<std::size_t>(earn - first) + 1));
+    first = earn + 1;
   }
   return Fault::none;
 }

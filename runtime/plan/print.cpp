@@ -358,7 +358,7 @@ class Printer {
     if (r.earn_count != 0) line("  earns {} from {}", r.earn_count, r.first_earn);
     if (r.take_count != 0) line("  takes {} from {}", r.take_count, r.first_take);
     if (r.recipient >= 0) line("  for the customer in field {}", r.recipient);
-    if (r.turn_kind >= 0) line("  turn each full {} of kind {}", r.turn_step, r.turn_kind);
+    if (r.turn_kind >= 0) line("  turn each full {} of kind {} into {}", r.turn_step, r.turn_kind, r.factor.num);
     if (!r.replaces.empty()) line("  replaces {}", refs('r', r.replaces));
     if (!r.limits.empty()) line("  limits {}", refs('l', r.limits));
     for (const Effect& e : r.effects) effect(e);

@@ -189,6 +189,8 @@ class RuleVerifier : private Checks {
     require(in(r.terms, plan_.terms), "rule {} has terms {}", r.name, r.terms);
     require(r.turn_kind == -1 ? r.turn_step == 0 : in(r.turn_kind, plan_.kinds) && r.turn_step > 0 && !discount,
             "rule {} turns each {} of kind {}", r.name, r.turn_step, r.turn_kind);
+    require(r.turn_kind == -1 || (r.factor.den == 1 && r.factor.num >= 1), "rule {} turns each into {}/{}", r.name,
+            r.factor.num, r.factor.den);
     for (std::int32_t k = 0; k < r.earn_count && in(next_earn_, plan_.earns); ++k, ++next_earn_) {
       const Earn& e = plan_.earns[static_cast<std::size_t>(next_earn_)];
       if (e.guard != -1) yesNo(e.guard, scope, "the guard of an amount");

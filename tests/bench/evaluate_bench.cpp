@@ -4,8 +4,11 @@
 //   bench_evaluate [--rows FILE]    FILE gets a JSON object a line
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <random>
+#include <utility>
+#include <vector>
 
 #include "compiler/jit/jit.h"
 #include "runtime/interpret/evaluator.h"
@@ -48,7 +51,7 @@ class CoffeeShop {
     return static_cast<std::int32_t>(plan.sets.size()) - 1;
   }
   std::int32_t sum(plan::Measure measure, std::int32_t of) {
-    plan.sums.push_back({measure, of});
+    plan.sums.push_back({measure, of, -1});
     return static_cast<std::int32_t>(plan.sums.size()) - 1;
   }
   std::int32_t sumIsAtLeast(std::int32_t index, Value least) {
@@ -56,13 +59,28 @@ class CoffeeShop {
     return test(Op::less_equal, constant(Type::money, least), value);
   }
   void rule(const char* name, plan::Earn earn, const std::vector<std::int32_t>& conditions);
+  static plan::Earn earn(plan::AmountKind kind, std::int32_t sum) {
+    plan::Earn earn;
+    earn.kind = kind;
+    earn.sum = sum;
+    return earn;
+  }
   static plan::Earn percent(std::int64_t hundredths, std::int32_t sum) {
-    return {plan::AmountKind::proportional, sum, {hundredths, 10000}, 0, 0};
+    plan::Earn percent = earn(plan::AmountKind::proportional, sum);
+    percent.rate = {hundredths, 10000};
+    return percent;
   }
   static plan::Earn each(Value points, Value step, std::int32_t sum) {
-    return {plan::AmountKind::per_full_step, sum, {}, points, step};
+    plan::Earn each = earn(plan::AmountKind::per_full_step, sum);
+    each.points = points;
+    each.step = step;
+    return each;
   }
-  static plan::Earn gift(Value points, std::int32_t sum) { return {plan::AmountKind::fixed, sum, {}, points, 0}; }
+  static plan::Earn gift(Value points, std::int32_t sum) {
+    plan::Earn gift = earn(plan::AmountKind::fixed, sum);
+    gift.points = points;
+    return gift;
+  }
 };
 
 void CoffeeShop::rule(const char* name, plan::Earn earn, const std::vector<std::int32_t>& conditions) {
@@ -78,16 +96,23 @@ void CoffeeShop::rule(const char* name, plan::Earn earn, const std::vector<std::
 CoffeeShop::CoffeeShop() {
   plan.name = "coffee shop";
   plan.schema.currency = "RUB";
-  plan.schema.customer.push_back({"birthday", "birthday", AttributeType::anniversary, true, {}});
+  plan.schema.wallets = {{"bean", 0}};
+  plan.schema.customer.push_back({"birthday", "birthday", AttributeType::anniversary, true, {}, {}});
+  plan.kinds.resize(1);
+  plan.kinds.front().name = "bean";
   plan.terms.push_back({});
-  plan.tiers.present = true;
-  plan.tiers.aggregate = 0;
-  plan.tiers.window = {plan::WindowKind::last_days, 90, {}};
-  plan.layout = {0, 1, 1, 2, 1, 90};
-  plan.aggregates.push_back({plan::Measure::net, -1, 0, 1});
-  plan.tiers.levels = {{"green", 0}, {"silver", 100'000}, {"gold", 500'000}};
+  plan::Tiers tiers;
+  tiers.aggregate = 0;
+  tiers.window = {plan::WindowKind::last_days, 90, {}};
+  tiers.levels = {{"green", 0, -1, ""}, {"silver", 100'000, -1, ""}, {"gold", 500'000, -1, ""}};
+  plan.tiers.push_back(std::move(tiers));
+  plan.layout.limits = plan.layout.evers = 1;
+  plan.layout.fixed_words = 2;
+  plan.layout.bucket_words = 1;
+  plan.layout.keep_days = 90;
+  plan.aggregates.push_back({plan::Measure::net, -1, -1, {}, 0, 1});
   plan.reads = {{plan::ReadKind::customer_attribute, 0, {}},
-                {plan::ReadKind::tier, -1, {}},
+                {plan::ReadKind::tier, 0, {}},
                 {plan::ReadKind::history, 0, {plan::WindowKind::last_days, 30, {}}}};
   for (int i = 1; i < 30; ++i) plan.texts.push_back(fmt::format("text {}", i));
   plan.prefixes = {1};
