@@ -186,6 +186,21 @@ void addRedeemNote(const Evaluated& of, Explanation& explanation) {
   }
 }
 
+/// A rule that applied, but whose takes cost more than the customer holds.
+void addPrices(const Evaluated& of, std::size_t r, ExplainedRule& explained) {
+  const plan::Plan& plan = of.plan();
+  const plan::Rule& rule = plan.rules[r];
+  if (of.outcome.rules[r].verdict != kApplies || of.outcome.rules[r].given > 0) return;
+  for (std::int32_t t = rule.first_take; t < rule.first_take + rule.take_count; ++t) {
+    const plan::Take& take = plan.takes[static_cast<std::size_t>(t)];
+    if (take.price_kind < 0 || heldOf(of, take.price_kind) >= take.price) continue;
+    const Words price = kindWords(plan, take.price_kind, take.price);
+    const std::string held = kindNumber(plan, take.price_kind, heldOf(of, take.price_kind));
+    explained.notes.push_back(
+        {fmt::format("needs {}, there are {}", price.en, held), fmt::format("нужно {}, есть {}", price.ru, held)});
+  }
+}
+
 }  // namespace
 
 void addTaken(const Evaluated& of, std::size_t r, ExplainedRule& explained) {
@@ -211,6 +226,7 @@ void addRuleNotes(const Evaluated& of, std::size_t r, ExplainedRule& explained) 
     explained.notes.push_back({fmt::format("coupon {} was presented, but the customer holds none", coupon),
                                fmt::format("купон {} предъявлен, но у клиента его нет", coupon)});
   }
+  if (of.outcome.rules[r].looked_at) addPrices(of, r, explained);
   for (const Spent& spent : of.outcome.spent) {
     if (spent.rule != static_cast<std::int32_t>(r) || spent.points == 0) continue;
     const Words what = kindWords(plan, spent.kind, spent.points);

@@ -305,6 +305,30 @@ TEST(Explain, ACouponThatIsUsed) {
   EXPECT_EQ(world.explanation.notes, (std::vector<Words>{{"presented 1 coupon cash", "предъявлено: 1 купон cash"}}));
 }
 
+TEST(Explain, StampsThatAreNotEnough) {
+  Explained world;
+  const std::int32_t stamps = world.addKind(plan::KindUse::stamps, "tenth_cup", {}, 0);
+  plan::Take take;
+  take.kind = plan::TakeKind::free_units;
+  take.units = 1;
+  take.price_kind = stamps;
+  take.price = 2;
+  world.addDiscount("tenth_cup", take);
+  world.addFixed("tenth_cup", plan::TriggerKind::purchase, 1, world.plan.kinds[static_cast<std::size_t>(stamps)].terms);
+  world.start();
+  world.buyAndExplain({{"coffee", 15'000}});
+  EXPECT_EQ(world.rule("tenth_cup").notes,
+            (std::vector<Words>{{"needs 2 stamps tenth_cup, there are 0", "нужно 2 штампа tenth_cup, есть 0"}}));
+  EXPECT_EQ(world.rule("tenth_cup").gave.en, "1 stamp tenth_cup");
+  world.buyAndExplain({{"coffee", 15'000}});
+  EXPECT_EQ(world.explanation.discount, 0);
+  world.buyAndExplain({{"coffee", 15'000}, {"tea", 10'000}});
+  EXPECT_EQ(world.rule("tenth_cup").notes,
+            (std::vector<Words>{{"used up 2 stamps tenth_cup", "списано: 2 штампа tenth_cup"}}));
+  EXPECT_EQ(world.rule("tenth_cup").amounts[0],
+            (Words{"1 × free, cheapest first = 100.00 RUB", "1 × бесплатно, начиная с дешёвых = 100.00 RUB"}));
+}
+
 TEST(Explain, MessagesAndRecords) {
   Explained world;
   const std::int32_t city = world.addAttribute("visits", AttributeType::number);
