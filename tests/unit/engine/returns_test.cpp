@@ -1,0 +1,119 @@
+// Returns of receipts with discounts, tenders, coupons and several kinds.
+#include <gtest/gtest.h>
+
+#include "tests/unit/engine/club.h"
+
+namespace kopeck::test {
+namespace {
+
+struct Returning : Club {
+  /// Gives back one unit of the SKU from the sale.
+  void giveOne(std::string_view date, Sale& sale, std::string_view sku) {
+    shape(EventKind::giving_back, date);
+    addLines({{sku, 0, kOneUnit}});
+    batch.of[0] = batch.keep("sale");
+    out.clear(plan);
+    std::vector<std::size_t> touched;
+    stepper->applyReturn(*state, {&batch, 0}, row, {&sale, 1}, *shared, out, touched);
+  }
+};
+
+/// 10% off tea, a fixed 50 off all, one point a minor unit of what is left.
+struct Discounted : Returning {
+  Discounted() {
+    const std::int32_t tea = addSet("tea");
+    addDiscount(rule("ten"), {percent({1, 10}, tea)});
+    addDiscount(rule("fifty"), {money(50)});
+    addRule(rule("base"), {rate({1, 1})});
+    plan::Rule large = rule("large");
+    large.conditions = {atLeast(0, 1000)};
+    addRule(large, {fixed(500)});
+    addAggregate(plan::Measure::net);
+    start();
+  }
+};
+
+TEST(Returns, EachLineKeepsItsShareOfItsDiscounts) {
+  Discounted club;
+  EXPECT_EQ(club.buy("2026-01-01", {{"tea", 1000, 2 * kOneUnit}, {"milk", 600}}), 900 + 600 - 50 + 500);
+  EXPECT_EQ(club.state->word(club.plan.aggregates[0].ever_slot), 1450);
+  Sale sale = club.sale();
+  club.giveOne("2026-01-02", sale, "milk");
+  // Milk bore 20 of the 50, so 580 of it come back; the 870 of the tea no longer reach 1 000.
+  EXPECT_EQ(club.out.net, 580);
+  EXPECT_EQ(club.balance(0, "2026-01-02"), 870);
+  EXPECT_EQ(club.state->word(club.plan.aggregates[0].ever_slot), 870);
+  club.giveOne("2026-01-03", sale, "tea");
+  EXPECT_EQ(club.out.net, 435);
+  EXPECT_EQ(club.balance(0, "2026-01-03"), 435);
+  club.giveOne("2026-01-04", sale, "tea");
+  EXPECT_EQ(club.out.net, 435);
+  EXPECT_EQ(club.balance(0, "2026-01-04"), 0);
+  EXPECT_EQ(club.state->word(club.plan.aggregates[0].ever_slot), 0);
+}
+
+TEST(Returns, TheSaleComesOutTheSameAgain) {
+  Discounted club;
+  club.buy("2026-01-01", {{"tea", 1001, 3 * kOneUnit}, {"milk", 599}});
+  const Outcome first = club.out;
+  const Sale sale = club.sale();
+  club.buy("2026-01-02", {{"tea", 5}});
+  Outcome again;
+  again.clear(club.plan);
+  ASSERT_EQ(club.stepper->evaluateAgain(sale, again), Fault::none);
+  EXPECT_EQ(again.rules, first.rules);
+  EXPECT_EQ(again.grants, first.grants);
+  EXPECT_EQ(again.taken, first.taken);
+  EXPECT_EQ(again.parts, first.parts);
+  EXPECT_EQ(again.net, first.net);
+  EXPECT_EQ(again.paid, first.paid);
+}
+
+TEST(Returns, TendersStayInProportion) {
+  Returning club;
+  club.plan.schema.tenders = {"own_card"};
+  club.addRule(Club::rule("own"), {Club::rate({1, 1}, club.addSum(plan::Measure::tender, -1, 0))});
+  club.start();
+  club.shape(EventKind::purchase, "2026-01-01");
+  club.batch.tenders = {300};
+  club.addLines({{"tea", 400, 2 * kOneUnit}, {"milk", 200}});
+  club.apply();
+  EXPECT_EQ(club.earned(), 300);
+  Sale sale = club.sale();
+  club.giveOne("2026-01-02", sale, "tea");
+  EXPECT_EQ(club.balance(0, "2026-01-02"), 200);
+}
+
+TEST(Returns, ALotThatIsNotThereIsUncollectedAndOnlyWalletsOwe) {
+  Returning club;
+  club.plan.returns.reach = plan::ReturnReach::may_go_negative;
+  const std::int32_t stamps = club.addKind(plan::KindUse::stamps, "card", {}, 0);
+  club.addRule(Club::rule("base"), {Club::fixed(7)});
+  plan::Rule stamp = Club::rule("card");
+  stamp.terms = club.termsOfKind(stamps);
+  club.addRule(stamp, {Club::fixed(2)});
+  club.start();
+  club.buy("2026-01-01", {{"tea", 100}});
+  Sale sale = club.sale();
+  *club.state = AccountState(club.plan.layout);  // all of it is gone
+  club.state->setSettledDay(World::day("2026-01-01"));
+  club.giveBack("2026-01-02", sale);
+  EXPECT_EQ(club.moves(), (Strings{"2026-01-02 taken_back -7", "2026-01-02 uncollected 0"}));
+  EXPECT_EQ(club.state->debt(), 7);
+  EXPECT_EQ(club.balance(stamps, "2026-01-02"), 0);
+}
+
+TEST(Returns, TimesComeBackWithAllThatWasGiven) {
+  Returning club;
+  const std::int32_t rule = club.addRule(Club::rule("once"), {Club::fixed(7)});
+  club.addLimit(rule, plan::LimitUnit::times, 1, plan::LimitPeriod::ever);
+  club.start();
+  EXPECT_EQ(club.buy("2026-01-01", {{"tea", 100}}), 7);
+  Sale sale = club.sale();
+  EXPECT_EQ(club.buy("2026-01-02", {{"tea", 100}}), 0);
+  club.giveBack("2026-01-03", sale);
+  EXPECT_EQ(club.buy("2026-01-04", {{"tea", 100}}), 7);
+}
+
+}  // namespace
+}  // namespace kopeck::test
