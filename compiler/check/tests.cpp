@@ -54,16 +54,18 @@ void TestChecker::step(const ast::TestCustomer& c) {
   test_.steps.emplace_back(std::move(out));
 }
 
-/// Points, stamps and coupons at the start.
+/// Points, stamps, coupons and badges at the start: the unit is the word of a wallet, or the name of what is held.
 void TestChecker::holdings(const ast::TestCustomer& c, checked::TestCustomer& out) {
   for (const ast::Quantity& balance : c.balances) {
-    if (const auto points = expectPoints(context_, balance)) out.balances.emplace_back(points->wallet, points->value);
-  }
-  for (const ast::TestCustomer::Held& held : c.holds) {
-    const std::int32_t kind = context_.resolve(context_.kinds, NameKind::kind, held.name);
-    const std::optional<Value> count = scaled(held.count, 0);
-    if (!count) context_.report(Code::needsWhole, held.span, phraseOf(Kind::count), 0);
-    if (kind >= 0 && count) out.balances.emplace_back(kind, *count);
+    const Symbol* symbol = balance.unit == ast::Unit::word ? context_.kinds.find(balance.word.text) : nullptr;
+    const std::int32_t kind = symbol == nullptr ? 0 : symbol->index;
+    if (context_.out.kinds[static_cast<std::size_t>(kind)].head.use == plan::KindUse::points) {
+      if (const auto points = expectPoints(context_, balance)) out.balances.emplace_back(points->wallet, points->value);
+      continue;
+    }
+    const std::optional<Value> count = scaled(balance.value, 0);
+    if (!count) context_.report(Code::needsWhole, balance.span, phraseOf(Kind::count), 0);
+    if (count) out.balances.emplace_back(kind, *count);
   }
 }
 
