@@ -327,7 +327,8 @@ class AmountChecker {
   }
 
   std::vector<checked::Earn> table(const ast::Table& table, const checked::Earn& earn) {
-    const std::optional<CheckedTable> checked_table = checkTable(context_, table, earning_.place);
+    const std::optional<CheckedTable> checked_table =
+        checkTable(context_, table, earning_.place, Below::has_to_be_said);
     if (!checked_table) return {};
     std::vector<checked::Earn> earns;
     for (const TableRow& row : checked_table->rows) {

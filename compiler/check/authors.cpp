@@ -1,5 +1,7 @@
 // The names among rules, and which of the Plan's rules come of each: known before any expression is looked at, since
 // expressions, limits and orders speak of them.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -50,10 +52,7 @@ class PartPlanner {
 
   std::vector<Part> parts(const ast::RuleDecl& decl) {
     earns(decl);
-    if (decl.multiply) {
-      const std::int32_t kind = decl.multiply->rules.empty() ? 0 : walletOf(decl.multiply->rules.front(), {});
-      add(PartUse::multiplier, kind);
-    }
+    if (decl.multiply) multipliers(decl);
     if (decl.stamp) add(PartUse::stamps, kindNamed(decl.name));
     for (std::size_t i = 0; i < decl.stamps_give.size(); ++i) stampsTurn(decl, i);
     for (std::size_t i = 0; i < decl.gives.size(); ++i) {
@@ -88,6 +87,45 @@ class PartPlanner {
     return 0;
   }
 
+  /// Those that a rule's own points are of.
+  void walletsOf(const ast::RuleDecl& decl, std::set<std::int32_t>& wallets) const {
+    for (const ast::EarnClause& clause : decl.earns) {
+      const bool share = !clause.table && clause.amount.kind == ast::AmountKind::of_rule;
+      if (!share && !clause.recipient) wallets.insert(walletOf(clause));
+    }
+  }
+
+  /// What it multiplies is of one kind of points a part, so that its limits and terms are.
+  std::set<std::int32_t> walletsOf(const ast::RuleDecl& self, const std::vector<ast::Name>& names, bool all) const {
+    std::set<std::int32_t> wallets;
+    for (const ast::Decl& any : context_.file.decls) {
+      const auto* decl = std::get_if<ast::RuleDecl>(&any);
+      if (decl == nullptr || !(triggerKey(*decl) == triggerKey(self))) continue;
+      const bool named =
+          std::any_of(names.begin(), names.end(), [&](const ast::Name& name) { return name.text == decl->name.text; });
+      if (all || named) walletsOf(*decl, wallets);
+    }
+    if (wallets.empty()) wallets.insert(0);  // nothing to multiply: reported where it is read
+    return wallets;
+  }
+
+  /// Equal where rules act on the same occasion.
+  static std::string triggerKey(const ast::RuleDecl& decl) {
+    if (!decl.trigger) return "";
+    const ast::Trigger& trigger = *decl.trigger;
+    if (trigger.kind == ast::TriggerKind::purchase) return "";
+    std::string key = fmt::format("{} {} {}", static_cast<int>(trigger.kind), trigger.event.text, trigger.day);
+    for (const ast::Trigger::MonthDay& day : trigger.days) key += fmt::format(" {}-{}", day.month, day.day);
+    for (const ast::Name& name : trigger.anniversary.names) key += " " + name.text;
+    return key;
+  }
+
+  void multipliers(const ast::RuleDecl& decl) {
+    for (const std::int32_t wallet : walletsOf(decl, decl.multiply->rules, decl.multiply->all)) {
+      add(PartUse::multiplier, wallet);
+    }
+  }
+
   std::int32_t walletOf(const ast::EarnClause& clause) const {
     if (!clause.table) return walletOf(clause.amount);
     return clause.table->lines.empty() ? 0 : walletOf(clause.table->lines.front().amount);
@@ -117,7 +155,9 @@ class PartPlanner {
       const ast::EarnClause& clause = decl.earns[i];
       const std::int32_t kind = walletOf(clause);
       if (!clause.table && clause.amount.kind == ast::AmountKind::of_rule) {
-        add(PartUse::share, kind).clauses = {i};
+        std::vector<ast::Name> of;
+        if (clause.amount.of_rule) of.push_back(*clause.amount.of_rule);
+        for (const std::int32_t wallet : walletsOf(decl, of, false)) add(PartUse::share, wallet).clauses = {i};
         continue;
       }
       const auto same = [&](const Part& part) {

@@ -82,21 +82,20 @@ class ConflictChecker {
     if (clause.all) {
       for (const Author& other : context_.authors) {
         for (const Part& target : other.parts) {
-          if (isTarget(target) && sameTrigger(ruleOf(part), ruleOf(target))) targets.push_back(target.rule);
+          const bool meant = isTarget(target) && target.kind == part.kind;
+          if (meant && sameTrigger(ruleOf(part), ruleOf(target))) targets.push_back(target.rule);
         }
       }
       if (targets.empty()) context_.report(Code::nothingToMultiply, clause.span);
     } else {
       named(self, part, clause.rules);
     }
-    ownTerms(part, clause.span);
   }
 
   void share(std::size_t self, const Part& part) {
     const ast::Amount& amount = author(self).rule->earns[part.clauses.front()].amount;
     if (!amount.of_rule) return;
     named(self, part, {*amount.of_rule});
-    ownTerms(part, amount.span);
   }
 
   void named(std::size_t self, const Part& part, const std::vector<ast::Name>& names) {
@@ -105,15 +104,16 @@ class ConflictChecker {
     const std::vector<std::size_t> authors = namedAuthors(context_, names, where);
     for (std::size_t k = 0; k < authors.size(); ++k) {
       const Span span = where[k]->span;
-      const std::size_t before_it = rule.head.targets.size();
+      bool any = false;
       bool other_trigger = false;
       for (const Part& target : author(authors[k]).parts) {
         if (authors[k] == self || !isTarget(target)) continue;
-        if (sameTrigger(rule, ruleOf(target))) {
-          rule.head.targets.push_back(target.rule);
-        } else {
+        if (!sameTrigger(rule, ruleOf(target))) {
           other_trigger = true;
+          continue;
         }
+        any = true;
+        if (target.kind == part.kind) rule.head.targets.push_back(target.rule);
       }
       if (authors[k] == self) {
         context_.report(Code::multipliesItself, span);
@@ -121,23 +121,11 @@ class ConflictChecker {
         context_.report(Code::multipliesMultiplier, span, ticked(where[k]->text));
       } else if (other_trigger) {
         context_.report(Code::otherTrigger, span, ticked(where[k]->text), ticked(rule.head.name));
-      } else if (rule.head.targets.size() == before_it && !author(authors[k]).parts.empty()) {
+      } else if (!any && !author(authors[k]).parts.empty()) {
         context_.report(Code::multipliesNothing, span, ticked(where[k]->text));
       }
     }
     std::sort(rule.head.targets.begin(), rule.head.targets.end());
-  }
-
-  /// Terms of a multiplier's own are of one kind of points.
-  void ownTerms(const Part& part, Span span) {
-    const checked::Rule& rule = ruleOf(part);
-    if (!rule.terms) return;
-    const bool one = std::all_of(rule.head.targets.begin(), rule.head.targets.end(), [&](std::int32_t target) {
-      return rules_[static_cast<std::size_t>(target)].kind == rule.terms->kind;
-    });
-    if (one) return;
-    context_.report(Code::amountNotHere, span, Phrase("a term of its own", "собственный срок"),
-                    Phrase("where points of several kinds are multiplied", "где умножаются баллы разных видов"));
   }
 
   static const std::vector<ast::Name>& replacedBy(const Author& author) {

@@ -38,7 +38,11 @@ void checkExactly(Context& context, const ast::HighestDecl& decl, const std::vec
 /// Discounts that may meet on a line (meet.cpp).
 void checkMeeting(Context& context, const Said& said);
 
-/// Whether validity or conditions keep the rules from ever applying to one event (meet.cpp). Never true in doubt.
+/// Whether a condition was reported: nothing can be proved of it then.
+[[nodiscard]] bool isBroken(const checked::Rule& rule);
+
+/// Whether validity or conditions keep the rules from ever applying to one event (meet.cpp). True for broken ones, so
+/// that one mistake gives one message; never true in doubt.
 [[nodiscard]] bool neverBoth(const Context& context, const checked::Rule& a, const checked::Rule& b);
 
 }  // namespace kopeck::checking

@@ -32,6 +32,9 @@ class ExactlyChecker {
 
   void run() {
     for (std::size_t k = 0; k < authors_.size(); ++k) {
+      if (isBroken(ruleOf(k))) return;
+    }
+    for (std::size_t k = 0; k < authors_.size(); ++k) {
       if (!read(k)) return unclear(k);
     }
     if (what_ == nullptr) return unclear(0);

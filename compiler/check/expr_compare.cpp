@@ -214,7 +214,14 @@ Typed ExprChecker::reaches(const ast::Expr& e) {
 }
 
 Typed ExprChecker::range(const Typed& value, const ast::Expr& range, bool negated, Span span) {
-  Typed low = besides(range.args[0], value);
+  ast::Expr first = range.args[0];
+  const bool one_unit = first.kind == ast::ExprKind::quantity && first.quantity.unit == ast::Unit::none &&
+                        range.args[1].kind == ast::ExprKind::quantity;
+  if (one_unit) {  // 20 001..50 000 RUB
+    first.quantity.unit = range.args[1].quantity.unit;
+    first.quantity.word = range.args[1].quantity.word;
+  }
+  Typed low = besides(first, value);
   Typed high = besides(range.args[1], value);
   Typed under_high = value;
   Typed over_low = value;

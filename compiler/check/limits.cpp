@@ -157,9 +157,6 @@ class LimitChecker {
     if (type != AttributeType::date && type != AttributeType::anniversary) {
       context_.report(Code::wrongKind, e.span, phraseOf(Kind::date), oneLine(context_.source, e.span));
       sound_ = false;
-    } else if (head().period != plan::LimitPeriod::year) {
-      context_.report(Code::anchorYear, clause_.span);
-      sound_ = false;
     }
     head().anchor_attribute = attribute;
   }

@@ -8,10 +8,15 @@
 
 namespace kopeck::checking {
 
+bool isBroken(const checked::Rule& rule) {
+  return std::any_of(rule.conditions.begin(), rule.conditions.end(),
+                     [](const checked::Condition& condition) { return condition.expr.op == plan::Op::constant; });
+}
+
 bool neverBoth(const Context& context, const checked::Rule& a, const checked::Rule& b) {
   const bool apart =
       (b.head.from != kNoDay && a.head.until < b.head.from) || (a.head.from != kNoDay && b.head.until < a.head.from);
-  if (apart || !sameTrigger(a, b)) return true;
+  if (apart || !sameTrigger(a, b) || isBroken(a) || isBroken(b)) return true;
   RangeAnalysis analysis(context.out.sets);
   return RangeAnalysis::disjoint(analysis.of(a.conditions), analysis.of(b.conditions));
 }

@@ -267,7 +267,6 @@ class RuleChecker {
 
   void turn(const ast::TurnClause& clause, checked::Rule& rule) {
     if (!coupon(clause.coupon)) return;
-    rule.earns = {fixedEarn(context_, 1)};
     rule.head.turn_kind = 0;
     rule.head.turn_step = 1;
     if (clause.step) {
@@ -299,16 +298,19 @@ class RuleChecker {
     if (!price || ownStamps() < 0) return;
     rule.head.turn_kind = ownStamps();
     rule.head.turn_step = *price;
+    // Whole numbers for each full price: the rule's factor says how many.
+    std::optional<Value> each = 1;
     if (clause.coupon) {
-      if (coupon(*clause.coupon)) rule.earns = {fixedEarn(context_, 1)};
+      coupon(*clause.coupon);
     } else if (clause.earn && clause.earn->kind != ast::AmountKind::points) {
       context_.report(Code::amountNotHere, clause.earn->span, Phrase("such an amount", "такое число"),
                       Phrase("after `at N stamps`", "после `при N штампах`"));
     } else if (clause.earn) {
-      rule.earns = checkAmount(context_, earning_, *clause.earn);
+      each = expectPositive(context_, clause.earn->amount, Kind::points, rule.kind);
     } else if (clause.give) {
-      if (const auto units = checkUnits(context_, *clause.give)) rule.earns = {fixedEarn(context_, *units)};
+      each = checkUnits(context_, *clause.give);
     }
+    rule.head.factor = {each.value_or(1), 1};
   }
 
   void give(const ast::GiveClause& clause, std::int32_t price_kind, Value price, checked::Rule& rule) {

@@ -39,8 +39,8 @@ std::optional<checked::Sum> sumOfReceipt(const checked::Expr& e) {
 
 class TableChecker {
  public:
-  TableChecker(Context& context, const ast::Table& table, Place place)
-      : context_(context), table_(table), place_(place) {}
+  TableChecker(Context& context, const ast::Table& table, Place place, Below below)
+      : context_(context), table_(table), place_(place), below_(below) {}
 
   std::optional<CheckedTable> run() {
     out_.by = checkValue(context_, table_.by, place_);
@@ -112,7 +112,7 @@ class TableChecker {
     for (const ast::TableLine& line : table_.lines) {
       const std::optional<Value> from = threshold(line);
       if (!from) return false;
-      if (out_.rows.empty() && *from != 0) {
+      if (out_.rows.empty() && *from != 0 && below_ == Below::has_to_be_said) {
         const std::string written(context_.source.text(line.from->span));
         context_.report(Code::tableNotFromZero, line.from->span, written).fix(line.from->span, zero(*line.from));
         return false;
@@ -158,13 +158,14 @@ class TableChecker {
   Context& context_;
   const ast::Table& table_;
   Place place_;
+  Below below_;
   CheckedTable out_;
 };
 
 }  // namespace
 
-std::optional<CheckedTable> checkTable(Context& context, const ast::Table& table, Place place) {
-  return TableChecker(context, table, place).run();
+std::optional<CheckedTable> checkTable(Context& context, const ast::Table& table, Place place, Below below) {
+  return TableChecker(context, table, place, below).run();
 }
 
 }  // namespace kopeck::checking

@@ -22,7 +22,11 @@ struct CheckedTable {
   std::vector<TableRow> rows;
 };
 
+/// What a table says of amounts below its first line.
+enum class Below : std::uint8_t { has_to_be_said, nothing };
+
 /// The table's lines; nothing after a report. That it says how a sum of the receipt counts is part of it.
-[[nodiscard]] std::optional<CheckedTable> checkTable(Context& context, const ast::Table& table, Place place);
+[[nodiscard]] std::optional<CheckedTable> checkTable(Context& context, const ast::Table& table, Place place,
+                                                     Below below);
 
 }  // namespace kopeck::checking

@@ -18,7 +18,8 @@ class TakeChecker {
       if (auto take = amount(clause_.amount)) takes.push_back(std::move(*take));
       return takes;
     }
-    const std::optional<CheckedTable> table = checkTable(context_, *clause_.table, {PlaceKind::discount, -1});
+    const std::optional<CheckedTable> table =
+        checkTable(context_, *clause_.table, {PlaceKind::discount, -1}, Below::nothing);
     if (!table) return takes;
     if (table->marginal) {
       context_.report(Code::amountNotHere, clause_.table->by.span, Phrase("`marginal`", "`по частям`"),

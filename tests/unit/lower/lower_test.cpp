@@ -23,7 +23,7 @@ TEST(Lower, TurnsPercentsIntoPointsPerMinorUnit) {
 TEST(Lower, CountsWithThePointsPrecisionAndWorth) {
   const Plan plan = planOf(head({{"points", "points star/stars, 2 decimals"}, {"worth", "worth 4 stars = 1.00 RUB"}}) +
                            "rule a\n  earn 5%\nrule b\n  earn 1.255 stars per 1 RUB\nrule c\n  earn 2.50 stars\n");
-  EXPECT_EQ(plan.worth, (Ratio{1, 4}));              // kopecks per hundredth of a star
+  EXPECT_EQ(plan.kinds[0].worth, (Ratio{1, 4}));     // kopecks per hundredth of a star
   EXPECT_EQ(plan.earns[0].rate, (Ratio{1, 5}));      // 5 kopecks of 100 are 20 hundredths
   EXPECT_EQ(plan.earns[1].rate, (Ratio{251, 200}));  // 125.5 hundredths per 100 kopecks
   EXPECT_EQ(plan.earns[2].points, 250);
@@ -114,7 +114,7 @@ TEST(Lower, ReadsInAStableOrder) {
   for (const plan::Read& read : plan.reads) kinds.push_back(read.kind);
   using plan::ReadKind;
   EXPECT_EQ(kinds, (std::vector<ReadKind>{ReadKind::customer_attribute, ReadKind::customer_attribute, ReadKind::tier,
-                                          ReadKind::days_since_last_purchase, ReadKind::active_points,
+                                          ReadKind::days_since_last_purchase, ReadKind::balance,
                                           ReadKind::history, ReadKind::limit_used}));
   EXPECT_EQ(plan.reads[0].index, 0);
   EXPECT_EQ(plan.reads[1].index, 1);
