@@ -140,6 +140,18 @@ TEST(Tiers, ByPointsThatEventsAndSchedulesGive) {
   EXPECT_EQ(world.tierChanges(), (Strings{"2026-03-01 1>0"}));  // February has 50
 }
 
+TEST(Tiers, ByPointsThatAReturnGives) {
+  World world;
+  const std::int32_t sorry = world.addFixed("sorry", plan::TriggerKind::on_return, 100);
+  const std::int32_t points = world.addAggregate(plan::Measure::points, {sorry});
+  world.plan.tiers.push_back(tiersOf(points, kEver, plan::Rise::next_purchase, plan::Fall::never, {0, 100}));
+  world.start();
+  world.buy("2026-01-05", {{"tea", 10'000}});
+  Sale sale = world.sale();
+  world.giveBack("2026-01-06", sale);
+  EXPECT_EQ(world.tierChanges(), Strings{"2026-01-06 0>1"});
+}
+
 TEST(Tiers, IncludingThisPurchaseReadTheirConditionWithIt) {
   World world;
   const std::int32_t net = world.addAggregate(plan::Measure::net);
