@@ -340,15 +340,15 @@ struct Rule {
   std::int32_t schedule = -1;  // into Plan::schedules
   // Whose account is granted to: -1 the event's own, else a field of the custom event that names a customer.
   std::int32_t recipient = -1;
-  // `turn each full 5 dollars into …`: as many units of the rule's kind as the active balance of `turn_kind` has full
-  // steps; what was turned leaves that balance.
+  // `turn each full 5 dollars into …`: for each full step that the active balance of `turn_kind` has, `factor` (whole)
+  // smallest units of the rule's kind; what was turned leaves that balance.
   std::int32_t turn_kind = -1;
   Value turn_step = 0;
   std::vector<Effect> effects;
   std::string was;  // its name in the version before; empty: the same
   // A multiplier has no earns: it grants (factor - 1) x what each target gives, in its own name.
   bool is_multiplier = false;
-  Ratio factor{1, 1};
+  Ratio factor{1, 1};                  // of a multiplier, or of what is turned
   std::vector<std::int32_t> targets;   // rules, in file order
   std::vector<std::int32_t> replaces;  // rules that do not grant where this one does
   std::vector<std::int32_t> limits;    // own limits, into Plan::limits

@@ -174,6 +174,7 @@ TEST(VerifyPlan, FindsEachBreach) {
        }},
       {"parts apart", [](Plan& p) { p.rules[kFree].name = "table"; }},
       {"gives nothing", [](Plan& p) { p.rules[kMonthly].turn_kind = -1, p.rules[kMonthly].turn_step = 0; }},
+      {"turns into halves", [](Plan& p) { p.rules[kMonthly].factor.den = 2; }},
       {"turns nothing", [](Plan& p) { p.rules[kMonthly].turn_step = 0; }},
       {"schedule of none", [](Plan& p) { p.rules[kMonthly].schedule = 1; }},
       {"schedule of a purchase", [](Plan& p) { p.rules[kBase].schedule = 0; }},
