@@ -115,6 +115,7 @@ class ExprChecker {
   Typed result(const ast::Expr& e);
   Typed earnedResult(const ast::Expr& e);
   Typed worthOf(const ast::Expr& e);
+  Typed worthOfBalance(const ast::Expr& of, Span span);
 
   Context& context_;
   Place place_;

@@ -171,11 +171,6 @@ std::optional<checked::Sum> checkSum(Context& context, ast::Measure measure, con
   checked::Sum sum;
   sum.measure = measureOf(measure);
   if (set) {
-    const bool of_lines = sum.measure != plan::Measure::purchases && sum.measure != plan::Measure::points;
-    if (!of_lines) {
-      context.report(Code::measureOverNoSet, set->span);
-      return std::nullopt;
-    }
     sum.set = context.resolve(context.sets, NameKind::set, *set);
     if (sum.set < 0) return std::nullopt;
   }

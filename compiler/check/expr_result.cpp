@@ -77,13 +77,29 @@ Typed ExprChecker::earnedResult(const ast::Expr& e) {
   return t;
 }
 
+Typed ExprChecker::worthOfBalance(const ast::Expr& of, Span span) {
+  Typed t = check(of);
+  if (t.poisoned()) return t;
+  const plan::Kind& kind = context_.out.kinds[static_cast<std::size_t>(t.wallet)].head;
+  if (t.kind != Kind::points || kind.worth.num == 0) {
+    if (context_.worth_said) context_.report(Code::worthlessPoints, of.span, ticked(kind.name));
+    return poison(span);
+  }
+  checked::Expr worth = node(Op::constant, Type::count, span);
+  worth.value = kind.worth.num;
+  const std::int64_t denominator = t.expr.denominator * kind.worth.den;
+  t.kind = Kind::money;
+  t.span = span;
+  t.expr = node(Op::multiply, Type::money, span, {std::move(t.expr), std::move(worth)});
+  t.expr.denominator = denominator;
+  return t;
+}
+
 Typed ExprChecker::worthOf(const ast::Expr& e) {
   const ast::Expr& of = e.args[0];
   if (of.kind == ast::ExprKind::redeemed) return resultOf(plan::ResultKind::worth_of_redeemed, Kind::money, e.span);
-  if (of.kind != ast::ExprKind::earned) {
-    if (of.kind != ast::ExprKind::poisoned) context_.report(Code::worthOfWhat, of.span);
-    return poison(e.span);
-  }
+  if (of.kind == ast::ExprKind::balance || of.kind == ast::ExprKind::path) return worthOfBalance(of, e.span);
+  if (of.kind != ast::ExprKind::earned) return poison(e.span);
   Typed earned = earnedResult(of);
   if (earned.poisoned()) return poison(e.span);
   Typed sum = resultOf(plan::ResultKind::worth_of_earned, Kind::money, e.span);

@@ -21,7 +21,10 @@ class TiersChecker {
 
   void run() {
     if (decl_.levels.empty() && !decl_.poisoned) context_.report(Code::noTierLevels, decl_.head);
-    if (decl_.from_outside) return outside();
+    if (decl_.from_outside) {  // the input says the level: nothing is measured, nothing rises or falls
+      tiers_.head.fall = plan::Fall::never;
+      return;
+    }
     const std::optional<checked::Sum> sum = checkSum(context_, decl_.measure, decl_.set, decl_.of);
     if (sum) tiers_.sum = *sum;
     if (decl_.window.kind != ast::WindowKind::none) {
@@ -39,18 +42,6 @@ class TiersChecker {
   }
 
  private:
-  /// The input says the level: nothing is measured, and nothing rises or falls.
-  void outside() {
-    for (const ast::TierLine& line : decl_.levels) {
-      if (line.from) context_.report(Code::outsideThreshold, line.from->span, ticked(line.name.text));
-      if (line.and_when) context_.report(Code::outsideThreshold, line.and_when->span, ticked(line.name.text));
-    }
-    if (decl_.rise) context_.report(Code::outsideMoves, decl_.rise_span);
-    if (decl_.fall) context_.report(Code::outsideMoves, decl_.fall_span);
-    tiers_.head.rise = plan::Rise::next_purchase;
-    tiers_.head.fall = plan::Fall::never;
-  }
-
   void levels() {
     const Names& names = context_.tier_levels[block_];
     std::optional<Value> value_before;
@@ -76,10 +67,7 @@ class TiersChecker {
   }
 
   std::optional<Value> threshold(const ast::TierLine& line) {
-    if (!line.from) {
-      if (!decl_.poisoned) context_.report(Code::levelWithoutFrom, line.name.span, ticked(line.name.text));
-      return std::nullopt;
-    }
+    if (!line.from) return std::nullopt;
     const bool zero = line.from->unit == ast::Unit::none && line.from->value.mantissa == 0;
     if (zero) return 0;
     return expect(context_, *line.from, kindOf(tiers_.sum.measure), walletOf(context_, tiers_.sum));

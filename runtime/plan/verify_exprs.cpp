@@ -199,7 +199,8 @@ class ExprVerifier {
         if (a == b && isAmount(a) && e.type == Type::count) return true;
         return isAmount(a) && b == Type::count && e.type == a;
       default:
-        return isAmount(a) && b == Type::count && e.type == a;  // multiply
+        // multiply; points times what one is worth are money
+        return isAmount(a) && b == Type::count && (e.type == a || (a == Type::points && e.type == Type::money));
     }
   }
 

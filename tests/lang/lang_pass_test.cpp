@@ -17,6 +17,7 @@
 #include "compiler/syntax/format.h"
 #include "compiler/syntax/load.h"
 #include "compiler/syntax/parse.h"
+#include "compiler/syntax/translate.h"
 #include "compiler/testing/testing.h"
 #include "runtime/ledger/ledger.h"
 #include "runtime/plan/names.h"
@@ -130,6 +131,30 @@ TEST_P(LangPass, MeansTheSameAsTheFormatterWritesIt) {
     EXPECT_EQ(before[i].name, after[i].name);
     EXPECT_EQ(before[i].expectations, after[i].expectations);
   }
+}
+
+/// Compiles and runs a translation; its text is in the failure.
+void expectToPass(const std::string& name, const std::string& text) {
+  const SourceFile source(name, text);
+  const std::optional<Programme> programme = compiled(source);
+  ASSERT_TRUE(programme.has_value()) << text;
+  EXPECT_FALSE(run(source, *programme).empty());
+}
+
+TEST_P(LangPass, MeansTheSameTranslatedThereAndBack) {
+  const SourceFile source = sourceOf(GetParam());
+  if (readFile(GetParam()) != source.text()) GTEST_SKIP() << "files that import are translated one by one";
+  Diagnostics diagnostics;
+  const bool russian = parse(source, diagnostics).file.language == ast::Language::russian;
+  const ast::Language own = russian ? ast::Language::russian : ast::Language::english;
+  const ast::Language other = russian ? ast::Language::english : ast::Language::russian;
+  const SourceFile there("there.kop", translate(source, other, diagnostics));
+  ASSERT_TRUE(diagnostics.empty());
+  expectToPass("there.kop", std::string(there.text()));
+  const SourceFile back("back.kop", translate(there, own, diagnostics));
+  ASSERT_TRUE(diagnostics.empty()) << there.text();
+  expectToPass("back.kop", std::string(back.text()));
+  EXPECT_EQ(translate(back, other, diagnostics), there.text());
 }
 
 std::string testName(const ::testing::TestParamInfo<fs::path>& info) {

@@ -71,8 +71,8 @@ TEST(LowerTests, TellsWhatIsKnownOfACustomer) {
   EXPECT_EQ(anna.id, "anna");
   EXPECT_EQ(anna.attributes[0], *dayFrom(1990, 3, 8));
   EXPECT_EQ(lowered.pool.text(static_cast<TextId>(anna.attributes[1])), "Kazan");
-  EXPECT_EQ(anna.tier, 1);
-  EXPECT_EQ(anna.balance, 300);
+  EXPECT_EQ(anna.tiers, (std::vector<std::pair<std::int32_t, std::int32_t>>{{0, 1}}));
+  EXPECT_EQ(anna.balances, (std::vector<std::pair<std::int32_t, Value>>{{0, 300}}));
   ASSERT_EQ(anna.spent.size(), 1U);
   EXPECT_EQ(anna.spent[0].money, 950'000);
   EXPECT_EQ(anna.spent[0].on, *dayFrom(2026, 1, 15));
@@ -142,6 +142,59 @@ TEST(LowerTests, TellsWhatIsExpected) {
   EXPECT_EQ(active.points, 100);
   EXPECT_EQ(std::get<ExpectStep>(steps[8]).reason, "redeem_anonymous");
   EXPECT_EQ(std::get<ExpectStep>(steps[9]).kind, ExpectStep::Kind::taken_back);
+}
+
+TEST(LowerTests, WritesWhatTillsBringBesidesGoods) {
+  const CheckedProgram program =
+      checkedProgram(head({{"time", "time zone \"Europe/Moscow\"\n  tenders own_card, gift \"G\"\n  seed \"s\""}}) + R"(
+wallet silver
+  points  silver/silvers, 1 decimal
+  worth   none
+
+coupon cash
+  worth   50 RUB
+  expire  never
+
+coupon mug
+  worth   0.01 RUB
+  expire  never
+
+rule lucky
+  with chance 5%
+  earn from 1 to 9 beans at random
+
+guarantee "half"
+  worth of earned <= 12.5% of net and discount <= 50 RUB
+
+test "a till"
+  customer anna: balance 2.5 silver, coupon mug 3
+  given lucky draws 7 beans
+  receipt r1 at 2026-03-08 12:30 by anna, code "ONE", coupon mug x 3, tender gift 5 RUB, asks 1.5 silver:
+    "Tea" 1 x 10.00 RUB
+  expect anna coupon mug 0.03 RUB
+)");
+  TextPool pool;
+  pool.seed(lower(program).texts);
+  const std::vector<TestCase> cases = lowerTests(program, pool);
+  ASSERT_EQ(cases.size(), 1U);
+  const EventBatch& b = cases[0].events;
+  EXPECT_EQ(b.tenders, (std::vector<Value>{0, 500}));
+  EXPECT_EQ(b.coupons, (std::vector<Value>{0, 3}));
+  EXPECT_EQ(b.redeem_asked, (std::vector<Value>{kMissing, 15}));
+  EXPECT_EQ(b.redeem_stated, (std::vector<Value>{kMissing, kMissing}));
+  ASSERT_EQ(b.codes.size(), 1U);
+  EXPECT_EQ(pool.text(b.codes[0]), "ONE");
+  const auto& anna = std::get<CustomerStep>(cases[0].steps[0]);
+  EXPECT_EQ(anna.balances, (std::vector<std::pair<std::int32_t, Value>>{{1, 25}, {3, 3}}));
+  const auto& given = std::get<GivenStep>(cases[0].steps[1]);
+  EXPECT_EQ(given.rule, "lucky");
+  EXPECT_EQ(given.points, 7);
+  const auto& mugs = std::get<ExpectStep>(cases[0].steps[3]);
+  EXPECT_EQ(mugs.kind, ExpectStep::Kind::holds);
+  EXPECT_EQ(mugs.held, 3);
+  EXPECT_EQ(mugs.points, 3);
+  // 12.5% is an eighth.
+  EXPECT_EQ(cases[0].guarantee_denominators, (std::vector<std::vector<std::int64_t>>{{8, 1}}));
 }
 
 }  // namespace
