@@ -128,20 +128,14 @@ void World::introduce(std::size_t step) {
     if (units > 0) state.addLot({lotId(row, terms), kNoDay, kNoDay, kNever, terms, units});
     ++row;
   }
-  for (const CustomerStep::Spent& spent : customer->spent) {
-    for (const plan::Aggregate& aggregate : plan_.aggregates) {
-      // What was bought is not said: it counts as money and as a purchase, in no set, by no tender, for no points.
-      const bool money = aggregate.measure == plan::Measure::net || aggregate.measure == plan::Measure::gross ||
-                         aggregate.measure == plan::Measure::paid;
-      const bool purchase = aggregate.measure == plan::Measure::purchases;
-      if (aggregate.set >= 0 || (!money && !purchase)) continue;
-      const Value value = purchase ? 1 : spent.money;
-      if (aggregate.bucket_slot >= 0)
-        state.bucket(plan_.layout, spent.on)[static_cast<std::size_t>(aggregate.bucket_slot)] += value;
-      if (aggregate.ever_slot >= 0) state.word(aggregate.ever_slot) += value;
-    }
-    state.setLastPurchase(std::max<Value>(state.lastPurchase(), spent.on));
-  }
+  // A tier that is said is a fact; else what was spent lifts it.
+  std::vector<CustomerStep::Spent> spends = customer->spent;
+  std::stable_sort(spends.begin(), spends.end(), [](const auto& a, const auto& b) { return a.on < b.on; });
+  Outcome out;
+  out.clear(plan_);
+  stepper_.setCustomer(customer->id);
+  for (const CustomerStep::Spent& spent : spends)
+    stepper_.openSpend(state, spent.money, spent.on, customer->tiers.empty(), out);
 }
 
 Refusal World::refusalOf(const EventView& event) const {

@@ -97,12 +97,26 @@ struct Sale {
   std::vector<Value> returned_quantity;  // a line, millionths
   std::vector<Value> grants_left;        // a grant
   std::vector<Value> draws_left;         // a draw: taken and not yet given back
+  std::vector<Value> expired_counted;    // a grant: what returns have taken back as expired unused; empty: nothing
+  // What of its lots has expired unused, as far as whoever keeps the postings has said (see noteExpired()).
+  struct Expired {
+    LotId lot = 0;
+    Value points = 0;
+  };
+  std::vector<Expired> expired;
   // Of a sale that another version of the programme judged: that version's stepper, and the sale in its own form, of
   // which nothing but the three above may lag behind. What is kept of such a sale is asked of that version.
   Stepper* judged_by = nullptr;
   Sale* as_judged = nullptr;
   [[nodiscard]] EventView view() const { return {&batch, 0}; }
 };
+
+/// Adds a posting to Sale::expired where it is the expiry of one of the sale's lots. A return then counts these points
+/// as taken back already. Requires each posting once.
+void noteExpired(Sale& sale, const Posting& posting);
+
+/// Whether points of the sale may have expired by `day` that the account no longer shows: only postings tell.
+[[nodiscard]] bool mayHaveExpired(const plan::Plan& plan, const AccountState& state, const Sale& sale, Day day);
 
 /// Which part of which sale a return's line gives back.
 struct ReturnShare {
@@ -139,6 +153,10 @@ class Stepper {
   /// refusal (a fault) the state is as before but for the time that passed. `row` names the event in lots. Appends to
   /// `out`, which was cleared.
   void apply(AccountState& state, const EventView& event, std::int64_t row, SharedCounters& shared, Outcome& out);
+
+  /// Spend of another system, as an `opening` states it, of an account that no ledger has: a purchase of no goods on
+  /// `day`, up to which time passes. `lifts`: tiers rise by it. Spends of one account come by their days.
+  void openSpend(AccountState& state, Value net, Day day, bool lifts, Outcome& out);
 
   /// Attributes become known; missing ones stay as they were.
   void applyCustomer(AccountState& state, const EventView& event, Outcome& out, SharedCounters* shared = nullptr,
@@ -343,7 +361,7 @@ class Stepper {
   [[nodiscard]] std::int32_t kindOfLot(LotId lot) const;
   void putBack(AccountState& state, const Draw& draw, Value points, Day day, std::int64_t row, Outcome& out);
   void readAgain(const Sale& sale, Outcome& out);
-  [[nodiscard]] Fault wholeSale(const Sale& sale, Outcome& out);
+  [[nodiscard]] Fault wholeSale(const Sale& sale, bool sets, Outcome& out);
   void payAgain(const Sale& sale, Outcome& out);
   [[nodiscard]] Fault keptColumns(const Sale& sale);
   [[nodiscard]] Fault keptColumnsByJudge(const Sale& sale);
@@ -355,6 +373,7 @@ class Stepper {
   void keepTurned(const Sale& sale, std::vector<Value>& kept) const;
   [[nodiscard]] Fault recalculated(const Sale& sale, std::vector<Value>& kept);
   void takeBack(AccountState& state, Sale& sale, std::span<const Value> kept, Day day, std::int64_t row, Outcome& out);
+  [[nodiscard]] Value countExpired(Sale& sale, std::size_t grant, Value points) const;
   void takeFrom(AccountState& state, std::size_t lot, Value& points, std::int32_t rule, Day day, std::int64_t row,
                 Outcome& out);
   void reopenLimits(AccountState& state, const Sale& sale, std::span<const Value> before,

@@ -125,7 +125,8 @@ void Stepper::leaveWindows(AccountState& state, const Sale& sale, std::span<cons
 
 void Stepper::enterSpend(AccountState& state, Value net, Day day) {
   const plan::Layout& layout = plan_.layout;
-  const bool in_reach = layout.bucket_words > 0 && day >= state.settledDay() - layout.keep_days;
+  const bool in_reach =
+      layout.bucket_words > 0 && (state.settledDay() == kNoDay || day >= state.settledDay() - layout.keep_days);
   for (const plan::Aggregate& aggregate : plan_.aggregates) {
     // Nobody knows of what goods it was, nor how it was paid.
     if (aggregate.set >= 0) continue;
@@ -138,6 +139,12 @@ void Stepper::enterSpend(AccountState& state, Value net, Day day) {
       state.bucket(layout, day)[static_cast<std::size_t>(aggregate.bucket_slot)] += added;
   }
   if (state.lastPurchase() == kMissing || state.lastPurchase() < day) state.setLastPurchase(day);
+}
+
+void Stepper::openSpend(AccountState& state, Value net, Day day, bool lifts, Outcome& out) {
+  settleTime(state, day, out);
+  enterSpend(state, net, day);
+  if (lifts) riseTiers(state, true, day, 0, out);
 }
 
 void Stepper::fillItemBought(const AccountState& state, Day day, Outcome& out) {

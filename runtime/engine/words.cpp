@@ -9,9 +9,9 @@ namespace kopeck {
 namespace {
 
 /// 0, 1 or 2: which of the forms goes with a whole number.
-std::size_t formOf(std::string_view language, Value number) {
+std::size_t formOf(bool russian, Value number) {
   const Value n = number < 0 ? -number : number;
-  if (language != "ru") return n == 1 ? 0 : 1;
+  if (!russian) return n == 1 ? 0 : 1;
   if (n % 100 >= 11 && n % 100 <= 14) return 2;
   if (n % 10 == 1) return 0;
   return n % 10 >= 2 && n % 10 <= 4 ? 1 : 2;
@@ -31,7 +31,8 @@ std::string ownWord(const plan::Plan& plan, const plan::Kind& kind, Value amount
   Value whole = amount;
   for (int i = 0; i < kind.decimals; ++i) whole /= 10;
   // A number with a fraction takes the form of "few" in Russian ("2,5 балла") and of "many" in English.
-  std::size_t form = formOf(plan.language, whole);
+  // Three forms are Russian, whatever the keywords around them are.
+  std::size_t form = formOf(plan.language == "ru" || forms.size() > 2, whole);
   if (formatScaled(whole, 0) != withoutTrailingZeros(formatScaled(amount, kind.decimals))) form = 1;
   return forms[std::min(form, forms.size() - 1)];
 }
@@ -70,8 +71,8 @@ Words kindWords(const plan::Plan& plan, std::int32_t kind, Value amount) {
     return {number + " " + own, number + " " + own};
   if (what.use == plan::KindUse::points && what.name.empty()) return {number, number};
   const UseForms forms = formsOf(what.use);
-  Words words{number + " " + std::string(forms.en[formOf("en", amount)]),
-              number + " " + std::string(forms.ru[formOf("ru", amount)])};
+  Words words{number + " " + std::string(forms.en[formOf(false, amount)]),
+              number + " " + std::string(forms.ru[formOf(true, amount)])};
   if (what.name.empty()) return words;
   return {words.en + " " + what.name, words.ru + " " + what.name};
 }

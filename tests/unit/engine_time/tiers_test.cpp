@@ -140,6 +140,24 @@ TEST(Tiers, ByPointsThatEventsAndSchedulesGive) {
   EXPECT_EQ(world.tierChanges(), (Strings{"2026-03-01 1>0"}));  // February has 50
 }
 
+TEST(Tiers, RiseBySpendFromElsewhere) {
+  World world;
+  const std::int32_t net = world.addAggregate(plan::Measure::net);
+  const plan::Window year{plan::WindowKind::last_months, 12, plan::Period::month};
+  world.plan.tiers.push_back(
+      tiersOf(net, year, plan::Rise::next_purchase, plan::Fall::month_end_to_earned, {0, 1'000}));
+  plan::Tiers other = tiersOf(net, kPreviousMonth, plan::Rise::month_start, plan::Fall::month_end_to_earned, {0, 500});
+  other.name = "other";
+  world.plan.tiers.push_back(other);
+  world.start();
+  world.stepper->openSpend(*world.state, 600, World::day("2025-01-15"), true, world.out);
+  world.stepper->openSpend(*world.state, 600, World::day("2025-02-20"), true, world.out);
+  EXPECT_EQ(world.tierChanges(), (Strings{"2025-02-01 0>1 block 1", "2025-02-20 0>1"}));
+  world.stepper->openSpend(*world.state, 5'000, World::day("2025-08-01"), false, world.out);
+  world.pass("2027-01-01");
+  EXPECT_EQ(world.tierChanges(), (Strings{"2025-09-01 0>1 block 1", "2025-10-01 1>0 block 1", "2026-09-01 1>0"}));
+}
+
 TEST(Tiers, ByPointsThatAReturnGives) {
   World world;
   const std::int32_t sorry = world.addFixed("sorry", plan::TriggerKind::on_return, 100);

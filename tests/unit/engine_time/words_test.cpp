@@ -59,6 +59,9 @@ TEST(Words, OneFormIsForAllAndTwoAreEnglish) {
   EXPECT_EQ(kindWords(plan, 1, 1).en, "1 bean");
   EXPECT_EQ(kindWords(plan, 1, 21).en, "21 beans");
   EXPECT_EQ(kindWords(plan, 1, 0).en, "0 beans");
+  plan.kinds[1].words.forms = {"зерно", "зерна", "зёрен"};  // Russian words between English keywords
+  EXPECT_EQ(kindWords(plan, 1, 21).en, "21 зерно");
+  EXPECT_EQ(kindWords(plan, 1, 50).en, "50 зёрен");
   plan.kinds[1].words.forms = {"p"};
   EXPECT_EQ(kindWords(plan, 1, 21).en, "21 p");
 }
