@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/interpret/evaluator.h"
@@ -175,7 +176,10 @@ struct Outcome {
     gifts.clear();
     paid_points.clear();
     paid_money.clear();
+    std::vector<RedeemPart> no_parts = std::move(redeem.parts);
+    no_parts.clear();
     redeem = RedeemOutcome{};
+    redeem.parts = std::move(no_parts);
     moves.clear();
     tier_changes.clear();
     lots.clear();

@@ -316,10 +316,14 @@ void encodeOutcome(const EventView& event, const Outcome& outcome, std::string& 
 }
 
 void encodeLeft(const Sale& sale, std::string& bytes) {
-  Packer out(bytes, sale.returned_quantity.size() + sale.grants_left.size() + sale.draws_left.size(), 0);
+  Packer out(bytes, sale.returned_quantity.size() + 2 * sale.grants_left.size() + sale.draws_left.size(), 0);
   for (const Value value : sale.returned_quantity) out.put(value);
   for (const Value value : sale.grants_left) out.put(value);
   for (const Value value : sale.draws_left) out.put(value);
+  const bool expired =
+      std::any_of(sale.expired_counted.begin(), sale.expired_counted.end(), [](Value value) { return value != 0; });
+  if (!expired) return;
+  for (const Value value : sale.expired_counted) out.put(value);
 }
 
 namespace {
@@ -404,6 +408,8 @@ bool decodeRecord(const plan::Plan& plan, std::string_view record, std::string_v
   rest.takeMany(lines, sale.returned_quantity);
   rest.takeMany(sale.grants.size(), sale.grants_left);
   rest.takeMany(sale.draws.size(), sale.draws_left);
+  if (rest.done()) return true;
+  rest.takeMany(sale.grants.size(), sale.expired_counted);
   return rest.done();
 }
 

@@ -28,6 +28,29 @@ bool anyLeft(const Sale& sale) {
 
 }  // namespace
 
+void noteExpired(Sale& sale, const Posting& posting) {
+  if (posting.kind != PostingKind::expired || sale.row == 0 || rowOf(posting.lot) != sale.row) return;
+  for (Sale::Expired& one : sale.expired) {
+    if (one.lot != posting.lot) continue;
+    one.points -= posting.points;
+    return;
+  }
+  sale.expired.push_back({posting.lot, -posting.points});
+}
+
+bool mayHaveExpired(const plan::Plan& plan, const AccountState& state, const Sale& sale, Day day) {
+  const auto expired = [&](const Grant& grant) {
+    const plan::Terms& terms = plan.terms[static_cast<std::size_t>(grant.terms)];
+    if (terms.expire == plan::ExpireKind::never) return false;
+    const LotId own = lotId(sale.row, grant.terms);
+    for (const Lot& lot : state.lots())
+      if (lot.id == own && lot.last_day >= day) return false;
+    const Day last = lotDays(terms, sale.view().day()).last_day;
+    return last == kNever || last < day;  // a lot that waited for a purchase has had days of its own
+  };
+  return std::any_of(sale.grants.begin(), sale.grants.end(), expired);
+}
+
 bool Stepper::matchReturn(const EventView& event, std::span<Sale> sales, Outcome& out) {
   const EventBatch& batch = *event.batch;
   const bool named = batch.of[event.index].length > 0;
@@ -86,6 +109,8 @@ void Stepper::applyReturn(AccountState& state, const EventView& event, std::int6
     return;
   }
   if (!matchReturn(event, sales, out)) return;
+  for (Sale& sale : sales)
+    for (const Move& move : out.moves) noteExpired(sale, move.posting);
   if (returns_earn_ && evaluateReturn(state, event, shared, out) != Fault::none) {
     out.refusal = Refusal::overflow;
     out.grants.clear();
@@ -103,6 +128,7 @@ void Stepper::applyReturn(AccountState& state, const EventView& event, std::int6
     if (has_effects_) recordValues(state, event.day(), row, out);
     contributions(event, givenOf(out));
     enterWindows(state, event, event.day());
+    riseTiers(state, false, event.day(), row, out);
   }
   repayDebt(state, event.day(), row, out);
   if (has_effects_) sayMessages(state, event.day(), row, out);
@@ -238,7 +264,7 @@ Fault Stepper::keptColumns(const Sale& sale) {
   if (sale.judged_by != nullptr) return keptColumnsByJudge(sale);
   again_.clear(plan_);
   const EventView event = sale.view();
-  if (const Fault fault = wholeSale(sale, again_); fault != Fault::none) return fault;
+  if (const Fault fault = wholeSale(sale, has_discounts_, again_); fault != Fault::none) return fault;
   payAgain(sale, again_);
   const std::size_t lines = event.lineCount();
   sale_net_.assign(context_.net, context_.net + lines);
@@ -347,8 +373,11 @@ Fault Stepper::keptGrants(const Sale& sale, std::vector<Value>& kept) {
       const Value now = std::accumulate(columns_.net.begin(), columns_.net.end(), Value{0});
       const Value then = std::accumulate(sale_net_.begin(), sale_net_.end(), Value{0});
       for (std::size_t g = 0; g < kept.size(); ++g)
+        // The share that goes is rounded as the header says, and the rest stays.
         if (then > 0)
-          kept[g] = roundedQuotient(static_cast<Int128>(sale.grants[g].points) * now, then, plan_.rounding).value_or(0);
+          kept[g] = sale.grants[g].points -
+                    roundedQuotient(static_cast<Int128>(sale.grants[g].points) * (then - now), then, plan_.rounding)
+                        .value_or(0);
       break;
     }
     case plan::ReturnMode::per_line:
@@ -405,6 +434,21 @@ void Stepper::takeFrom(AccountState& state, std::size_t index, Value& points, st
   noteLot(lot, kMissing, out);
 }
 
+/// Points of the sale that have expired unused are gone already: nothing else pays for them.
+Value Stepper::countExpired(Sale& sale, std::size_t grant, Value points) const {
+  if (points == 0 || sale.expired.empty()) return 0;
+  const std::int32_t terms = sale.grants[grant].terms;
+  sale.expired_counted.resize(sale.grants.size(), 0);
+  Value left = 0;
+  for (const Sale::Expired& one : sale.expired)
+    if (one.lot == lotId(sale.row, terms)) left += one.points;
+  for (std::size_t g = 0; g < sale.grants.size(); ++g)
+    if (sale.grants[g].terms == terms) left -= sale.expired_counted[g];
+  const Value counted_now = std::clamp<Value>(left, 0, points);
+  sale.expired_counted[grant] += counted_now;
+  return counted_now;
+}
+
 void Stepper::takeBack(AccountState& state, Sale& sale, std::span<const Value> kept, Day day, std::int64_t row,
                        Outcome& out) {
   for (std::size_t g = 0; g < sale.grants.size(); ++g) {
@@ -419,6 +463,7 @@ void Stepper::takeBack(AccountState& state, Sale& sale, std::span<const Value> k
       const bool reachable = plan_.returns.reach != plan::ReturnReach::only_pending || lot.active_from > day;
       if (lot.id == own && reachable) takeFrom(state, i, points, grant.rule, day, row, out);
     }
+    points -= countExpired(sale, g, points);
     if (points > 0 && plan_.returns.reach != plan::ReturnReach::only_pending) {
       usableLots(state, kind, day, true, lot_order_);
       for (const std::size_t i : lot_order_)

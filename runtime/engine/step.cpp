@@ -434,8 +434,9 @@ void Stepper::readAgain(const Sale& sale, Outcome& out) {
     used_[i] = limit_read_[i] < 0 ? 0 : sale.reads[static_cast<std::size_t>(limit_read_[i])];
 }
 
-/// A kept sale from its lines to its discounts, all of it: nothing has come back.
-Fault Stepper::wholeSale(const Sale& sale, Outcome& out) {
+/// A kept sale from its lines to its discounts, all of it: nothing has come back. `sets`: masks are needed; discounts
+/// need them.
+Fault Stepper::wholeSale(const Sale& sale, bool sets, Outcome& out) {
   const EventView event = sale.view();
   bind(event);
   if (!fillTotals(out)) return Fault::overflow;
@@ -443,7 +444,9 @@ Fault Stepper::wholeSale(const Sale& sale, Outcome& out) {
   fillFields(event);
   readAgain(sale, out);
   if (const Fault fault = refreshSaidPrefixes(); fault != Fault::none) return fault;
-  if (const Fault fault = evaluator_.evaluateLines(context_); fault != Fault::none) return fault;
+  if (sets) {
+    if (const Fault fault = evaluator_.evaluateLines(context_); fault != Fault::none) return fault;
+  }
   if (event.kind() == EventKind::purchase) {
     if (const Fault fault = discounts(out); fault != Fault::none) return fault;
   }
@@ -461,7 +464,7 @@ void Stepper::payAgain(const Sale& sale, Outcome& out) {
 }
 
 Fault Stepper::evaluateAgain(const Sale& sale, Outcome& out) {
-  if (const Fault fault = wholeSale(sale, out); fault != Fault::none) return fault;
+  if (const Fault fault = wholeSale(sale, true, out); fault != Fault::none) return fault;
   payAgain(sale, out);
   return evaluateSale(sale, out);
 }

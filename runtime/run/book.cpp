@@ -269,7 +269,7 @@ Result<Book::Verdict> Book::post(const EventView& event, EventRow& row, std::str
   stepper.apply(account.state, event, row.row, shared_, out_);
   emit(number, out_, version_, row.row, event.day(), event.lineCount());
   if (out_.refusal != Refusal::none) return Verdict{Verdict8::refused, out_.refusal};
-  encodeOutcome(event, out_, record);
+  if (isJudged(event.kind())) encodeOutcome(event, out_, record);
   return Verdict{};
 }
 
@@ -291,6 +291,7 @@ Result<Book::Verdict> Book::postReturn(const EventView& event, Account& account,
     return status.error();
   }
   if (sales.empty()) return Verdict{Verdict8::refused, Refusal::return_unmatched};
+  if (Status status = findExpired(row.account, event.day(), sales); !status.ok()) return status.error();
   return returnOf(event, account, row, record, sales);
 }
 

@@ -168,6 +168,7 @@ class Book {
                                          std::string& record);
   void postDifferences(std::int64_t account, const Folded& was, const Folded& folded, std::int64_t late_row, Day day);
   [[nodiscard]] Status foldEvents(std::int64_t account, std::vector<FoldEvent>& events);
+  [[nodiscard]] Status findExpired(std::int64_t number, Day day, std::vector<Sale>& sales);
   void effectDifferences(std::int64_t account, const Folded& was, const Folded& folded, std::int64_t late_row, Day day);
   void rewrite(const std::vector<FoldEvent>& events, const Folded& folded, std::int64_t late_row);
 

@@ -165,14 +165,13 @@ class Folder {
       case EventKind::opening:
       case EventKind::adjust:
         stepper.apply(folded_.state, view, result.row, shared, out_);
-        if (out_.refusal == Refusal::none) encodeOutcome(view, out_, result.record);
+        if (out_.refusal == Refusal::none && isJudged(view.kind())) encodeOutcome(view, out_, result.record);
         break;
     }
     collect(out_, event.version, result.row, view.day(), view.lineCount());
     result.refusal = out_.refusal;
     if (event.fresh) keepFresh();
-    if (out_.refusal == Refusal::none && (view.kind() == EventKind::purchase || view.kind() == EventKind::custom))
-      becomeSale(event.sale);
+    if (out_.refusal == Refusal::none && isJudged(view.kind())) becomeSale(event.sale);
     folded_.events.push_back(std::move(result));
     return Done{};
   }
@@ -201,6 +200,7 @@ class Folder {
     sale.returned_quantity.assign(lines, 0);
     sale.grants_left.clear();
     sale.draws_left.clear();
+    sale.expired_counted.clear();
     for (const Grant& grant : sale.grants) sale.grants_left.push_back(grant.points);
     for (const Draw& draw : sale.draws) sale.draws_left.push_back(draw.points);
   }
@@ -219,6 +219,10 @@ class Folder {
       index.push_back(k - 1);
       sales.push_back(candidate.version == now ? std::move(candidate.sale)
                                                : programme_.translated(candidate.sale, candidate.version, now));
+    }
+    for (Sale& sale : sales) {
+      sale.expired.clear();
+      for (const FoldPosting& one : folded_.postings) noteExpired(sale, one.posting);
     }
     std::vector<std::size_t> touched;
     if (sales.empty()) {

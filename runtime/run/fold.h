@@ -22,6 +22,11 @@ struct FoldEvent {
   [[nodiscard]] Value order() const { return orderKey(sale.view()); }
 };
 
+/// Whether rules judge such an event, so that its record says what they read and gave.
+[[nodiscard]] constexpr bool isJudged(EventKind kind) {
+  return kind == EventKind::purchase || kind == EventKind::custom;
+}
+
 /// A customer's events stand in this order: date and time, then by kind (see rank()), then number.
 [[nodiscard]] bool before(const FoldEvent& a, const FoldEvent& b);
 

@@ -233,6 +233,8 @@ Sale Programme::translated(Sale& sale, std::size_t from, std::size_t to) const {
   now.returned_quantity = sale.returned_quantity;
   now.grants_left = sale.grants_left;
   now.draws_left = sale.draws_left;
+  now.expired_counted = sale.expired_counted;
+  now.expired = sale.expired;
   now.judged_by = versions_[from].stepper.get();
   now.as_judged = &sale;
   return now;
@@ -242,6 +244,7 @@ void Programme::takeLeft(const Sale& translated, Sale& sale) {
   sale.returned_quantity = translated.returned_quantity;
   sale.grants_left = translated.grants_left;
   sale.draws_left = translated.draws_left;
+  sale.expired_counted = translated.expired_counted;
 }
 
 bool Programme::eagerOn(Day day) const {

@@ -1,6 +1,7 @@
 // Returns of receipts with discounts, tenders, coupons and several kinds.
 #include <gtest/gtest.h>
 
+#include "runtime/engine/record.h"
 #include "tests/unit/engine/club.h"
 
 namespace kopeck::test {
@@ -113,6 +114,62 @@ TEST(Returns, TimesComeBackWithAllThatWasGiven) {
   EXPECT_EQ(club.buy("2026-01-02", {{"tea", 100}}), 0);
   club.giveBack("2026-01-03", sale);
   EXPECT_EQ(club.buy("2026-01-04", {{"tea", 100}}), 7);
+}
+
+/// Seven points a line that live ten days.
+struct ShortLived : Returning {
+  ShortLived() {
+    plan.terms[0].expire = plan::ExpireKind::days;
+    plan.terms[0].expire_n = 10;
+    addRule(rule("base"), {perStep(7, kOneUnit, addSum(plan::Measure::units))});
+    start();
+  }
+};
+
+TEST(Returns, WhatHasExpiredUnusedIsTakenBackAlready) {
+  ShortLived club;
+  club.buy("2026-01-01", {{"tea", 100}, {"milk", 100}});
+  Sale sale = club.sale();
+  EXPECT_FALSE(mayHaveExpired(club.plan, *club.state, sale, World::day("2026-01-11")));
+  EXPECT_TRUE(mayHaveExpired(club.plan, *club.state, sale, World::day("2026-01-12")));
+  club.shape(EventKind::adjust, "2026-01-05");  // four of the fourteen are used
+  club.batch.redeem_stated = {-4};
+  club.apply();
+  club.pass("2026-01-12");
+  ASSERT_EQ(club.out.moves.size(), 1U);
+  noteExpired(sale, club.out.moves[0].posting);
+  ASSERT_EQ(sale.expired.size(), 1U);
+  EXPECT_EQ(sale.expired[0].points, 10);
+  club.hand(0, 100, "2026-01-12");
+  club.giveOne("2026-01-13", sale, "tea");
+  EXPECT_EQ(club.balance(0, "2026-01-13"), 100);  // seven of the ten that expired
+  EXPECT_EQ(sale.expired_counted, (std::vector<Value>{7}));
+  std::string left;
+  encodeLeft(sale, left);
+  Sale again;
+  std::string record;
+  encodeEvent(club.plan, sale.view(), record);
+  Outcome kept;
+  kept.reads = sale.reads;
+  kept.grants = sale.grants;
+  kept.parts = sale.parts;
+  encodeOutcome(sale.view(), kept, record);
+  ASSERT_TRUE(decodeRecord(club.plan, record, left, again));
+  EXPECT_EQ(again.expired_counted, sale.expired_counted);
+  again.row = sale.row;
+  again.expired = sale.expired;
+  club.giveOne("2026-01-14", again, "milk");
+  EXPECT_EQ(club.balance(0, "2026-01-14"), 96);  // the other three, and four that were used
+}
+
+TEST(Returns, WhatExpiresOnTheWayToTheReturnIsSeen) {
+  ShortLived club;
+  club.buy("2026-01-01", {{"tea", 100}});
+  Sale sale = club.sale();
+  club.hand(0, 100, "2026-01-05");
+  club.giveOne("2026-01-12", sale, "tea");
+  EXPECT_EQ(club.moves(), (Strings{"2026-01-11 expired -7"}));
+  EXPECT_EQ(club.balance(0, "2026-01-12"), 100);
 }
 
 }  // namespace
