@@ -21,7 +21,7 @@ declaration
 // Words of the header, of types and of tests are names elsewhere.
 name : NAME | CURRENCY | DATE_WORD | TIME_WORD | word ;
 word
-  : VERSION | CURRENCY_KEY | BASE | ROUNDING | USE | LATE | SEED
+  : VERSION | CURRENCY_KEY | BASE | ROUNDING | LATE | SEED
   | DECIMALS | NONE | DOWN | UP | RECALCULATE | PROPORTIONAL
   | TEXT | NUMBER_TYPE | MONEY | ANNIVERSARY
   | STORE | CHANNEL | CATEGORY | SKU | TITLE | BALANCE | TIER

@@ -219,7 +219,6 @@ int Formatter::gapOf(const Block& block) {
   switch (block.layout->kind) {
     case LayoutBlock::Kind::header:
     case LayoutBlock::Kind::tiers:
-    case LayoutBlock::Kind::wallet:
       return 2;
     default:
       return 1;

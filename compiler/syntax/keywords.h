@@ -65,6 +65,8 @@ class Keywords {
 [[nodiscard]] bool isDeclarationHead(std::int32_t type);
 /// A token at which a clause of a header, rule, redemption or test begins.
 [[nodiscard]] bool isClauseHead(std::int32_t type);
+/// The name in the Ast of a word that stands for something the language knows by itself, `channel`; else empty.
+[[nodiscard]] std::string_view knownName(std::int32_t type);
 /// A keyword that may be a name too (grammar/Kopeck.g4, `name`).
 [[nodiscard]] bool isSoft(std::int32_t type);
 

@@ -47,9 +47,8 @@ std::optional<Template> Template::of(std::span<const Token> slice) {
 
 std::optional<std::size_t> Template::parameterAt(std::size_t index) const {
   const Token& token = body_[index];
-  // Next to a dot stands an attribute.
-  const bool dotted =
-      (index > 0 && body_[index - 1].type == T_DOT) || (index + 1 < body_.size() && body_[index + 1].type == T_DOT);
+  // Before a dot stands whose attribute it is; the attribute itself may be a parameter's.
+  const bool dotted = index + 1 < body_.size() && body_[index + 1].type == T_DOT;
   if (token.type != T_NAME || dotted) return std::nullopt;
   const auto found = std::find_if(parameters_.begin(), parameters_.end(),
                                   [&](const ast::Name& one) { return one.text == token.text; });
@@ -123,6 +122,8 @@ std::vector<Token> Template::body(const Arguments& arguments) const {
     }
     for (const Token& token : given->second) {
       out.push_back(token);
+      // Next to a dot every word is a name.
+      if (i > 0 && body_[i - 1].type == T_DOT) out.back().type = T_NAME;
       out.back().origin = 2;
       out.back().first_on_line = false;
     }

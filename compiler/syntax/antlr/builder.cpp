@@ -47,39 +47,9 @@ ast::Name Builder::name(Kopeck::NameContext* rule) const {
 
 ast::Name Builder::knownName(const Token& token) const {
   if (token.quoted) return name(token);
-  std::int32_t type = token.type;
-  if (type == T_NAME) {  // next to a dot the scanner leaves every word a name
-    if (token.known == 0) return name(token);
-    type = token.known;
-  }
-  switch (type) {
-    case T_ITEMS:
-      return {"item", token.span};
-    case T_CUSTOMER:
-    case T_RECEIPT:
-    case T_EVENT:
-    case T_NET:
-    case T_GROSS:
-    case T_PAID:
-    case T_MONTH:
-    case T_DATE_WORD:
-    case T_TIME_WORD:
-    case T_WEEKDAY_WORD:
-    case T_STORE:
-    case T_CHANNEL:
-    case T_CATEGORY:
-    case T_SKU:
-    case T_TITLE:
-    case T_BALANCE:
-    case T_TIER:
-    case T_PAYS:
-    case T_ARRIVES:
-    case T_DISCOUNT:
-      return {type == T_MONTH ? "month" : std::string(printed(static_cast<TokenType>(type), ast::Language::english)),
-              token.span};
-    default:
-      return name(token);
-  }
+  // Next to a dot the scanner leaves every word a name.
+  const std::string_view known = syntax::knownName(token.type == T_NAME ? token.known : token.type);
+  return known.empty() ? name(token) : ast::Name{std::string(known), token.span};
 }
 
 std::vector<ast::Name> Builder::names(Kopeck::NamesContext* rule) const {

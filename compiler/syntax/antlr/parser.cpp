@@ -77,6 +77,26 @@ std::optional<SyntaxError> SliceParser::firstError(std::span<const Token> tokens
   return impl_->strategy->error;
 }
 
+std::vector<std::vector<std::string_view>> SliceParser::places(std::span<const Token> tokens) {
+  std::vector<std::vector<std::string_view>> out(tokens.size());
+  const std::vector<std::string>& names = impl_->parser.getRuleNames();
+  std::vector<antlr4::tree::ParseTree*> open;
+  if (antlr4::tree::ParseTree* tree = impl_->parse(tokens, true)) open.push_back(tree);
+  while (!open.empty()) {
+    antlr4::tree::ParseTree* node = open.back();
+    open.pop_back();
+    for (antlr4::tree::ParseTree* child : node->children) open.push_back(child);
+    auto* leaf = dynamic_cast<antlr4::tree::TerminalNode*>(node);
+    const std::size_t index = leaf == nullptr ? tokens.size() : leaf->getSymbol()->getTokenIndex();
+    if (index >= tokens.size()) continue;
+    for (auto* rule = dynamic_cast<antlr4::RuleContext*>(leaf->parent); rule != nullptr;
+         rule = dynamic_cast<antlr4::RuleContext*>(rule->parent)) {
+      out[index].emplace_back(names[rule->getRuleIndex()]);
+    }
+  }
+  return out;
+}
+
 ParsedSlice SliceParser::build(std::span<const Token> tokens, const SliceOrigin& origin, Diagnostics& diagnostics) {
   Kopeck::SliceContext* tree = impl_->parse(tokens, true);
   if (tree == nullptr) return {};

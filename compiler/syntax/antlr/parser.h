@@ -56,6 +56,9 @@ class SliceParser {
 
   [[nodiscard]] std::optional<SyntaxError> firstError(std::span<const Token> tokens);
 
+  /// For each token the grammar's rules that it stands in, the innermost first. Requires that the tokens have no error.
+  [[nodiscard]] std::vector<std::vector<std::string_view>> places(std::span<const Token> tokens);
+
   /// Requires that the tokens have no error. Reports what the grammar cannot say: a clause that stands twice, a number
   /// that has to be whole.
   [[nodiscard]] ParsedSlice build(std::span<const Token> tokens, const SliceOrigin& origin, Diagnostics& diagnostics);

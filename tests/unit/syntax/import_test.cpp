@@ -47,8 +47,8 @@ struct Loaded {
 
 TEST(Import, BringsWhatTheFilesDeclareBeforeItsUse) {
   const Loaded loaded(Files{{"rules/main.kop", "program \"P\"\nimport \"common/a.kop\"\nrule r\n  earn 5% on tea\n"},
-                       {"rules/common/a.kop", "import \"b.kop\"\nset tea = items except coffee"},
-                       {"rules/common/b.kop", "set coffee = items\ntest \"not ours\"\n  customer x\n"}});
+                            {"rules/common/a.kop", "import \"b.kop\"\nset tea = items except coffee"},
+                            {"rules/common/b.kop", "set coffee = items\ntest \"not ours\"\n  customer x\n"}});
   EXPECT_EQ(loaded.messages(), "");
   EXPECT_EQ(dump(loaded.parsed.file),
             "program \"P\"\nset coffee  - \nimport \"b.kop\"\nset tea  - coffee\nimport \"common/a.kop\"\n"
@@ -57,16 +57,17 @@ TEST(Import, BringsWhatTheFilesDeclareBeforeItsUse) {
 
 TEST(Import, AFileThatIsImportedTwiceIsReadOnce) {
   const Loaded loaded(Files{{"rules/main.kop", "program \"P\"\nimport \"a.kop\"\nimport \"./x/../b.kop\"\n"},
-                       {"rules/a.kop", "import \"b.kop\"\nset a = items\n"},
-                       {"rules/b.kop", "set b = items\n"}});
+                            {"rules/a.kop", "import \"b.kop\"\nset a = items\n"},
+                            {"rules/b.kop", "set b = items\n"}});
   EXPECT_EQ(loaded.messages(), "");
   EXPECT_EQ(loaded.asked, (std::vector<std::string>{"rules/main.kop", "rules/a.kop", "rules/b.kop"}));
 }
 
 TEST(Import, RefusesWhatIsNotThereAndWhatGoesInACircle) {
-  const Loaded loaded(Files{{"rules/main.kop", "program \"P\"\nimport \"none.kop\"\nimport \"a.kop\"\nimport \"main.kop\"\n"},
-       {"rules/a.kop", "set a = items\nimport \"b.kop\"\n"},
-       {"rules/b.kop", "import \"a.kop\"\n"}});
+  const Loaded loaded(
+      Files{{"rules/main.kop", "program \"P\"\nimport \"none.kop\"\nimport \"a.kop\"\nimport \"main.kop\"\n"},
+            {"rules/a.kop", "set a = items\nimport \"b.kop\"\n"},
+            {"rules/b.kop", "import \"a.kop\"\n"}});
   EXPECT_EQ(loaded.messages(),
             "rules/b.kop:1:8 importCircle\nrules/main.kop:2:8 importMissing\nrules/main.kop:4:8 importCircle\n");
   const std::string shown = renderTerminal({&*loaded.source, &loaded.diagnostics}, {});
@@ -82,32 +83,33 @@ TEST(Import, NothingComesOfAFileThatCannotBeRead) {
 
 TEST(Import, TheHeaderIsTheProgrammesOwn) {
   const Loaded loaded(Files{{"rules/main.kop", "program \"P\"\nimport \"a.kop\"\n"},
-                       {"rules/a.kop", "program \"Q\"\n  base net\nset a = items\n"}});
+                            {"rules/a.kop", "program \"Q\"\n  base net\nset a = items\n"}});
   EXPECT_EQ(loaded.messages(), "rules/a.kop:1:1 importedHeader\n");
   EXPECT_EQ(loaded.parsed.file.header->name.value, "P");
 }
 
 TEST(Import, TwoFilesMayDifferInLanguageAndOneMayNot) {
   const Loaded loaded(Files{{"rules/main.kop", "program \"P\"\nimport \"a.kop\"\nrule r\n  earn 5% on чай\n"},
-                       {"rules/a.kop", "набор чай = товары, где категория внутри клиент.выбор\n"}});
+                            {"rules/a.kop", "набор чай = товары, где категория внутри клиент.выбор\n"}});
   EXPECT_EQ(loaded.messages(), "");
   EXPECT_EQ(loaded.parsed.file.language, ast::Language::english);
   EXPECT_NE(dump(loaded.parsed.file).find("set чай  #13(category #11(customer.выбор))"), std::string::npos);
   const Loaded mixed(Files{{"rules/main.kop", "program \"P\"\nimport \"a.kop\"\n"},
-                      {"rules/a.kop", "набор чай = товары\nset b = items\n"}});
+                           {"rules/a.kop", "набор чай = товары\nset b = items\n"}});
   EXPECT_EQ(mixed.messages(), "rules/a.kop:2:1 mixedLanguages\n");
 }
 
 TEST(Import, AnEmptyFileAndOneThatIsNoTextAreNamed) {
   const Loaded loaded(Files{{"rules/main.kop", "program \"P\"\nimport \"a.kop\"\nimport \"b.kop\"\n"},
-                       {"rules/a.kop", "  // nothing\n"},
-                       {"rules/b.kop", "set \xFF = items"}});
+                            {"rules/a.kop", "  // nothing\n"},
+                            {"rules/b.kop", "set \xFF = items"}});
   EXPECT_EQ(loaded.messages(), "rules/a.kop:1:1 emptyFile\nrules/b.kop:1:5 notText\n");
   EXPECT_TRUE(loaded.parsed.file.header.has_value());
 }
 
 TEST(Import, MistakesAreShownInTheirOwnFile) {
-  const Loaded loaded(Files{{"rules/main.kop", "program \"P\"\nimport \"a.kop\"\n"}, {"rules/a.kop", "set a = items\n\nset b items\n"}});
+  const Loaded loaded(Files{{"rules/main.kop", "program \"P\"\nimport \"a.kop\"\n"},
+                            {"rules/a.kop", "set a = items\n\nset b items\n"}});
   EXPECT_EQ(loaded.messages(), "rules/a.kop:3:5 missing\n");
   EXPECT_NE(renderTerminal({&*loaded.source, &loaded.diagnostics}, {}).find("  3 | set b items\n"), std::string::npos);
   const std::array files = {Reported{&*loaded.source, &loaded.diagnostics}};
@@ -124,7 +126,8 @@ TEST(Import, MistakesAreShownInTheirOwnFile) {
 }
 
 TEST(Import, DocumentationDoesNotCrossFiles) {
-  const Loaded loaded(Files{{"rules/main.kop", "import \"a.kop\"\nrule r\n  earn 5%\n"}, {"rules/a.kop", "set a = items\n## of nothing\n"}});
+  const Loaded loaded(Files{{"rules/main.kop", "import \"a.kop\"\nrule r\n  earn 5%\n"},
+                            {"rules/a.kop", "set a = items\n## of nothing\n"}});
   EXPECT_EQ(dump(loaded.parsed.file).find("doc"), std::string::npos);
 }
 

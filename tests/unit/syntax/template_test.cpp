@@ -37,12 +37,15 @@ TEST(Template, SaysWhatTheRuleWouldSay) {
 
 TEST(Template, TakesValuesOfEveryKind) {
   const std::string made = dumped(
-      "template t with share, place, least, code, day, hour, of\n"
-      "  with code code\n  from day\n  when net > least and time from hour to 23:00\n  earn share on place\n"
-      "  earn 25% of of\n"
-      "rule r from template t: share 5%, place coffee, least 100 RUB, code \"A\", day 2026-03-01, hour 9:00, of "
-      "base\n");
-  EXPECT_NE(made.find("rule r"), std::string::npos);
+      "template t with share, place, least, secret, start, opening, other\n"
+      "  with code secret\n  from start\n  when net > least and time from opening to 23:00\n"
+      "  earn share on place\n  earn 25% of other\n"
+      "rule r from template t: share 5%, place coffee, least 100 RUB, secret \"A\", start 2026-03-01, "
+      "opening 9:00, other base\n");
+  EXPECT_EQ(made,
+            "template t share, place, least, secret, start, opening, other \nrule r -\n  from 2026-03-01\n"
+            "  with code \"A\"\n  when #23(#9(4 net 100:2:RUB) #14(time 09:00:00 23:00:00))\n"
+            "  earn(0(5:1: 0:0: - - - - - - []) - coffee -)\n  earn(4(25:1: 0:0: - - - - base - []) - - -)\n");
 }
 
 TEST(Template, MayHaveNoParameters) {
@@ -66,10 +69,18 @@ TEST(Template, WhatComesFromAnArgumentIsPlacedThere) {
   EXPECT_EQ(sample.source.text(rule.span), "rule hello from template welcome: gift 200 peanuts, life 30 days");
 }
 
-TEST(Template, AnAttributeIsNoParameter) {
-  const Sample sample("template t with n\n  when customer.n > 5\n  earn n\nrule r from template t: n 5 beans\n");
-  EXPECT_EQ(sample.messages(), "");
-  EXPECT_EQ(lastRule(sample).when[0].args[0].names[1].text, "n");
+TEST(Template, AParameterMayNameAnAttribute) {
+  const Sample sample("template t with n\n  when customer.n > 5\n  earn 5%\nrule r from template t: n visits\n");
+  ASSERT_EQ(sample.messages(), "");
+  ASSERT_EQ(lastRule(sample).when.size(), 1U);
+  EXPECT_EQ(lastRule(sample).when[0].args[0].names[1].text, "visits");
+}
+
+TEST(Template, WhatHasAttributesIsNoParameter) {
+  const Sample sample("template t with n\n  when n.visits > 5\n  earn n\nrule r from template t: n 5%\n");
+  ASSERT_EQ(sample.messages(), "");
+  ASSERT_EQ(lastRule(sample).when.size(), 1U);
+  EXPECT_EQ(lastRule(sample).when[0].args[0].names[0].text, "n");
 }
 
 TEST(Template, AMistakeInTheBodyIsSaidOnce) {
