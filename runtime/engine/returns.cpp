@@ -45,6 +45,7 @@ bool mayHaveExpired(const plan::Plan& plan, const AccountState& state, const Sal
     const LotId own = lotId(sale.row, grant.terms);
     for (const Lot& lot : state.lots())
       if (lot.id == own && lot.last_day >= day) return false;
+    if (plan.apply_expiry_to_earlier) return true;  // its terms may have been others
     const Day last = lotDays(terms, sale.view().day()).last_day;
     return last == kNever || last < day;  // a lot that waited for a purchase has had days of its own
   };

@@ -3,6 +3,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "compiler/diagnostics/renderer.h"
+#include "compiler/lower/compile.h"
 #include "tools/kopeck/shared.h"
 
 namespace kopeck::tool {
@@ -15,10 +17,15 @@ struct Options {
 };
 
 int describeFile(const Common& common, const Options& options) {
-  int code = kOk;
-  const std::optional<Programme> programme = loadProgramme(common, {options.file}, "interpret", code);
-  if (!programme) return code;
-  const describing::Document document = describe(*programme->plan, *programme->evaluator, common.lang);
+  Diagnostics diagnostics;
+  auto rules = readRules(options.file, diagnostics);
+  if (!rules.ok()) return complain(common, rules.error());
+  const std::optional<plan::Plan> plan = compile(rules->source, diagnostics);
+  if (!diagnostics.empty())
+    printError(renderTerminal({&rules->source, &diagnostics}, {common.lang, common.colour_err}));
+  if (!plan) return kErrors;
+  const std::unique_ptr<Evaluator> evaluator = makeInterpreter(*plan);
+  const describing::Document document = describe(*plan, *evaluator, common.lang);
   print(options.to == "html" ? toHtml(document) : toMarkdown(document));
   return kOk;
 }

@@ -16,6 +16,7 @@
 #include "compiler/jit/jit.h"
 #include "compiler/lower/compile.h"
 #include "compiler/syntax/load.h"
+#include "tools/kopeck/std_library.h"
 
 namespace kopeck::tool {
 
@@ -146,6 +147,11 @@ MakeEvaluator evaluatorBy(const std::string& engine) {
 Result<RuleText> readRules(const std::string& path, Diagnostics& diagnostics) {
   const FileReader read = [](const std::string& name) -> std::optional<std::string> {
     auto text = readFile(name);
+    if (!text.ok()) {
+      const std::optional<std::string> library = libraryFile(name);
+      if (!library) return std::nullopt;
+      text = readFile(*library);
+    }
     if (!text.ok()) return std::nullopt;
     return std::move(*text);
   };
