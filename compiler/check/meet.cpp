@@ -89,7 +89,7 @@ class MeetingChecker {
       context_
           .report(Code::takeOfSilent, clause->span, ticked(author(self).name().text), ticked(author(other).name().text))
           .fix(after(clause->span), context_.spelt(", of the running amount", ", от текущей суммы"))
-          .fix(after(clause->span), context_.spelt(", of gross", ", до скидок"));
+          .fix(after(clause->span), context_.spelt(", of gross", ", от суммы до скидок"));
     }
   }
 

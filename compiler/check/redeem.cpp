@@ -101,7 +101,7 @@ class RedeemChecker {
   }
 
   void silent(const std::vector<std::int32_t>& wallets) {
-    std::string order = context_.spelt("use", "списывать");
+    std::string order = context_.spelt("use", "списание");
     for (std::size_t i = 0; i < wallets.size(); ++i) {
       if (i > 0) order += context_.spelt(" before", " раньше");
       order += fmt::format(" {}", formsOf(context_, wallets[i]).front());

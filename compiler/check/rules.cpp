@@ -440,7 +440,7 @@ void checkSeed(Context& context) {
                                  [&](const Part& part) { return draws(ruleOf(context, part)); });
     if (!any) continue;
     const std::string line =
-        fmt::format("{} \"{}\"", context.spelt("seed      ", "основа случайности"), header.name.value);
+        fmt::format("{} \"{}\"", context.spelt("seed      ", "зерно случайности"), header.name.value);
     context.report(Code::seedSilent, author.name().span, ticked(author.name().text))
         .fix(after(header.span), fmt::format("\n  {}", line),
              Phrase(fmt::format("add the line `{}`", line), fmt::format("добавить строку `{}`", line)));

@@ -83,20 +83,20 @@ TEST(Lower, LaysTheAccountOut) {
              "  at most 9 beans per day\n  at most 20 beans per month in total\n"
              "rule b\n  when date within 3 days of customer.birthday\n  earn 5 beans\n  once per occasion\n"
              "redeem\n  at most 2 times per day\n");
-  EXPECT_EQ(plan.layout.attributes, 8);
-  EXPECT_EQ(plan.layout.limits, 10);
+  EXPECT_EQ(plan.layout.attributes, 10);
+  EXPECT_EQ(plan.layout.limits, 12);
   EXPECT_EQ(plan.limits[0].slot, -1);  // a limit per receipt keeps nothing
-  EXPECT_EQ(plan.limits[1].slot, 10);
+  EXPECT_EQ(plan.limits[1].slot, 12);
   EXPECT_EQ(plan.limits[2].slot, -1);
   EXPECT_EQ(plan.limits[2].total, 0);
-  EXPECT_EQ(plan.limits[3].slot, 12);
+  EXPECT_EQ(plan.limits[3].slot, 14);
   EXPECT_EQ(plan.limits[3].occasion_attribute, 1);
   EXPECT_EQ(plan.limits[3].occasion_after_days, 3);
-  EXPECT_EQ(plan.limits[4].slot, 14);
+  EXPECT_EQ(plan.limits[4].slot, 16);
   EXPECT_EQ(plan.redeem.limits, std::vector<std::int32_t>{4});
-  EXPECT_EQ(plan.layout.evers, 16);
-  EXPECT_EQ(plan.aggregates[0].ever_slot, 16);
-  EXPECT_EQ(plan.layout.fixed_words, 17);
+  EXPECT_EQ(plan.layout.evers, 18);
+  EXPECT_EQ(plan.aggregates[0].ever_slot, 18);
+  EXPECT_EQ(plan.layout.fixed_words, 19);
   EXPECT_EQ(plan.layout.bucket_words, 0);
   EXPECT_EQ(plan.layout.keep_days, 0);
 }
@@ -114,8 +114,8 @@ TEST(Lower, ReadsInAStableOrder) {
   for (const plan::Read& read : plan.reads) kinds.push_back(read.kind);
   using plan::ReadKind;
   EXPECT_EQ(kinds, (std::vector<ReadKind>{ReadKind::customer_attribute, ReadKind::customer_attribute, ReadKind::tier,
-                                          ReadKind::days_since_last_purchase, ReadKind::balance,
-                                          ReadKind::history, ReadKind::limit_used}));
+                                          ReadKind::days_since_last_purchase, ReadKind::balance, ReadKind::history,
+                                          ReadKind::limit_used}));
   EXPECT_EQ(plan.reads[0].index, 0);
   EXPECT_EQ(plan.reads[1].index, 1);
 }
