@@ -19,6 +19,7 @@ enum class Form : std::uint8_t {
   feminine,  // «необязательная дата»
   neuter,    // «необязательное число»
   plural,    // «необязательные деньги»
+  in_them,   // «товары, купленные в 3 покупках»
 };
 
 /// Empty where the printed spelling is the one.

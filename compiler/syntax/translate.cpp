@@ -58,6 +58,7 @@ class Translator {
   [[nodiscard]] std::string spelling(std::int32_t type, std::string_view place) const;
   [[nodiscard]] bool isName(std::size_t i) const;
   [[nodiscard]] bool isKnownPlace(std::size_t i) const;
+  [[nodiscard]] bool saidOfTests(std::size_t i) const;
   [[nodiscard]] bool commaGoes(std::size_t i) const;
   [[nodiscard]] bool ofCustomer(std::size_t i) const;
 
@@ -131,7 +132,7 @@ std::string Translator::written() {
 bool Translator::commaGoes(std::size_t i) const {
   if (typeAt(i) == T_WHERE) return true;
   const std::size_t back = before(i) == T_COMMA && i > 1 ? 2 : 1;
-  return typeAt(i) == T_EXCEPT && i >= back && tokens_[i - back].type == T_ITEMS;
+  return (typeAt(i) == T_EXCEPT || typeAt(i) == T_BOUGHT_IN) && i >= back && tokens_[i - back].type == T_ITEMS;
 }
 
 /// True when a name was quoted because the text does not scan as it was meant.
@@ -166,7 +167,8 @@ Word Translator::word(std::size_t i) const {
 bool Translator::isName(std::size_t i) const {
   const Token& token = tokens_[i];
   if (token.type == T_NAME) return true;
-  if (!isSoft(token.type) || (isKnownPlace(i) && !knownName(token.type).empty())) return false;
+  if (token.type == T_POINTS && rule(i) == "pointsForm") return true;
+  if (!isSoft(token.type) || saidOfTests(i) || (isKnownPlace(i) && !knownName(token.type).empty())) return false;
   if (isKnownPlace(i)) return true;
   return rule(i) == "name" || (rule(i) == "word" && rule(i, 1) == "name");
 }
@@ -178,7 +180,13 @@ bool Translator::isKnownPlace(std::size_t i) const {
   if (inner == "path" || inner == "tableBy" || inner == "dotted") return true;
   if (inner != "name") return false;
   const std::string_view outer = rule(i, level + 1);
-  return outer == "field" || (outer == "attribute" && rule(i, level + 2) != "value");
+  return outer == "field" || outer == "attribute";
+}
+
+/// `code "A"`, `asks 5 beans`: words that lead what is said of a test's customer or receipt.
+bool Translator::saidOfTests(std::size_t i) const {
+  const std::size_t level = rule(i) == "word" ? 1 : 0;
+  return rule(i, level) == "name" && rule(i, level + 1) == "attribute";
 }
 
 Word Translator::name(std::size_t i) const {
@@ -189,10 +197,14 @@ Word Translator::name(std::size_t i) const {
   }
   const std::string text = token.type == T_NAME ? token.text : nfc(source_.text(token.span));
   const KeywordRow* row = Keywords::of(to_).find(text);
+  // `points point/points`: the word may name itself.
+  if (row != nullptr && row->type == T_POINTS && (rule(i) == "pointsForm" || rule(i, 1) == "pointsForm")) {
+    return {T_POINTS, text};
+  }
   bool quoted = torn_.contains(i);
   if (row != nullptr && dotted) quoted = !knownName(row->type).empty();
   if (row != nullptr && !dotted)
-    quoted = quoted || !isSoft(row->type) || (isKnownPlace(i) && !knownName(row->type).empty());
+    quoted = quoted || !isSoft(row->type) || saidOfTests(i) || (isKnownPlace(i) && !knownName(row->type).empty());
   // What is no single word never stands without them.
   for (std::size_t at = 0; at < text.size() && !quoted;) {
     const Character c = decode(text, at);
@@ -310,6 +322,13 @@ Form Translator::formAt(std::size_t i) const {
     return next == T_MONEY ? Form::plural : Form::many;
   }
   if (type == T_UNITS && before(i) == T_FOR_EACH) return Form::that;
+  if (type == T_NEVER && rule(i) == "fallLine") return Form::that;
+  if (type == T_STAMPS && rule(i, 1) != "stampsGive") return Form::of_it;
+  if (type == T_PURCHASES && rule(i) == "bought") return Form::in_them;
+  if (type == T_AVERAGE) {
+    const bool sum = next == T_NET || next == T_GROSS || next == T_NET_SPEND || next == T_GROSS_SPEND;
+    return sum ? Form::feminine : Form::many;
+  }
   if (rule(i) == "period") return Form::that;
   if (type == T_MONTH && within(i, "atom") && before(i) != T_NUMBER) return Form::one;
   if (before(i) == T_AT_END_OF || rule(i, 1) == "of" || before(i) == T_OF || before(i) == T_OT) return Form::of_it;

@@ -30,7 +30,7 @@ std::string flattened(const std::string& text) {
 }
 
 TEST(Format, TheExampleComesOutAsItStands) {
-  for (const char* name : {"coffee_en.formatted.kop", "coffee_ru.formatted.kop"}) {
+  for (const char* name : {"coffee_en.formatted.kop", "coffee_ru.formatted.kop", "whole_en.kop"}) {
     const std::string text = readSample(name);
     ASSERT_FALSE(text.empty());
     EXPECT_EQ(formatted(text), text);

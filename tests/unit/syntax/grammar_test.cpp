@@ -40,6 +40,15 @@ TEST(Grammar, HasNoAmbiguityAndNeedsNoContext) {
   EXPECT_EQ(probe.full_contexts, 0U) << spelt(probe.example);
 }
 
+/// Else the random sentences prove nothing: every word of the table stands in some.
+TEST(Grammar, RandomSentencesUseEveryToken) {
+  std::set<std::int32_t> seen;
+  for (std::uint64_t seed = 1; seed <= 50000; ++seed) {
+    for (const std::int32_t type : randomSentence(seed, 40)) seen.insert(type);
+  }
+  for (std::int32_t type = 1; type < T_COUNT; ++type) EXPECT_TRUE(seen.contains(type)) << nameOf(type);
+}
+
 TEST(Keywords, NoSpellingMeansTwoThings) {
   for (const ast::Language language : kLanguages) {
     std::map<std::vector<std::string>, const KeywordRow*> seen;

@@ -29,7 +29,7 @@ std::string ruleDump(const std::string& text) {
 }
 
 TEST(Parse, ReadsTheWholeExampleInBothLanguages) {
-  for (const std::string name : {"coffee_en", "coffee_ru"}) {
+  for (const std::string name : {"coffee_en", "coffee_ru", "whole_en"}) {
     const Sample sample(readSample(name + ".kop"));
     EXPECT_EQ(sample.messages(), "");
     EXPECT_EQ(dump(sample.parsed.file), readSample(name + ".dump"));

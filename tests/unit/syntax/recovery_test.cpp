@@ -73,7 +73,7 @@ TEST_P(Recovery, OneSlipGivesAboutOneMessage) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Everywhere, Recovery,
-                         testing::Combine(testing::Values("coffee_en.kop", "coffee_ru.kop"),
+                         testing::Combine(testing::Values("coffee_en.kop", "coffee_ru.kop", "whole_en.kop"),
                                           testing::Values(Edit::remove, Edit::replace, Edit::insert)));
 
 }  // namespace

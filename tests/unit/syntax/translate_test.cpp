@@ -88,6 +88,16 @@ TEST(Translate, WordsAreChosenByTheirPlace) {
        "проверка \"t\"\n  клиент c: потрачено 5 RUB на 2026-01-01\n  чек r на 2026-03-10 12:00 от c\n  возврат b от c "
        "на "
        "2026-03-10 12:00: 1 штука от \"x\"\n  возврат d от r на 2026-03-10 12:00: 2 штуки от \"x\""},
+      {"set a = items bought in 3 purchases over last 60 days",
+       "набор a = товары, купленные в 3 покупках за последние 60 дней"},
+      {"test \"t\"\n  customer c: stamps a 5, badge vip\n  receipt r at 2026-03-10 12:00 by c, code \"A\", asks 5 "
+       "beans, tender "
+       "card 5 RUB",
+       "проверка \"t\"\n  клиент c: штампов a 5, значок vip\n  чек r на 2026-03-10 12:00 от c, код \"A\", просит 5 "
+       "beans, "
+       "средство оплаты card 5 RUB"},
+      {"tiers by net spend ever\n  a from 0 RUB\n  fall never",
+       "уровни по сумме покупок после скидок за всё время\n  a от 0 RUB\n  понижение никогда"},
       {"guarantee \"g\"\n  worth of earned by a, b on tea <= 25% of net",
        "гарантия \"g\"\n  в деньгах начислено по правилам a, b за tea <= 25% от суммы после скидок"},
       {"template t with n\n  earn n on tea\n\nrule a from template t: n 5%",
@@ -123,7 +133,8 @@ TEST(Translate, ANameThatGrowsTogetherWithItsNeighbourTakesBackticks) {
 }
 
 TEST(Translate, NumbersTextsAndCurrenciesTakeTheOtherShape) {
-  EXPECT_EQ(inEnglish("правило а когда сумма после скидок > 1 000,50 ₽ или сумма после скидок > 5 "
+  EXPECT_EQ(inEnglish("правило а когда сумма после скидок > 1 000,50 ₽ или сумма после скидок > "
+                      "5 "
                       "рублей "
                       "начислить "
                       "0,5% за чай"),
@@ -166,6 +177,10 @@ TEST(Translate, TheWholeExampleThereAndBack) {
     EXPECT_EQ(meaning(english), meaning(text));
     EXPECT_EQ(meaning(inRussian(english)), meaning(text));
   }
+}
+
+TEST(Translate, TheWholeLanguageReadsAsItShould) {
+  EXPECT_EQ(inRussian(readSample("whole_en.kop")), readSample("whole_ru.kop"));
 }
 
 TEST(Translate, AnySentenceKeepsItsMeaning) {
