@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <unordered_map>
@@ -27,6 +28,8 @@ struct OpenReceipt {
   Day received_day = kNoDay;
   TextId store = kNoText;
   std::vector<Value> attributes;
+  std::vector<Value> asked, stated, tenders, coupons;
+  std::vector<TextId> codes;
   std::optional<Rejected> refused;     // the whole receipt
   std::vector<Rejected> refused_rows;  // single rows; they leave with the receipt, so that a resume sees them once
 
@@ -42,6 +45,8 @@ struct OpenReceipt {
     received_day = kNoDay;
     store = kNoText;
     attributes.clear();
+    for (std::vector<Value>* values : {&asked, &stated, &tenders, &coupons}) values->clear();
+    codes.clear();
     refused.reset();
     refused_rows.clear();
     sku.clear();
@@ -215,7 +220,64 @@ class CsvReader : public Reader {
     receipt.store = texts_.intern(columns_.text(kColumnStore));
     Rejected why;
     if (!readAttributes(columns_.receiptAttributes(), schema_.receipt, receipt.attributes, why))
-      refuse(receipt, why.reason, why.args);
+      return refuse(receipt, why.reason, why.args);
+    readPayment(receipt);
+  }
+
+  /// Points, payments, codes and coupons of the receipt.
+  void readPayment(OpenReceipt& receipt) {
+    const auto amounts = [&](const std::vector<int>& places, std::size_t count, Value none, const auto& decimals_of,
+                             std::vector<Value>& to) {
+      to.assign(count, none);
+      for (std::size_t i = 0; i < count && i < places.size(); ++i) {
+        const std::string_view text = places[i] < 0 ? std::string_view() : columns_.cleaned(places[i]);
+        if (text.empty()) continue;
+        const Reading reading = readUnsigned(text, decimals_of(i));
+        if (!reading.ok()) return refuse(receipt, reading.reason, {"receipt", std::string(text)});
+        to[i] = reading.value;
+      }
+    };
+    const std::size_t wallets = std::max<std::size_t>(1, schema_.wallets.size());
+    const auto points = [&](std::size_t i) {
+      return schema_.wallets.empty() ? schema_.points_decimals : schema_.wallets[i].decimals;
+    };
+    amounts(columns_.redeem(), wallets, kMissing, points, receipt.asked);
+    amounts(columns_.redeemed(), wallets, kMissing, points, receipt.stated);
+    amounts(
+        columns_.tenders(), schema_.tenders.size(), 0, [&](std::size_t) { return schema_.money_decimals; },
+        receipt.tenders);
+    receipt.coupons.assign(schema_.coupons.size(), 0);
+    eachName(columns_.text(kColumnCodes), [&](std::string_view code) {
+      if (const TextId id = texts_.intern(code); id != kNoText) receipt.codes.push_back(id);
+    });
+    eachName(columns_.text(kColumnCoupons), [&](std::string_view coupon) { addCoupon(receipt, coupon); });
+    const auto pays = [](Value points_asked) { return points_asked != kMissing && points_asked > 0; };
+    if (receipt.customer.empty() && (std::any_of(receipt.asked.begin(), receipt.asked.end(), pays) ||
+                                     std::any_of(receipt.stated.begin(), receipt.stated.end(), pays)))
+      refuse(receipt, Reason::redeem_anonymous, {});
+  }
+
+  /// "cash", or "cash:2" for two; coupons that the programme does not know are none of its business.
+  void addCoupon(OpenReceipt& receipt, std::string_view text) {
+    const std::size_t colon = text.rfind(':');
+    const std::string_view name = text.substr(0, colon);
+    Reading count{1};
+    if (colon != std::string_view::npos) count = readUnsigned(text.substr(colon + 1), 0);
+    if (!count.ok()) return refuse(receipt, count.reason, {columns_.name(kColumnCoupons), std::string(text)});
+    const auto found = std::find(schema_.coupons.begin(), schema_.coupons.end(), name);
+    if (found != schema_.coupons.end())
+      receipt.coupons[static_cast<std::size_t>(found - schema_.coupons.begin())] += count.value;
+  }
+
+  static void eachName(std::string_view text, const auto& each) {
+    constexpr std::string_view kBetween = " ,;\t";
+    while (!text.empty()) {
+      const std::size_t begin = text.find_first_not_of(kBetween);
+      if (begin == std::string_view::npos) return;
+      const std::size_t end = std::min(text.find_first_of(kBetween, begin), text.size());
+      each(text.substr(begin, end - begin));
+      text.remove_prefix(end);
+    }
   }
 
   /// Appends one value for each attribute of the schema; false with the reason in `why`.
@@ -412,7 +474,14 @@ class CsvReader : public Reader {
     EventHead head;
     head.kind = receipt.is_return ? EventKind::giving_back : EventKind::purchase;
     head.first_attribute = batch.attributes.size();
-    if (!receipt.is_return) add(batch.attributes, receipt.attributes);
+    if (!receipt.is_return) {
+      add(batch.attributes, receipt.attributes);
+      add(batch.redeem_asked, receipt.asked);
+      add(batch.redeem_stated, receipt.stated);
+      add(batch.tenders, receipt.tenders);
+      add(batch.coupons, receipt.coupons);
+      add(batch.codes, receipt.codes);
+    }
     add(batch.sku, receipt.sku);
     add(batch.name, receipt.name);
     add(batch.category, receipt.category);

@@ -75,6 +75,21 @@ class CsvColumns::Binder {
     return places;
   }
 
+  /// A place for each of the programme's names; "" is the first.
+  std::vector<int> findNamed(const std::vector<std::string>& names, const std::vector<Mapping::AttributeColumn>& named,
+                             std::string_view what, std::string_view what_ru) {
+    std::vector<int> places(std::max<std::size_t>(1, names.size()), -1);
+    for (const Mapping::AttributeColumn& each : named) {
+      const auto found = each.attribute.empty() ? names.begin() : std::find(names.begin(), names.end(), each.attribute);
+      if (!each.attribute.empty() && found == names.end())
+        mistake(each.line, fmt::format("the programme has no {} `{}`", what, each.attribute),
+                fmt::format("в программе нет {} `{}`", what_ru, each.attribute));
+      else
+        places[static_cast<std::size_t>(found - names.begin())] = find(each.column, each.line);
+    }
+    return places;
+  }
+
   [[nodiscard]] Status result() const {
     if (message_.empty()) return Done{};
     return Error{ErrorKind::invalid, message_, message_ru_};
@@ -106,12 +121,17 @@ Result<CsvColumns> CsvColumns::bind(CsvRows& rows, const Mapping& mapping, const
     if (const Status read = binder.readHeader(rows); !read) return read.error();
     columns.count_ = binder.headerSize();
   }
-  columns.names_ = {mapping.id,    mapping.customer, mapping.at,      mapping.received_at, mapping.store,
-                    mapping.of,    mapping.sku,      mapping.name,    mapping.category,    mapping.quantity,
-                    mapping.price, mapping.amount,   mapping.discount};
+  columns.names_ = {mapping.id,    mapping.customer, mapping.at,       mapping.received_at, mapping.store,
+                    mapping.of,    mapping.sku,      mapping.name,     mapping.category,    mapping.quantity,
+                    mapping.price, mapping.amount,   mapping.discount, mapping.codes,       mapping.coupons};
   for (std::size_t i = 0; i < kCsvColumns; ++i) columns.places_[i] = binder.find(columns.names_[i]);
   columns.receipt_attributes_ = binder.findAttributes(schema.receipt, mapping.receipt_attributes, "receipt");
   columns.item_attributes_ = binder.findAttributes(schema.item, mapping.item_attributes, "item");
+  std::vector<std::string> wallets;
+  for (const WalletSchema& wallet : schema.wallets) wallets.push_back(wallet.name);
+  columns.redeem_ = binder.findNamed(wallets, mapping.redeem, "wallet", "кошелька");
+  columns.redeemed_ = binder.findNamed(wallets, mapping.redeemed, "wallet", "кошелька");
+  columns.tenders_ = binder.findNamed(schema.tenders, mapping.tenders, "tender", "средства оплаты");
   for (const Mapping::Cleaning& each : mapping.cleaning) {
     const int place = binder.find(each.column, each.line);
     if (place >= 0) columns.cleanings_.push_back({static_cast<std::size_t>(place), &each, ""});

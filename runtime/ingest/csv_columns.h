@@ -28,6 +28,8 @@ enum CsvColumn : std::uint8_t {
   kColumnPrice,
   kColumnAmount,
   kColumnDiscount,
+  kColumnCodes,
+  kColumnCoupons,
   kCsvColumns,
 };
 
@@ -54,6 +56,11 @@ class CsvColumns {
   [[nodiscard]] const std::vector<int>& receiptAttributes() const { return receipt_attributes_; }
   [[nodiscard]] const std::vector<int>& itemAttributes() const { return item_attributes_; }
 
+  /// One place for each wallet, and for each kind of payment, of the schema.
+  [[nodiscard]] const std::vector<int>& redeem() const { return redeem_; }
+  [[nodiscard]] const std::vector<int>& redeemed() const { return redeemed_; }
+  [[nodiscard]] const std::vector<int>& tenders() const { return tenders_; }
+
   /// A date and time by the mapping's format.
   std::optional<Moment> moment(std::string_view text, Zone& zone);
 
@@ -71,7 +78,7 @@ class CsvColumns {
   std::size_t count_ = 0;
   std::array<int, kCsvColumns> places_{};
   std::array<std::string, kCsvColumns> names_;
-  std::vector<int> receipt_attributes_, item_attributes_;
+  std::vector<int> receipt_attributes_, item_attributes_, redeem_, redeemed_, tenders_;
   std::vector<Clean> cleanings_;
   std::vector<std::string_view> cleaned_;
   // Rows of one receipt, and receipts of one minute, print the same text.

@@ -227,18 +227,30 @@ void readFile(Table& root, Mapping& mapping) {
   table.finish();
 }
 
-std::vector<Mapping::AttributeColumn> readAttributes(Table& owner) {
+std::vector<Mapping::AttributeColumn> readColumns(Table& owner, std::string_view what) {
   std::vector<Mapping::AttributeColumn> columns;
-  const toml::table* found = owner.table("attributes");
+  const toml::table* found = owner.table(what);
   if (found == nullptr) return columns;
   for (const auto& [key, node] : *found) {
     const auto column = node.value_exact<std::string>();
     if (column)
       columns.push_back({std::string(key.str()), *column, lineOf(node)});
     else
-      owner.wrong(node, fmt::format("attributes.{}", key.str()), "the name of a column", "названием столбца");
+      owner.wrong(node, fmt::format("{}.{}", what, key.str()), "the name of a column", "названием столбца");
   }
   return columns;
+}
+
+std::vector<Mapping::AttributeColumn> readAttributes(Table& owner) {
+  return readColumns(owner, "attributes");
+}
+
+/// A column of the header's points, or a table that names one for each wallet.
+std::vector<Mapping::AttributeColumn> readPoints(Table& owner, std::string_view what) {
+  const toml::node* node = owner.find(what);
+  if (node == nullptr) return {};
+  if (const auto column = node->value_exact<std::string>()) return {{"", *column, lineOf(*node)}};
+  return readColumns(owner, what);
 }
 
 void readReceipt(Table& root, Mapping& mapping) {
@@ -260,6 +272,11 @@ void readReceipt(Table& root, Mapping& mapping) {
   mapping.of = table.text("of");
   mapping.received_at = table.text("received_at");
   mapping.receipt_attributes = readAttributes(table);
+  mapping.redeem = readPoints(table, "redeem");
+  mapping.redeemed = readPoints(table, "redeemed");
+  mapping.tenders = readColumns(table, "tenders");
+  mapping.codes = table.text("codes");
+  mapping.coupons = table.text("coupons");
   table.finish();
 }
 

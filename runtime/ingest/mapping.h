@@ -72,6 +72,10 @@ struct Mapping {
   std::string sku, name, category, quantity, price, amount, discount;
   std::vector<AttributeColumn> receipt_attributes;
   std::vector<AttributeColumn> item_attributes;
+  // What the receipt says of points, payments and coupons. `attribute` is the wallet (empty: the header's points), or
+  // the kind of payment.
+  std::vector<AttributeColumn> redeem, redeemed, tenders;
+  std::string codes, coupons;  // columns with names parted by blanks, commas or semicolons
   std::vector<Cleaning> cleaning;
 
   TextPattern return_ids;

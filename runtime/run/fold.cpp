@@ -19,7 +19,9 @@ bool before(const FoldEvent& a, const FoldEvent& b) {
 
 bool decode(const Programme& programme, const StoredEvent& stored, Sale& sale) {
   const std::size_t version = programme.numbered(stored.version);
-  if (!decodeRecord(*programme[version].plan, stored.record, stored.left, sale)) return false;
+  if (!decodeRecord(*programme[version].plan, stored.record, stored.left, sale) &&
+      !programme.decodeNarrow(version, stored.record, sale))
+    return false;
   sale.batch.id[0] = sale.batch.keep(stored.id);
   sale.row = stored.row.row;
   return true;
@@ -31,6 +33,12 @@ bool decode(const Programme& programme, StoredEvent stored, FoldEvent& event) {
   const bool fine = decode(programme, stored, event.sale);
   stored.left.swap(event.stored.left);
   event.version = programme.numbered(stored.version);
+  if (fine && programme.size() > 1 && stored.row.kind == EventKind::customer) {
+    // As it is written since there are more versions.
+    std::string wider;
+    encodeEvent(*programme[event.version].plan, event.sale.view(), wider);
+    if (wider.size() > stored.record.size()) stored.record = std::move(wider);
+  }
   event.stored = std::move(stored);
   return fine;
 }

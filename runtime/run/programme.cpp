@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/engine/record.h"
 #include "runtime/run/link.h"
 
 namespace kopeck {
@@ -95,11 +96,16 @@ bool isEager(const plan::Plan& plan, std::size_t rule) {
   });
 }
 
-Status linkCustomers(std::vector<Version>& versions) {
+/// `upto` gets how many attributes the first versions have together, for each number of them.
+Status linkCustomers(std::vector<Version>& versions, std::vector<std::size_t>& upto) {
   std::vector<const std::vector<Attribute>*> customers;
-  for (const Version& version : versions) customers.push_back(&version.plan->schema.customer);
-  auto all = allAttributes(customers, "customer", true);
-  if (!all.ok()) return all.error();
+  Result<std::vector<Attribute>> all = std::vector<Attribute>();
+  for (const Version& version : versions) {
+    customers.push_back(&version.plan->schema.customer);
+    all = allAttributes(customers, "customer", true);
+    if (!all.ok()) return all.error();
+    upto.push_back(all->size());
+  }
   for (Version& version : versions) widenCustomer(*version.plan, *all);
   return Done{};
 }
@@ -129,7 +135,7 @@ Result<std::unique_ptr<Programme>> Programme::link(std::vector<VersionInput> inp
     for (std::size_t v = 1; v < versions.size(); ++v)
       if (Status status = follow(*versions[v - 1].plan, *versions[v].plan, versions[v].migration); !status.ok())
         return status.error();
-    if (Status status = linkCustomers(versions); !status.ok()) return status.error();
+    if (Status status = linkCustomers(versions, programme->attributes_upto_); !status.ok()) return status.error();
     std::vector<plan::Plan*> plans;
     for (std::size_t v = 0; v < versions.size(); ++v) {
       if (v > 0) prependTerms(*versions[v - 1].plan, versions[v].migration, *versions[v].plan);
@@ -199,7 +205,33 @@ bool Programme::load(std::string_view bytes, AccountState& state) const {
   if (bytes.size() < (kSettledWord + 1) * sizeof(Value)) return false;
   Value day = 0;
   std::copy_n(bytes.data() + kSettledWord * sizeof(Value), sizeof day, reinterpret_cast<char*>(&day));
-  return state.load(versions_[on(static_cast<Day>(day))].plan->layout, bytes);
+  const plan::Layout& layout = versions_[on(static_cast<Day>(day))].plan->layout;
+  if (state.load(layout, bytes)) return true;
+  // Written when there were fewer versions, and customers had fewer attributes: the new ones stand behind the old.
+  for (const std::size_t had : attributes_upto_) {
+    const std::size_t all = versions_.front().plan->schema.customer.size();
+    const std::size_t at = (static_cast<std::size_t>(layout.attributes) + had) * sizeof(Value);
+    if (had >= all || bytes.size() < at) continue;
+    std::string wider(bytes.substr(0, at));
+    for (std::size_t i = had; i < all; ++i) wider.append(reinterpret_cast<const char*>(&kMissing), sizeof kMissing);
+    wider.append(bytes.substr(at));
+    if (state.load(layout, wider)) return true;
+  }
+  return false;
+}
+
+bool Programme::decodeNarrow(std::size_t version, std::string_view record, Sale& sale) const {
+  const std::vector<Attribute>& all = versions_[version].plan->schema.customer;
+  for (const std::size_t had : attributes_upto_) {
+    if (had >= all.size()) continue;
+    plan::Plan narrow;  // of a customer event nothing but its form is asked
+    narrow.schema = versions_[version].plan->schema;
+    narrow.schema.customer.resize(had);
+    if (!decodeRecord(narrow, record, {}, sale) || sale.view().kind() != EventKind::customer) continue;
+    sale.batch.attributes.resize(all.size(), kMissing);
+    return true;
+  }
+  return false;
 }
 
 Sale Programme::translated(Sale& sale, std::size_t from, std::size_t to) const {

@@ -76,6 +76,9 @@ class Programme {
   [[nodiscard]] std::size_t numbered(std::int32_t version) const;
   /// Reads a state from the ledger's bytes in the form that it is in; false when it does not fit.
   [[nodiscard]] bool load(std::string_view bytes, AccountState& state) const;
+  /// Reads the record of a customer event that was written when there were fewer versions, and customers had fewer
+  /// attributes.
+  [[nodiscard]] bool decodeNarrow(std::size_t version, std::string_view record, Sale& sale) const;
   [[nodiscard]] AccountState emptyState() const { return AccountState(versions_.front().plan->layout); }
 
   /// A kept sale of one version as another one sees it. `sale` must outlive the result.
@@ -110,6 +113,7 @@ class Programme {
   std::vector<Version> versions_;
   ProgrammeId id_;
   Schema schema_;
+  std::vector<std::size_t> attributes_upto_;    // of customers, in the first 1, 2, … versions together
   std::vector<std::vector<EventMap>> between_;  // [from][to]
 };
 

@@ -200,7 +200,7 @@ std::string views(const ProgrammeId& programme) {
       fmt::arg("active_from", date("l.active_from")), fmt::arg("last_day", date("l.last_day")),
       fmt::arg("earned", of("l.earned", "t.kind")), fmt::arg("left", of("l.left", "t.kind")),
       fmt::arg("t_day", date("c.day")), fmt::arg("x_day", date("x.day")),
-      fmt::arg("amount", decimal("x.amount", programme.money_decimals)));
+      fmt::arg("amount", fmt::format("iif(x.kind <= 2, {}, x.amount)", decimal("x.amount", programme.money_decimals))));
 }
 
 // An account's receipts are found through receipt.previous, a receipt's postings among its account's: more indexes

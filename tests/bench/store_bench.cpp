@@ -133,8 +133,11 @@ struct Times {
 bool fill(const Shape& shape, const std::string& path, const StoreOptions& options, Times& times) {
   ProgrammeId programme;
   programme.name = "bench";
-  programme.rules = {{"base", "", 1}, {"coffee", "", 2}};
-  programme.terms = {"active after 14 days"};
+  ProgrammeId::Version version;
+  version.rules = {{"base", "", 1}, {"coffee", "", 2}};
+  programme.versions.push_back(std::move(version));
+  programme.kinds = {{"point", "points", 0}};
+  programme.terms = {{"active after 14 days", 0}};
   auto store = Store::open(path, programme, options);
   const auto failed = [](const Error& error) {
     std::fprintf(stderr, "%s\n", error.message.c_str());

@@ -37,6 +37,7 @@ TEST_F(CliRules, AProgrammeInOrder) {
   tool_.writeProgramme();
   const Finished all_well = tool_.call({"check", "club.kop"});
   EXPECT_EQ(all_well.code, 0) << all_well.err;
+  EXPECT_TRUE(all_well.says("operations a receipt and")) << all_well.err;
 }
 
 TEST_F(CliRules, NotARuleFile) {

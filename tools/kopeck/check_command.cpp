@@ -7,6 +7,8 @@
 
 #include "compiler/diagnostics/renderer.h"
 #include "compiler/lower/compile.h"
+#include "compiler/lower/summary.h"
+#include "runtime/plan/work.h"
 #include "tools/kopeck/shared.h"
 
 namespace kopeck::tool {
@@ -45,9 +47,47 @@ int checkVersions(const Common& common, std::vector<VersionInput> plans) {
   return code;
 }
 
+/// What the rules can cost at most, so that nobody has to try.
+std::string workText(const Common& common, const plan::Plan& plan) {
+  const plan::WorkBound work = plan::workBound(plan);
+  return fmt::format(fmt::runtime(common.say("{}, version {}: at most {} operations a receipt and {} for each line\n",
+                                             "{}, версия {}: не больше {} операций на чек и {} на каждую строку\n")),
+                     plan.name, plan.version, grouped(common, work.receipt), grouped(common, work.line));
+}
+
+/// With at most two decimals: 30%, 12.5%.
+std::string percentText(Ratio ratio) {
+  const Value hundredths = roundedQuotient(Int128{ratio.num} * 10'000, ratio.den, RoundingMode::half_up).value_or(0);
+  std::string text = formatScaled(hundredths, 2);
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return text + "%";
+}
+
+/// How often chance acts, and what part of the expected points comes of it.
+std::string chanceText(const Common& common, const plan::Plan& plan) {
+  const ExpectedShares shares = expectedShares(plan);
+  std::string text;
+  for (const ChanceRule& one : shares.rules) {
+    const std::string share = one.share ? percentText(*one.share) : common.say("not comparable", "не сравнить");
+    text += fmt::format(fmt::runtime(common.say("  {}: acts with chance {}, share of the expected points {}\n",
+                                                "  {}: вероятность {}, доля ожидаемых баллов {}\n")),
+                        plan.rules[static_cast<std::size_t>(one.rule)].name, percentText(one.chance), share);
+  }
+  if (!shares.random) return text;
+  text += fmt::format(fmt::runtime(common.say("  by chance on average: {} of the points{}\n",
+                                              "  случайных баллов в среднем: {} от всех{}\n")),
+                      percentText(*shares.random),
+                      shares.others_aside ? common.say(" (rules with conditions or another base left aside)",
+                                                       " (правила с условиями или другой базой не учтены)")
+                                          : std::string());
+  return text;
+}
+
 int check(const Common& common, const Options& options) {
   int code = kOk;
   std::vector<VersionInput> plans;
+  std::string work;
   std::vector<CheckedFile> checked;  // for the formats that are one document
   for (const std::string& file : options.files) {
     auto found = std::make_unique<Diagnostics>();
@@ -63,6 +103,7 @@ int check(const Common& common, const Options& options) {
     const bool bad = diagnostics.hasErrors() || (options.strict && diagnostics.count(Severity::warning) > 0);
     if (bad) code = std::max<int>(code, kErrors);
     if (options.plan && plan) print(plan::print(*plan));
+    if (plan) work += workText(common, *plan) + chanceText(common, *plan);
     if (plan) plans.push_back({*plan, {}});
   }
   code = std::max(code, checkVersions(common, std::move(plans)));
@@ -90,6 +131,7 @@ int check(const Common& common, const Options& options) {
     if (errors + warnings > 0)
       printError(fmt::format(fmt::runtime(common.say("errors: {}, warnings: {}\n", "ошибок: {}, предупреждений: {}\n")),
                              errors, warnings));
+    if (errors == 0) printError(work);
   }
   return code;
 }

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/engine/words.h"
+#include "runtime/run/fold.h"
 #include "runtime/run/run.h"
 #include "tools/kopeck/shared.h"
 
@@ -168,10 +169,6 @@ std::string eventText(const Common& common, EventKind kind) {
       break;
   }
   return common.say("event", "событие");
-}
-
-bool isJudged(EventKind kind) {
-  return kind == EventKind::purchase || kind == EventKind::custom;
 }
 
 std::string text(const Common& common, OpenLedger& ledger, const Explained& explained) {

@@ -215,9 +215,9 @@ TEST(Ndjson, RefusesWhatTheProgrammeDoesNotKnow) {
   EXPECT_EQ(reasonOf(R"({"type":"gift","id":"a"})"), "unknown_type gift");
   EXPECT_EQ(reasonOf(R"({"type":"event","name":"party","id":"a","customer":"b","at":"2026-03-08T12:00:00"})"),
             "unknown_event party");
-  EXPECT_EQ(reasonOf(R"({"type":"opening","id":"a"})"), "not_supported opening");
-  EXPECT_EQ(reasonOf(R"({"type":"adjust","id":"a"})"), "not_supported adjust");
-  EXPECT_EQ(reasonOf(purchase(kLine, R"(,"redeem":{"silver":"100"})")), "not_supported redeem by wallet");
+  EXPECT_EQ(reasonOf(R"({"type":"opening","id":"a"})"), "field_missing customer");
+  EXPECT_EQ(reasonOf(R"({"type":"adjust","id":"a"})"), "field_missing points");
+  EXPECT_EQ(reasonOf(purchase(kLine, R"(,"redeem":{"silver":"100"})")), "unknown_choice redeem, silver");
   EXPECT_EQ(reasonOf(purchase(kLine, R"(,"channel":"fax")")), "unknown_choice channel, fax");
 }
 
@@ -300,7 +300,7 @@ TEST(Ndjson, RefusesReceiptsWithoutLinesAndRedemptionsOfNobody) {
 
 TEST(Ndjson, UnknownNamesAreIgnoredOnceOrRefused) {
   const std::string text =
-      purchase(kLine + R"(,"shelf":{"row":[1,{"a":null}]})", R"(,"mood":"good","codes":["SPRING"])");
+      purchase(kLine + R"(,"shelf":{"row":[1,{"a":null}]})", R"(,"mood":"good","discounts":["SPRING"])");
   TextPool texts;
   const std::string taken_back =
       R"({"type":"return","id":"r","of":"1","at":"2026-03-09T12:00:00","mood":"bad","lines":[{)" + kLine +
@@ -310,13 +310,13 @@ TEST(Ndjson, UnknownNamesAreIgnoredOnceOrRefused) {
   ASSERT_EQ(all.warnings.size(), 3U);
   EXPECT_EQ(all.warnings[0].name, "mood");
   EXPECT_EQ(all.warnings[0].source_line, 1U);
-  EXPECT_EQ(all.warnings[1].name, "codes");
+  EXPECT_EQ(all.warnings[1].name, "discounts");
   EXPECT_TRUE(all.warnings[1].later_version);
   EXPECT_EQ(all.warnings[2].name, "lines[].shelf");
   IngestOptions strict;
   strict.strict = true;
   EXPECT_EQ(reasonOf(purchase(kLine, R"(,"mood":"good")"), strict), "unknown_attribute mood");
-  EXPECT_EQ(reasonOf(purchase(kLine, R"(,"codes":[])"), strict), "not_supported codes");
+  EXPECT_EQ(reasonOf(purchase(kLine, R"(,"discounts":[])"), strict), "not_supported discounts");
 }
 
 TEST(Ndjson, ARefusedEventLeavesNothingBehindAndSaysWhatItWas) {

@@ -73,20 +73,15 @@ TEST(StoreOpen, KeepsWhoseLedgerItIs) {
   const auto got = (*reader)->programme();
   ASSERT_TRUE(got);
   EXPECT_EQ(got->name, wanted.name);
-  EXPECT_EQ(got->version, wanted.version);
-  EXPECT_EQ(got->plan_hash, wanted.plan_hash);
   EXPECT_EQ(got->language, wanted.language);
   EXPECT_EQ(got->currency, wanted.currency);
   EXPECT_EQ(got->money_decimals, wanted.money_decimals);
   EXPECT_EQ(got->points_decimals, wanted.points_decimals);
-  ASSERT_EQ(got->sources.size(), 2U);
-  EXPECT_EQ(got->sources[0].file, "coffee.kop");
-  EXPECT_EQ(got->sources[0].text, wanted.sources[0].text);
-  EXPECT_EQ(got->sources[1].text, "");
-  ASSERT_EQ(got->rules.size(), 2U);
-  EXPECT_EQ(got->rules[0].title, "Points for everything");
-  EXPECT_EQ(got->rules[1].line, 20);
-  EXPECT_EQ(got->limits, wanted.limits);
+  ASSERT_EQ(got->versions.size(), 1U);
+  EXPECT_EQ(got->versions[0], wanted.versions[0]);
+  EXPECT_EQ(got->versions[0].sources[0].file, "coffee.kop");
+  EXPECT_EQ(got->versions[0].rules[1].line, 20);
+  EXPECT_EQ(got->kinds, wanted.kinds);
   EXPECT_EQ(got->terms, wanted.terms);
   EXPECT_EQ(got->tiers, wanted.tiers);
 }
@@ -126,7 +121,7 @@ TEST(StoreOpen, RefusesAnotherVersion) {
   const sample::Folder folder;
   ASSERT_TRUE(Store::open(folder.file("l.db"), sample::programme()));
   ProgrammeId other = sample::programme();
-  other.version = 4;
+  other.versions[0].version = 4;
   expectSaid(refusal(folder.file("l.db"), other), ErrorKind::foreign, "not to \"Coffee Club\", version 4");
 }
 
@@ -134,8 +129,52 @@ TEST(StoreOpen, RefusesAnotherRuleText) {
   const sample::Folder folder;
   ASSERT_TRUE(Store::open(folder.file("l.db"), sample::programme()));
   ProgrammeId other = sample::programme();
-  other.plan_hash ^= 1;
+  other.versions[0].plan_hash ^= 1;
   expectSaid(refusal(folder.file("l.db"), other), ErrorKind::foreign, "have changed since the ledger");
+}
+
+/// The sample programme with a version 4 from 2026-02-01 on.
+ProgrammeId withNext() {
+  ProgrammeId all = sample::programme();
+  ProgrammeId::Version next;
+  next.version = 4;
+  next.plan_hash = 7;
+  next.from = 20'485;
+  next.sources = {{"coffee4.kop", "programme \"Coffee Club\"\n"}};
+  next.rules = {{"base", "", 9}, {"tea", "Tea week", 14}};
+  next.limits = {"at most 5 times a day"};
+  all.versions.push_back(next);
+  all.kinds.push_back({"silver", "points", 0});
+  all.terms.push_back({"active at once, never expire", 2});
+  all.tiers[0].levels.push_back("Platinum");
+  return all;
+}
+
+TEST(StoreOpen, TakesAVersionThatFollows) {
+  const sample::Folder folder;
+  ASSERT_TRUE(Store::open(folder.file("l.db"), sample::programme()));
+  ASSERT_TRUE(Store::open(folder.file("l.db"), withNext()));
+  auto reader = StoreReader::open(folder.file("l.db"));
+  ASSERT_TRUE(reader);
+  const auto got = (*reader)->programme();
+  ASSERT_TRUE(got);
+  EXPECT_EQ(got->versions, withNext().versions);
+  EXPECT_EQ(got->kinds, withNext().kinds);
+  EXPECT_EQ(got->terms, withNext().terms);
+  EXPECT_EQ(got->tiers, withNext().tiers);
+  EXPECT_EQ(got->firstRule(1), 2) << "rules are numbered through";
+  EXPECT_EQ(got->firstLimit(1), 1);
+  EXPECT_TRUE(Store::open(folder.file("l.db"), withNext())) << "and again";
+  expectSaid(refusal(folder.file("l.db")), ErrorKind::foreign, "with version 4 (coffee4.kop), too");
+}
+
+TEST(StoreOpen, RefusesAVersionThatBeginsInThePast) {
+  const sample::Folder folder;
+  std::vector<LedgerBatch> all = sample::batches(1, 1, 20);
+  all.back().latest_day = 20'485;
+  ASSERT_EQ(sample::fill(folder.file("l.db"), all), "");
+  expectSaid(refusal(folder.file("l.db"), withNext()), ErrorKind::foreign,
+             "version 4 begins on 2026-02-01, but the ledger");
 }
 
 TEST(StoreOpen, RefusesTablesOfAnotherVersion) {
@@ -143,7 +182,7 @@ TEST(StoreOpen, RefusesTablesOfAnotherVersion) {
   ASSERT_TRUE(Store::open(folder.file("l.db"), sample::programme()));
   ASSERT_EQ(execute(folder.file("l.db"), "PRAGMA user_version = 99"), "");
   expectSaid(refusal(folder.file("l.db")), ErrorKind::foreign,
-             "tables of version 99, this Kopeck works with version 1");
+             "tables of version 99, this Kopeck works with version 2");
   EXPECT_FALSE(StoreReader::open(folder.file("l.db")));
 }
 

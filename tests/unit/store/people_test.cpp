@@ -52,7 +52,7 @@ class People : public testing::Test {
 };
 
 TEST_F(People, WhatWasWrittenCanNotBeChanged) {
-  for (const char* table : {"posting", "receipt", "event_batch"}) {
+  for (const char* table : {"posting", "receipt", "event_batch", "effect"}) {
     const std::string name = table;
     const std::string before = rows("SELECT count(*) FROM " + name);
     EXPECT_NE(error("DELETE FROM " + name), "") << name;
@@ -61,6 +61,7 @@ TEST_F(People, WhatWasWrittenCanNotBeChanged) {
   EXPECT_NE(error("UPDATE posting SET points = points + 1 WHERE posting = 1").find("never changed"), std::string::npos);
   EXPECT_NE(error("UPDATE receipt SET id = 'x' WHERE row = 1"), "");
   EXPECT_NE(error("UPDATE event_batch SET bytes = x'00'"), "");
+  EXPECT_NE(error("UPDATE effect SET amount = 0").find("never changed"), std::string::npos);
   EXPECT_EQ(error("UPDATE lot SET left = left"), "") << "lots and accounts do change";
 }
 
@@ -94,6 +95,14 @@ TEST_F(People, EveryViewShowsEveryRow) {
   EXPECT_EQ(rows("SELECT count(*) FROM receipt_view"), rows("SELECT count(*) FROM receipt"));
   EXPECT_EQ(rows("SELECT count(*) FROM lot_view"), rows("SELECT count(*) FROM lot"));
   EXPECT_EQ(rows("SELECT count(*) FROM tier_change_view"), rows("SELECT count(*) FROM tier_change"));
+  EXPECT_EQ(rows("SELECT count(*) FROM effect_view"), rows("SELECT count(*) FROM effect"));
+  EXPECT_EQ(rows("SELECT count(*) FROM effect_view WHERE kind IS NULL"), "0\n");
+  EXPECT_EQ(rows("SELECT count(*) FROM effect_view JOIN effect USING (effect) WHERE effect.kind <= 2 AND "
+                 "effect_view.amount <> printf('%.2f', effect.amount / 100.0)"),
+            "0\n");
+  EXPECT_EQ(rows("SELECT sum(held * 100) FROM balance_view"), rows("SELECT sum(left) || '.0' FROM lot"));
+  EXPECT_EQ(rows("SELECT DISTINCT kind, use FROM balance_view"), "bean|points\n");
+  EXPECT_EQ(rows("SELECT DISTINCT of FROM lot_view"), "bean\n");
   EXPECT_EQ(rows("SELECT count(*) FROM receipt_view WHERE kind IS NULL OR verdict IS NULL"), "0\n");
   EXPECT_EQ(rows("SELECT DISTINCT reason FROM receipt_view WHERE verdict = 'refused' ORDER BY 1"),
             "overflow\nreturn_unmatched\n");

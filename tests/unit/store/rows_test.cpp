@@ -64,6 +64,7 @@ TEST_F(Rows, Event) {
   commit([&](LedgerBatch& batch) {
     EventRow event;
     event.row = 1;
+    event.version = 3;
     event.kind = EventKind::giving_back;
     event.id = batch.keep("№ 1, “quoted”");
     event.account = 1;
@@ -211,7 +212,7 @@ TEST_F(Rows, AccountTierTextAndCounters) {
     row.balance = -40;
     row.state = batch.keep(std::string("\x01\0\0\0", 4));
     batch.accounts = {row};
-    batch.tier_changes = {{1, 20'000, 0, 1, 1}, {1, 20'100, 1, 0, 0}};
+    batch.tier_changes = {{1, 0, 20'000, 0, 1, 1}, {1, 1, 20'100, 1, 0, 0}};
     batch.texts = {"Coffee", "Кофе"};
     batch.totals = {20'000, 5, 20'001, 6};
     batch.latest_day = 20'000;
@@ -230,7 +231,7 @@ TEST_F(Rows, AccountTierTextAndCounters) {
   EXPECT_EQ(*reader_->totals(), (std::vector<Value>{20'000, 5, 20'001, 6}));
   commit([&](LedgerBatch& batch) {
     batch.tier_changes_void = {1};
-    batch.tier_changes = {{1, 20'050, 0, 1, 1}};
+    batch.tier_changes = {{1, 1, 20'050, 0, 1, 1}};
     batch.texts = {"Tea"};
     batch.totals = {20'000, 9, 20'001, 6};
     batch.latest_day = 19'000;
@@ -244,6 +245,73 @@ TEST_F(Rows, AccountTierTextAndCounters) {
   EXPECT_EQ(reader_->texts()->back(), "Tea");
   EXPECT_EQ(reader_->totals()->at(1), 9);
   EXPECT_EQ(reader_->runState("in")->latest_day, 20'000) << "does not go back";
+}
+
+TEST_F(Rows, EffectsAndStoreTotals) {
+  commit([&](LedgerBatch& batch) {
+    addEvent(batch, 1, "a", 1);
+    addAccount(batch, 1);
+    EffectRow discount;
+    discount.account = 1;
+    discount.rule = 1;
+    discount.receipt = 1;
+    discount.day = 20'000;
+    discount.amount = 1250;
+    discount.lines = batch.keep("0:1250");
+    EffectRow message;
+    message.account = 1;
+    message.kind = EffectRowKind::message;
+    message.cause = 1;
+    message.day = 20'001;
+    message.amount = -1;
+    message.channel = batch.keep("sms");
+    message.text = batch.keep("мы скучаем");
+    batch.effects = {discount, message};
+    batch.store_totals = {{1, 5, 20'000, 3}, {1, 6, 20'000, 4}};
+  });
+  std::vector<StoredEffect> got;
+  const auto add = [&](const StoredEffect& effect) {
+    got.push_back(effect);
+    return true;
+  };
+  ASSERT_TRUE(reader_->effectsOfAccount(1, add));
+  ASSERT_EQ(got.size(), 2U);
+  EXPECT_EQ(got[0].number, 1);
+  EXPECT_EQ(got[0].effect.kind, EffectRowKind::discount);
+  EXPECT_EQ(got[0].effect.rule, 1);
+  EXPECT_EQ(got[0].effect.amount, 1250);
+  EXPECT_EQ(got[0].lines, "0:1250");
+  EXPECT_EQ(got[0].text, "");
+  EXPECT_EQ(got[1].effect.kind, EffectRowKind::message);
+  EXPECT_EQ(got[1].effect.rule, -1);
+  EXPECT_EQ(got[1].effect.receipt, 0);
+  EXPECT_EQ(got[1].effect.cause, 1);
+  EXPECT_EQ(got[1].effect.amount, -1);
+  EXPECT_EQ(got[1].channel, "sms");
+  EXPECT_EQ(got[1].text, "мы скучаем");
+  got.clear();
+  ASSERT_TRUE(reader_->effectsOfReceipt(1, add));
+  EXPECT_EQ(got.size(), 1U);
+  commit([&](LedgerBatch& batch) { batch.store_totals = {{1, 6, 20'001, 1}, {2, 6, 0, 9}}; });
+  std::vector<StoreTotal> totals;
+  ASSERT_TRUE(reader_->storeTotals([&](const StoreTotal& total) {
+    totals.push_back(total);
+    return true;
+  }));
+  EXPECT_EQ(totals, (std::vector<StoreTotal>{{1, 5, 20'000, 3}, {1, 6, 20'001, 1}, {2, 6, 0, 9}}));
+}
+
+TEST_F(Rows, AnEventAsItCame) {
+  commit([&](LedgerBatch& batch) {
+    addEvent(batch, 1, "first", 1);
+    addEvent(batch, 2, "second", 1);
+    addAccount(batch, 1);
+  });
+  commit([&](LedgerBatch& batch) { addEvent(batch, 3, "third", 1); });
+  EXPECT_EQ(*reader_->rawLine(1), "first");
+  EXPECT_EQ(*reader_->rawLine(2), "second");
+  EXPECT_EQ(*reader_->rawLine(3), "third");
+  EXPECT_FALSE(reader_->rawLine(4));
 }
 
 TEST_F(Rows, RecordChangedByALateEventAndSaleLeftByReturns) {

@@ -31,6 +31,7 @@ class Maker {
     changeOld(batch, first);
     for (const std::int64_t account : touched_) putAccount(batch, account);
     batch.totals = {19'000, row_ * 3, 19'001, 7};
+    batch.store_totals = {{1, 1, 19'000, row_}, {1, static_cast<TextId>(1 + below(3)), 19'001, row_ + 1}};
     batch.position = {static_cast<std::uint64_t>(row_) + 1, static_cast<std::uint64_t>(row_)};
     batch.latest_day = static_cast<Day>(19'000 + row_ / 10);
     batch.run = totals_;
@@ -45,9 +46,10 @@ class Maker {
     row.row = ++row_;
     const std::string id = fmt::format("R-{}-чек", row_);
     row.id = batch.keep(id);
-    row.kind = static_cast<EventKind>(below(4));
+    row.kind = static_cast<EventKind>(below(7));
     row.day = row.kind == EventKind::customer ? kNoDay : static_cast<Day>(19'000 + row_ / 10);
     row.second = static_cast<std::int32_t>(below(86'400));
+    row.version = 3;
     row.source_line = static_cast<std::uint64_t>(row_) + 1;
     row.content = {random_(), random_()};
     batch.raw += fmt::format("{{\"id\":\"{}\"}}\n", id);
@@ -107,10 +109,25 @@ class Maker {
     other.cause = other.kind == PostingKind::adjusted ? row_ : 0;
     other.day = earned.day;
     put(batch, other);
+    if (below(3) == 0) putEffect(batch, row);
     if (below(8) == 0) {
       if (batch.tier_changes_void.empty() && row_ > 50) batch.tier_changes_void.push_back(row.account);
-      batch.tier_changes.push_back({row.account, earned.day, 0, 1, below(2) == 0 ? 0 : row_});
+      batch.tier_changes.push_back({row.account, 0, earned.day, 0, 1, below(2) == 0 ? 0 : row_});
     }
+  }
+
+  void putEffect(LedgerBatch& batch, const EventRow& row) {
+    EffectRow effect;
+    effect.account = row.account;
+    effect.kind = static_cast<EffectRowKind>(1 + below(4));
+    effect.rule = static_cast<std::int32_t>(below(2));
+    effect.receipt = below(3) == 0 ? 0 : row.row;
+    effect.day = static_cast<Day>(19'000 + row.row / 10);
+    effect.amount = static_cast<Value>(below(900));
+    if (below(2) == 0) effect.channel = batch.keep("sms");
+    if (below(2) == 0) effect.text = batch.keep("Вас ждут баллы");
+    if (below(2) == 0) effect.lines = batch.keep("0:35");
+    batch.effects.push_back(effect);
   }
 
   void put(LedgerBatch& batch, const Posting& posting) {
@@ -172,16 +189,19 @@ std::string hex(std::string_view bytes) {
 ProgrammeId programme() {
   ProgrammeId id;
   id.name = "Coffee Club";
-  id.version = 3;
-  id.plan_hash = 0xFEDC'BA98'7654'3210;
   id.language = "en";
   id.currency = "RUB";
   id.points_decimals = 2;
-  id.sources = {{"coffee.kop", "programme \"Coffee Club\"\n"}, {"more.kop", ""}};
-  id.rules = {{"base", "Points for everything", 12}, {"coffee", "", 20}};
-  id.limits = {"at most 100 points a day"};
-  id.terms = {"active at once, never expire", "active after 14 days, never expire"};
-  id.tiers = {"Silver", "Gold"};
+  ProgrammeId::Version version;
+  version.version = 3;
+  version.plan_hash = 0xFEDC'BA98'7654'3210;
+  version.sources = {{"coffee.kop", "programme \"Coffee Club\"\n"}, {"more.kop", ""}};
+  version.rules = {{"base", "Points for everything", 12}, {"coffee", "", 20}};
+  version.limits = {"at most 100 points a day"};
+  id.versions.push_back(version);
+  id.kinds = {{"bean", "points", 2}, {"cash", "coupon", 0}};
+  id.terms = {{"active at once, never expire", 0}, {"active after 14 days, never expire", 0}, {"one use", 1}};
+  id.tiers = {{"", {"Silver", "Gold"}}};
   return id;
 }
 
@@ -225,8 +245,15 @@ std::string dump(const std::string& path) {
         fmt::format("account {} {} {} {} {} {}", a.account, a.customer, a.tier, a.balance, a.last_row, hex(a.state)));
   }));
   note(from.allTierChanges([&](const TierChange& c) {
-    return add(fmt::format("tier {} {} {} {} {}", c.account, c.day, c.from, c.to, c.receipt));
+    return add(fmt::format("tier {} {} {} {} {} {}", c.account, c.block, c.day, c.from, c.to, c.receipt));
   }));
+  note(from.allEffects([&](const StoredEffect& s) {
+    const EffectRow& e = s.effect;
+    return add(fmt::format("effect {} {} {} {} {} {} {} {} {} {} {}", s.number, e.account, static_cast<int>(e.kind),
+                           e.rule, e.receipt, e.cause, e.day, e.amount, s.channel, s.text, s.lines));
+  }));
+  note(from.storeTotals(
+      [&](const StoreTotal& t) { return add(fmt::format("store {} {} {} {}", t.total, t.store, t.period, t.used)); }));
   note(from.allRaw(
       [&](const StoreReader::RawBatch& b) { return add(fmt::format("raw {} {} {}", b.first_row, b.count, b.raw)); }));
   if (const auto texts = from.texts()) text += fmt::format("texts {}\n", fmt::join(*texts, "|"));
