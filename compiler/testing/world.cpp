@@ -136,6 +136,8 @@ void World::introduce(std::size_t step) {
   stepper_.setCustomer(customer->id);
   for (const CustomerStep::Spent& spent : spends)
     stepper_.openSpend(state, spent.money, spent.on, customer->tiers.empty(), out);
+  // It stands until the first event, however long ago the money was spent.
+  if (!customer->tiers.empty()) state.setSettledDay(kNoDay);
 }
 
 Refusal World::refusalOf(const EventView& event) const {
