@@ -248,21 +248,4 @@ ExpectedShares expectedShares(const plan::Plan& plan) {
   return Shares(plan).run();
 }
 
-WorkBound workBound(const plan::Plan& plan) {
-  const auto size = [](const auto& list) { return static_cast<std::int64_t>(list.size()); };
-  WorkBound bound;
-  // Every expression once a line at most (sets, and what they read), every sum and tender, every spread of an amount.
-  bound.per_line = size(plan.exprs) + size(plan.sets) + size(plan.sums) + size(plan.schema.tenders) + size(plan.earns) +
-                   size(plan.takes) + size(plan.rules) + size(plan.aggregates);
-  bound.per_receipt = size(plan.exprs) + size(plan.reads) + size(plan.earns) + size(plan.takes) + size(plan.draws) +
-                      size(plan.aggregates) + size(plan.tiers);
-  for (const plan::Rule& rule : plan.rules) {
-    bound.per_receipt +=
-        1 + size(rule.conditions) + size(rule.targets) + size(rule.replaces) + size(rule.limits) + size(rule.effects);
-  }
-  for (const plan::Order& order : plan.orders) bound.per_receipt += size(order.rules);
-  for (const plan::Limit& limit : plan.limits) bound.per_receipt += 1 + size(limit.rules);
-  return bound;
-}
-
 }  // namespace kopeck

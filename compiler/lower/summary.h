@@ -1,5 +1,5 @@
-// What can be said of a Plan before the first receipt: how much of its points is left to chance, and how much work a
-// receipt can make at most. For `kopeck check` to print. Pure; any thread.
+// What can be said of a Plan before the first receipt: how much of its points is left to chance. For `kopeck check` to
+// print. Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -27,13 +27,5 @@ struct ExpectedShares {
   bool others_aside = false;  // there are rules that were left out of the comparison
 };
 [[nodiscard]] ExpectedShares expectedShares(const plan::Plan& plan);
-
-/// An upper bound of the elementary steps (expressions, amounts, limits, orders) that evaluating one receipt takes:
-/// per_receipt + lines * per_line. No programme can take more; there are no loops.
-struct WorkBound {
-  std::int64_t per_receipt = 0;
-  std::int64_t per_line = 0;
-};
-[[nodiscard]] WorkBound workBound(const plan::Plan& plan);
 
 }  // namespace kopeck

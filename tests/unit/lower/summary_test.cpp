@@ -1,4 +1,4 @@
-// What `kopeck check` says of chance and of work, by numbers worked out by hand.
+// What `kopeck check` says of chance, by numbers worked out by hand.
 #include "compiler/lower/summary.h"
 
 #include "compiler/lower/lower.h"
@@ -69,14 +69,6 @@ TEST(ExpectedShares, LeaveAsideWhatHasConditionsOfItsOwn) {
   EXPECT_EQ(shares.random, (Ratio{1, 4}));
   EXPECT_TRUE(shares.others_aside);
   EXPECT_TRUE(expectedShares(planOf("rule base\n  earn 5%\n")).rules.empty());
-}
-
-TEST(WorkBound, GrowsWithTheRulesAndNothingElse) {
-  const WorkBound one = workBound(planOf("rule a\n  earn 1%\n"));
-  const WorkBound two = workBound(planOf("rule a\n  earn 1%\nrule b\n  when net > 5 RUB\n  earn 1%\n"));
-  EXPECT_GT(one.per_line, 0);
-  EXPECT_GT(two.per_line, one.per_line);
-  EXPECT_GT(two.per_receipt, one.per_receipt);
 }
 
 }  // namespace
