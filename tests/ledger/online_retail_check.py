@@ -155,6 +155,7 @@ class Lot:
     def __init__(self, sale, points):
         self.receipt, self.day, self.last_day = sale.id, sale.day, add_months(sale.day, 6)
         self.earned = self.left = points
+        self.expired = 0  # unused, and not yet counted as taken back
 
 
 class Customer:
@@ -190,6 +191,7 @@ class Customer:
             for lot in self.lots:
                 if lot.last_day == end and lot.left > 0:
                     self.post(end, "expired", -lot.left, lot.left, lot=lot.receipt)
+                    lot.expired = lot.left
                     lot.left = 0
             if end + timedelta(1) == add_months(end.replace(day=1), 1) and self.tier_by_spend(end) < self.tier:
                 self.change_tier(end + timedelta(1), self.tier - 1, None)
@@ -259,6 +261,16 @@ class Customer:
             self.take_back(invoice, sale)
             self.spend[sale.day] -= before - sum(line.kept() for line in sale.lines if line.goods)
 
+    def take_from(self, lots, points, rule, invoice):
+        """Takes as much of the points as these lots have; what is left to take."""
+        for lot in lots:
+            taken = min(points, lot.left)
+            if taken > 0:
+                self.post(invoice.day, "taken_back", -taken, points, rule, None, invoice.id, lot.receipt)
+                lot.left -= taken
+                points -= taken
+        return points
+
     def take_back(self, invoice, sale):
         kept = {}
         if any(line.returned < line.quantity for line in sale.lines):
@@ -269,12 +281,13 @@ class Customer:
             points = had - sale.left[rule]
             own = [lot for lot in self.lots if lot.receipt == sale.id]
             active = [lot for lot in self.lots if lot.day <= invoice.day <= lot.last_day and lot not in own]
-            for lot in own + sorted(active, key=lambda lot: lot.last_day):
-                taken = min(points, lot.left)
-                if taken > 0:
-                    self.post(invoice.day, "taken_back", -taken, points, rule, None, invoice.id, lot.receipt)
-                    lot.left -= taken
-                    points -= taken
+            points = self.take_from(own, points, rule, invoice)
+            # What has expired unused is gone already: nothing else pays for it.
+            for lot in own:
+                gone = min(points, lot.expired)
+                lot.expired -= gone
+                points -= gone
+            points = self.take_from(sorted(active, key=lambda lot: lot.last_day), points, rule, invoice)
             if points > 0:
                 self.post(invoice.day, "uncollected", 0, points, rule, None, invoice.id)
         if sale.left.get("welcome_back") == 0:
