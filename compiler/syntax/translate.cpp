@@ -25,6 +25,12 @@ struct Word {
   std::string text;
 };
 
+/// A word that says something of a test's customer or receipt; another word of the language is an attribute's name
+/// there.
+bool leadsInTests(std::int32_t type) {
+  return type == T_PAYS || type == T_ASKS || type == T_CODE || type == T_BADGE || type == T_ARRIVES;
+}
+
 class Translator {
  public:
   Translator(const ParsedFile& file, Language to)
@@ -168,7 +174,9 @@ bool Translator::isName(std::size_t i) const {
   const Token& token = tokens_[i];
   if (token.type == T_NAME) return true;
   if (token.type == T_POINTS && rule(i) == "pointsForm") return true;
-  if (!isSoft(token.type) || saidOfTests(i) || (isKnownPlace(i) && !knownName(token.type).empty())) return false;
+  if (!isSoft(token.type) || (saidOfTests(i) && leadsInTests(token.type)) ||
+      (isKnownPlace(i) && !knownName(token.type).empty()))
+    return false;
   if (isKnownPlace(i)) return true;
   return rule(i) == "name" || (rule(i) == "word" && rule(i, 1) == "name");
 }
@@ -204,7 +212,8 @@ Word Translator::name(std::size_t i) const {
   bool quoted = torn_.contains(i);
   if (row != nullptr && dotted) quoted = !knownName(row->type).empty();
   if (row != nullptr && !dotted)
-    quoted = quoted || !isSoft(row->type) || saidOfTests(i) || (isKnownPlace(i) && !knownName(row->type).empty());
+    quoted = quoted || !isSoft(row->type) || (saidOfTests(i) && leadsInTests(row->type)) ||
+             (isKnownPlace(i) && !knownName(row->type).empty());
   // What is no single word never stands without them.
   for (std::size_t at = 0; at < text.size() && !quoted;) {
     const Character c = decode(text, at);
