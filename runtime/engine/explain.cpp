@@ -10,12 +10,16 @@ namespace kopeck {
 
 namespace {
 
-RuleFate fateOf(const RuleOutcome& outcome) {
+RuleFate fateOf(const plan::Rule& rule, const RuleOutcome& outcome) {
   if (!outcome.looked_at) return RuleFate::other_trigger;
   if (outcome.verdict == kNotYet) return RuleFate::not_yet;
   if (outcome.verdict == kNoLonger) return RuleFate::no_longer;
   if (outcome.verdict != kApplies) return RuleFate::condition;
-  if (outcome.outweighed_by >= 0) return outcome.replaced ? RuleFate::replaced : RuleFate::outweighed;
+  if (outcome.outweighed_by >= 0) {
+    // What would have given nothing anyway has lost nothing to another.
+    if (outcome.wanted == 0 && !outcome.replaced && rule.effects.empty()) return RuleFate::gave_nothing;
+    return outcome.replaced ? RuleFate::replaced : RuleFate::outweighed;
+  }
   if (outcome.given > 0 || outcome.acted) return RuleFate::fired;
   return outcome.cut_by >= 0 ? RuleFate::cut_to_nothing : RuleFate::gave_nothing;
 }
@@ -63,13 +67,13 @@ void addPart(const Evaluated& of, std::size_t r, ExplainedRule& explained) {
   const plan::Plan& plan = of.plan();
   const plan::Rule& rule = plan.rules[r];
   const RuleOutcome& one = of.outcome.rules[r];
-  const RuleFate fate = fateOf(one);
+  const RuleFate fate = fateOf(rule, one);
   if (saysMore(fate, explained.fate)) {
     explained.fate = fate;
     explained.condition =
         fate == RuleFate::condition ? rule.conditions[static_cast<std::size_t>(one.verdict - 1)].text : std::string();
-    explained.other =
-        one.outweighed_by >= 0 ? plan.rules[static_cast<std::size_t>(one.outweighed_by)].name : std::string();
+    const bool weighed = fate == RuleFate::outweighed || fate == RuleFate::replaced;
+    explained.other = weighed ? plan.rules[static_cast<std::size_t>(one.outweighed_by)].name : std::string();
   }
   if (one.cut_by >= 0) explained.limit = plan.limits[static_cast<std::size_t>(one.cut_by)].text;
   const std::size_t noted = explained.notes.size();
