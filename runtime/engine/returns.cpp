@@ -38,18 +38,23 @@ void noteExpired(Sale& sale, const Posting& posting) {
   sale.expired.push_back({posting.lot, -posting.points});
 }
 
-bool mayHaveExpired(const plan::Plan& plan, const AccountState& state, const Sale& sale, Day day) {
+bool mayHaveExpired(const plan::Plan& plan, const AccountState& state, const Sale& sale, const EventView& returned) {
   const auto expired = [&](const Grant& grant) {
     const plan::Terms& terms = plan.terms[static_cast<std::size_t>(grant.terms)];
     if (terms.expire == plan::ExpireKind::never) return false;
+    const Day last = lotDays(terms, sale.view().day()).last_day;
+    if (last != kNever && last >= returned.day()) return false;
+    // A lot that waited for a purchase, or was renewed, has days of its own.
     const LotId own = lotId(sale.row, grant.terms);
     for (const Lot& lot : state.lots())
-      if (lot.id == own && lot.last_day >= day) return false;
-    if (plan.apply_expiry_to_earlier) return true;  // its terms may have been others
-    const Day last = lotDays(terms, sale.view().day()).last_day;
-    return last == kNever || last < day;  // a lot that waited for a purchase has had days of its own
+      if (lot.id == own && lot.last_day >= returned.day()) return false;
+    return true;
   };
-  return std::any_of(sale.grants.begin(), sale.grants.end(), expired);
+  if (std::none_of(sale.grants.begin(), sale.grants.end(), expired)) return false;
+  for (std::size_t line = returned.firstLine(); line < returned.firstLine() + returned.lineCount(); ++line)
+    for (std::size_t sold = 0; sold < sale.batch.sku.size(); ++sold)
+      if (sameItem(*returned.batch, line, sale.batch, sold)) return true;
+  return false;
 }
 
 bool Stepper::matchReturn(const EventView& event, std::span<Sale> sales, Outcome& out) {

@@ -115,8 +115,10 @@ struct Sale {
 /// as taken back already. Requires each posting once.
 void noteExpired(Sale& sale, const Posting& posting);
 
-/// Whether points of the sale may have expired by `day` that the account no longer shows: only postings tell.
-[[nodiscard]] bool mayHaveExpired(const plan::Plan& plan, const AccountState& state, const Sale& sale, Day day);
+/// Whether the return may give back goods of the sale, and points of it may have expired by then that the account no
+/// longer shows: only postings tell.
+[[nodiscard]] bool mayHaveExpired(const plan::Plan& plan, const AccountState& state, const Sale& sale,
+                                  const EventView& returned);
 
 /// Which part of which sale a return's line gives back.
 struct ReturnShare {

@@ -37,6 +37,7 @@ Book::Book(Programme& programme, TextPool& pool, Store& store, const BookOptions
       writer_(std::make_unique<Writer>(store)) {
   current_->serial = 1;
   for (std::size_t v = 0; v < programme.size(); ++v) late_days_ = std::max(late_days_, programme[v].plan->late_days);
+  for (std::size_t v = 0; v < programme.size(); ++v) eager_ = eager_ || programme[v].eager;
   std::int32_t wallet = 0;
   for (const ProgrammeId::Kind& kind : programme.id().kinds)
     wallet_of_.push_back(kind.use == name(plan::KindUse::points) ? wallet++ : -1);
@@ -253,6 +254,10 @@ Result<Book::Verdict> Book::post(const EventView& event, EventRow& row, std::str
                     (orderKey(event) <= known.lastEvent() || event.day() < known.settledDay());
   if (late) return postLate(event, number, row, record);
   touch(number);
+  if (eager_ && event.day() != kNoDay) {
+    if (Status status = catchUp(number, event.day()); !status.ok()) return status.error();
+    out_.clear(*programme_[version_].plan);
+  }
   if (programme_.size() > 1) {
     if (Status status = enterVersion(number, event.day()); !status.ok()) return status.error();
     out_.clear(*programme_[version_].plan);
@@ -291,7 +296,7 @@ Result<Book::Verdict> Book::postReturn(const EventView& event, Account& account,
     return status.error();
   }
   if (sales.empty()) return Verdict{Verdict8::refused, Refusal::return_unmatched};
-  if (Status status = findExpired(row.account, event.day(), sales); !status.ok()) return status.error();
+  if (Status status = findExpired(event, row.account, sales); !status.ok()) return status.error();
   return returnOf(event, account, row, record, sales);
 }
 

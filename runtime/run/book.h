@@ -106,6 +106,7 @@ class Book {
     std::unordered_map<std::int64_t, std::string> lefts;    // row of a sale
     std::unordered_map<std::int64_t, std::string> records;  // row of a committed event: changed by a late one
     std::vector<std::int64_t> dirty;                        // accounts
+    std::unordered_map<std::int64_t, Rooms> rooms;          // of accounts
     void clear();
   };
 
@@ -143,6 +144,10 @@ class Book {
   [[nodiscard]] Status settle(std::int64_t account, Day day);
   [[nodiscard]] Programme::History historyOf(std::int64_t account);
   [[nodiscard]] Status passDays(Day from, Day to);
+  /// Runs what passDays() would have run for an account that came later.
+  [[nodiscard]] Status catchUp(std::int64_t account, Day day);
+  [[nodiscard]] Status settleEager(std::int64_t account, Day day);
+  [[nodiscard]] Result<Rooms> roomsOf(std::int64_t account);
   [[nodiscard]] Status give(const EventView& cause, std::int64_t account, const std::vector<Gift>& gifts);
   [[nodiscard]] std::string giftLine(const EventView& cause, std::string_view id, const Gift& gift,
                                      std::size_t version) const;
@@ -168,7 +173,7 @@ class Book {
                                          std::string& record);
   void postDifferences(std::int64_t account, const Folded& was, const Folded& folded, std::int64_t late_row, Day day);
   [[nodiscard]] Status foldEvents(std::int64_t account, std::vector<FoldEvent>& events);
-  [[nodiscard]] Status findExpired(std::int64_t number, Day day, std::vector<Sale>& sales);
+  [[nodiscard]] Status findExpired(const EventView& event, std::int64_t number, std::vector<Sale>& sales);
   void effectDifferences(std::int64_t account, const Folded& was, const Folded& folded, std::int64_t late_row, Day day);
   void rewrite(const std::vector<FoldEvent>& events, const Folded& folded, std::int64_t late_row);
 
@@ -202,6 +207,7 @@ class Book {
   std::size_t texts_kept_ = 1;
   Day latest_day_ = kNoDay;
   std::string encoded_, encoded_lines_;
+  bool eager_ = false;                   // some version has rules that passDays() runs
   EventBatch translated_;                // the event at hand in its version's form
   std::vector<std::int32_t> wallet_of_;  // by the ledger's kind: which wallet it is, -1: none
   std::vector<std::int64_t> by_name_;    // accounts in the order of their customers' ids

@@ -116,6 +116,7 @@ class Folder {
     for (std::size_t i = 0; i < events_.size(); ++i)
       if (Status status = one(i); !status.ok()) return status.error();
     if (settled != kNoDay) {
+      if (Status status = passRooms(settled, events_.size()); !status.ok()) return status.error();
       SharedCounters unused(*programme_.latest().plan);
       Status status =
           programme_.settle(folded_.state, settled, account_.customer, unused, history(events_.size()), out_,
@@ -144,6 +145,7 @@ class Folder {
     const EventView view = event.sale.view();
     FoldedEvent result;
     result.row = event.stored.row.row;
+    if (Status status = passRooms(view.day(), i); !status.ok()) return status;
     if (programme_.size() > 1) {
       SharedCounters unused(*programme_.latest().plan);
       Status status =
@@ -181,6 +183,24 @@ class Folder {
     if (event.fresh) keepFresh();
     if (out_.refusal == Refusal::none && isJudged(view.kind())) becomeSale(event.sale);
     folded_.events.push_back(std::move(result));
+    return Done{};
+  }
+
+  /// Lets time pass through the days on which a scheduled rule found the shared counters other than unused.
+  Status passRooms(Day until, std::size_t count) {
+    if (account_.rooms == nullptr || folded_.state.settledDay() == kNoDay) return Done{};
+    const auto first = account_.rooms->upper_bound(folded_.state.settledDay());
+    for (auto room = first; room != account_.rooms->end() && room->first <= until; ++room) {
+      for (const bool own : {false, true}) {
+        SharedCounters shared(*programme_.latest().plan);
+        if (own)
+          std::copy_n(room->second.begin(), std::min(room->second.size(), shared.pairs.size()), shared.pairs.begin());
+        Status status = programme_.settle(folded_.state, own ? room->first : room->first - 1, account_.customer, shared,
+                                          history(count), out_,
+                                          [&](const Outcome& out, std::size_t v) { collect(out, v, 0, kNoDay, 0); });
+        if (!status.ok()) return status;
+      }
+    }
     return Done{};
   }
 
@@ -230,6 +250,7 @@ class Folder {
     }
     for (Sale& sale : sales) {
       sale.expired.clear();
+      if (!mayHaveExpired(*version.plan, folded_.state, sale, view)) continue;
       for (const FoldPosting& one : folded_.postings) noteExpired(sale, one.posting);
     }
     std::vector<std::size_t> touched;

@@ -28,17 +28,19 @@ Status Book::foldEvents(std::int64_t number, std::vector<FoldEvent>& events) {
 
 /// What of these sales' points has expired unused: the account's history says it, and is told again only where that may
 /// be.
-Status Book::findExpired(std::int64_t number, Day day, std::vector<Sale>& sales) {
+Status Book::findExpired(const EventView& event, std::int64_t number, std::vector<Sale>& sales) {
   const Account& account = accounts_[static_cast<std::size_t>(number - 1)];
   const plan::Plan& plan = *programme_[version_].plan;
   if (std::none_of(sales.begin(), sales.end(),
-                   [&](const Sale& sale) { return mayHaveExpired(plan, account.state, sale, day); }))
+                   [&](const Sale& sale) { return mayHaveExpired(plan, account.state, sale, event); }))
     return Done{};
   std::vector<FoldEvent> events;
   if (Status status = foldEvents(number, events); !status.ok()) return status.error();
   std::sort(events.begin(), events.end(), before);
   SharedCounters unused(*programme_.latest().plan);
-  auto folded = fold(programme_, {number, account.customer}, events, account.state.settledDay(), unused);
+  const auto rooms = roomsOf(number);
+  if (!rooms.ok()) return rooms.error();
+  auto folded = fold(programme_, {number, account.customer, &*rooms}, events, account.state.settledDay(), unused);
   if (!folded.ok()) return folded.error();
   for (Sale& sale : sales)
     for (const FoldPosting& one : folded->postings) noteExpired(sale, one.posting);
@@ -47,7 +49,9 @@ Status Book::findExpired(std::int64_t number, Day day, std::vector<Sale>& sales)
 
 Result<Book::Verdict> Book::postLate(const EventView& event, std::int64_t number, EventRow& row, std::string& record) {
   Account& account = accounts_[static_cast<std::size_t>(number - 1)];
-  const FoldAccount who{number, account.customer};
+  const auto rooms = roomsOf(number);
+  if (!rooms.ok()) return rooms.error();
+  const FoldAccount who{number, account.customer, &*rooms};
   std::vector<FoldEvent> events;
   if (Status status = foldEvents(number, events); !status.ok()) return status.error();
   // What the ledger says so far is what the events so far give: an invariant that `audit --replay` proves.

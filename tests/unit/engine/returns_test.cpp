@@ -130,8 +130,14 @@ TEST(Returns, WhatHasExpiredUnusedIsTakenBackAlready) {
   ShortLived club;
   club.buy("2026-01-01", {{"tea", 100}, {"milk", 100}});
   Sale sale = club.sale();
-  EXPECT_FALSE(mayHaveExpired(club.plan, *club.state, sale, World::day("2026-01-11")));
-  EXPECT_TRUE(mayHaveExpired(club.plan, *club.state, sale, World::day("2026-01-12")));
+  const auto may = [&](std::string_view date, std::string_view sku) {
+    club.shape(EventKind::giving_back, date);
+    club.addLines({{sku, 0}});
+    return mayHaveExpired(club.plan, *club.state, sale, {&club.batch, 0});
+  };
+  EXPECT_FALSE(may("2026-01-11", "tea"));
+  EXPECT_TRUE(may("2026-01-12", "tea"));
+  EXPECT_FALSE(may("2026-01-12", "bread"));
   club.shape(EventKind::adjust, "2026-01-05");  // four of the fourteen are used
   club.batch.redeem_stated = {-4};
   club.apply();
