@@ -94,7 +94,7 @@ TEST_F(CliRules, ThirtyMistakes) {
 TEST_F(CliRules, EachLineOfTheHeadIsNeeded) {
   for (const char* line :
        {"  version    1, effective from 2026-01-01\n", "  currency   RUB\n", "  points     bean/beans, whole\n",
-        "  worth      1 bean = 1.00 RUB\n", "  time zone  \"Europe/Moscow\"\n", "  base       paid\n",
+        "  worth      1 bean = 1.00 RUB\n", "  time zone  \"Europe/Moscow\"\n", "  base       paid, with tax\n",
         "  rounding   down, per rule\n", "  activate   3 days after purchase\n",
         "  expire     60 days after activation\n", "  use        soonest to expire first\n",
         "  returns    recalculate, may go negative, limits reopen, for 100 days\n",

@@ -124,8 +124,13 @@ TEST(Jit, CountsOnePurchaseAReceipt) {
     context.sums = &sum;
     EXPECT_EQ(evaluator->evaluateRules(context, kPurchase), Fault::none);
     EXPECT_EQ(sum, 1);
-    EXPECT_EQ(evaluator->evaluateRules(context, {plan::TriggerKind::custom_event, 0}), Fault::none);
-    EXPECT_EQ(sum, 0);
+    for (const plan::TriggerKind none : {plan::TriggerKind::custom_event, plan::TriggerKind::schedule}) {
+      sum = -1;
+      EXPECT_EQ(evaluator->evaluateRules(context, {none, 0}), Fault::none);
+      EXPECT_EQ(sum, 0);
+    }
+    EXPECT_EQ(evaluator->evaluateRules(context, {plan::TriggerKind::discount, -1}), Fault::none);
+    EXPECT_EQ(sum, 1);
     std::int32_t failed = 0;
     EXPECT_EQ(evaluator->evaluateRedeem(context, failed), Fault::none);
     EXPECT_EQ(sum, 1);
