@@ -43,7 +43,7 @@ bool mayHaveExpired(const plan::Plan& plan, const AccountState& state, const Sal
     const plan::Terms& terms = plan.terms[static_cast<std::size_t>(grant.terms)];
     if (terms.expire == plan::ExpireKind::never) return false;
     const Day last = lotDays(terms, sale.view().day()).last_day;
-    if (last != kNever && last >= returned.day()) return false;
+    if (last != kNever && last >= returned.day() && !plan.apply_expiry_to_earlier) return false;
     // A lot that waited for a purchase, or was renewed, has days of its own.
     const LotId own = lotId(sale.row, grant.terms);
     for (const Lot& lot : state.lots())

@@ -27,6 +27,8 @@ struct GenerateOptions {
   std::uint32_t returned = 20;   // come back in part or whole within 20 days
   std::uint32_t late = 5;        // arrive 1 to 10 days after they were printed
   std::uint32_t repeated = 3;    // arrive twice, the same
+  std::uint32_t coded = 0;       // carry the promo code SPRING
+  std::uint32_t gift_cards = 0;  // are paid by a gift card in part: a payment of the kind GIFT
   // Of 1000 others:
   std::uint32_t unnamed_returns = 300;  // returns that do not name their sale (of those with a customer)
   std::uint32_t discounted = 80;        // lines with a discount

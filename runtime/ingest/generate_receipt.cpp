@@ -156,6 +156,13 @@ void ReceiptWriter::purchase(const Sale& sale, const Sale* received, std::string
     putPadded(out, std::uint64_t{random.between(10, 60)} * 10, 1);
     out += '"';
   }
+  // Drawn last, so that without them everything is as it was.
+  if (options_.coded > 0 && random.perMille(options_.coded)) out += R"(,"codes":["SPRING"])";
+  if (options_.gift_cards > 0 && random.perMille(options_.gift_cards)) {
+    out += R"(,"tenders":[{"kind":"GIFT","amount":")";
+    putMoney(out, std::uint64_t{random.between(1, 10)} * 1000);
+    out += "\"}]";
+  }
   out += "}\n";
 }
 

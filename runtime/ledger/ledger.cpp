@@ -101,6 +101,7 @@ void LedgerBatch::clear() {
   records.clear();
   totals.clear();
   store_totals.clear();
+  schedule_rooms.clear();
   first_text = 0;
   texts.clear();
   raw.clear();

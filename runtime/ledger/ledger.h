@@ -235,6 +235,13 @@ struct StoreTotal {
   friend bool operator==(const StoreTotal&, const StoreTotal&) = default;
 };
 
+/// What the counters that all accounts share said when a scheduled rule ran for an account: a fold runs it the same.
+struct ScheduleRoom {
+  std::int64_t account = 0;
+  Day day = 0;
+  Slice totals;  // as LedgerBatch::totals, little-endian
+};
+
 /// What is committed at once: everything between two input positions.
 struct LedgerBatch {
   std::vector<EventRow> events;
@@ -249,7 +256,8 @@ struct LedgerBatch {
   std::vector<RecordChange> records;     // committed events whose records a late event changed; their `left` is void
   std::vector<Value> totals;             // the shared counters of limits `in total`, all of them: pairs (period, used)
   std::vector<StoreTotal> store_totals;  // those of limits per store that have changed
-  std::uint32_t first_text = 0;          // texts with ids from here on are new
+  std::vector<ScheduleRoom> schedule_rooms;
+  std::uint32_t first_text = 0;  // texts with ids from here on are new
   std::vector<std::string> texts;
   std::string raw;  // the events as they came, one after another, each ended by a newline
   std::string bytes;

@@ -50,9 +50,7 @@ Status Book::settle(std::int64_t number, Day day) {
 /// Scheduled rules that look at other accounts, or say something, run for all of them when the ledger passes their day,
 /// in the order of the customers' ids; others wait until the account is looked at.
 Status Book::passDays(Day from, Day to) {
-  bool eager = false;
-  for (std::size_t v = 0; v < programme_.size(); ++v) eager = eager || programme_[v].eager;
-  if (!eager || from == kNoDay) return Done{};
+  if (!eager_ || from == kNoDay) return Done{};
   for (Day day = from + 1; day <= to; ++day) {
     if (!programme_.eagerOn(day)) continue;
     if (by_name_.size() != accounts_.size()) {
@@ -68,10 +66,52 @@ Status Book::passDays(Day from, Day to) {
       if (state.settledDay() == kNoDay || state.settledDay() >= day) continue;
       const std::size_t form = programme_.formOf(state);
       if (form == programme_.on(day) && !programme_[form].stepper->isDue(state, day)) continue;
-      if (Status status = settle(number, day); !status.ok()) return status;
+      if (Status status = settleEager(number, day); !status.ok()) return status;
     }
   }
   return Done{};
+}
+
+Status Book::catchUp(std::int64_t number, Day day) {
+  const AccountState& state = accounts_[static_cast<std::size_t>(number - 1)].state;
+  if (state.settledDay() == kNoDay) return Done{};
+  for (Day due = state.settledDay() + 1; due <= day; ++due) {
+    if (!programme_.eagerOn(due)) continue;
+    const std::size_t form = programme_.formOf(state);
+    if (form == programme_.on(due) && !programme_[form].stepper->isDue(state, due)) continue;
+    if (Status status = settleEager(number, due); !status.ok()) return status;
+  }
+  return Done{};
+}
+
+/// Time up to the day, and what the shared counters said as its rules ran.
+Status Book::settleEager(std::int64_t number, Day day) {
+  const auto used = [](Value value) { return value != 0; };
+  if (std::any_of(shared_.pairs.begin(), shared_.pairs.end(), used)) {
+    // Days before it first: they found the counters as they were then, or had no use for them.
+    if (Status status = settle(number, day - 1); !status.ok()) return status;
+    const std::string_view totals(reinterpret_cast<const char*>(shared_.pairs.data()),
+                                  shared_.pairs.size() * sizeof(Value));
+    current_->rows.schedule_rooms.push_back({number, day, current_->rows.keep(totals)});
+    current_->rooms[number][day] = shared_.pairs;
+  }
+  return settle(number, day);
+}
+
+Result<Rooms> Book::roomsOf(std::int64_t number) {
+  Rooms rooms;
+  if (!eager_) return rooms;
+  Status status = reader_->scheduleRooms(number, [&](const StoredRoom& room) {
+    rooms[room.day] = room.totals;
+    return true;
+  });
+  if (!status.ok()) return status.error();
+  for (const Batch* batch : {in_flight_.get(), current_.get()}) {
+    const auto found = batch->rooms.find(number);
+    if (found == batch->rooms.end()) continue;
+    for (const auto& [day, totals] : found->second) rooms[day] = totals;
+  }
+  return rooms;
 }
 
 Status Book::finish(Day until) {

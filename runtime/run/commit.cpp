@@ -78,6 +78,7 @@ void Book::Batch::clear() {
   lefts.clear();
   records.clear();
   dirty.clear();
+  rooms.clear();
 }
 
 Status Book::commitIfIdle() {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,10 +69,14 @@ struct Folded {
   Value gross = 0, net = 0, paid = 0;
 };
 
+/// By day: what the shared counters said when scheduled rules ran for the account; see ScheduleRoom.
+using Rooms = std::map<Day, std::vector<Value>>;
+
 /// Whose events they are.
 struct FoldAccount {
   std::int64_t account = 0;
   std::string_view customer;
+  const Rooms* rooms = nullptr;
 };
 
 /// Evaluates the events, sorted by before(), from an account that knows nothing, and lets time pass to `settled`

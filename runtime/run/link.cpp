@@ -78,6 +78,9 @@ Status follow(const plan::Plan& before, const plan::Plan& next, Migration& migra
   if (next.schema.time_zone != before.schema.time_zone)
     return misfit(next, "the time zone may not change ({} before, {} now)",
                   "часовой пояс менять нельзя (было {}, стало {})", before.schema.time_zone, next.schema.time_zone);
+  if (next.schema.without_tax != before.schema.without_tax)
+    return misfit(next, "whether tax counts may not change: the input says it of all receipts alike",
+                  "нельзя менять, считается ли налог: во входных данных он для всех чеков указан одинаково");
   if (next.effective_from == kNoDay || next.effective_from <= before.effective_from)
     return misfit(next, "it must say from which day it is effective, a later one than version {}",
                   "нужно указать, с какого дня она действует, и этот день должен быть позже, чем у версии {}",

@@ -117,6 +117,14 @@ void read(const Statement& row, TierChange& change) {
   change.block = static_cast<std::int32_t>(row.integer(5));
 }
 
+void read(const Statement& row, StoredRoom& room) {
+  room.account = row.integer(0);
+  room.day = static_cast<Day>(row.integer(1));
+  const std::string_view bytes = row.blob(2);
+  room.totals.resize(bytes.size() / sizeof(Value));
+  std::memcpy(room.totals.data(), bytes.data(), room.totals.size() * sizeof(Value));
+}
+
 void read(const Statement& row, StoreTotal& total) {
   total.total = row.integer(0);
   total.store = static_cast<TextId>(row.integer(1));
@@ -310,6 +318,12 @@ Result<std::vector<Value>> StoreReader::totals() {
 
 Status StoreReader::storeTotals(const Each<StoreTotal>& each) {
   return scan(*connection_, "SELECT total, store, period, used FROM store_total ORDER BY total, store", kNothing, each);
+}
+
+Status StoreReader::scheduleRooms(std::int64_t account, const Each<StoredRoom>& each) {
+  return scan(
+      *connection_, "SELECT account, day, totals FROM schedule_room WHERE ?1 = 0 OR account = ?1 ORDER BY account, day",
+      [&](Statement& s) { s.bind(1, account); }, each);
 }
 
 Status StoreReader::accounts(const Each<StoredAccount>& each) {

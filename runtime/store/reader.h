@@ -43,6 +43,8 @@ class StoreReader {
   [[nodiscard]] Result<std::vector<Value>> totals();
   /// The shared counters of each store.
   [[nodiscard]] Status storeTotals(const Each<StoreTotal>& each);
+  /// By day; of all accounts where it is 0, by account.
+  [[nodiscard]] Status scheduleRooms(std::int64_t account, const Each<StoredRoom>& each);
   /// By account number.
   [[nodiscard]] Status accounts(const Each<StoredAccount>& each);
   /// Posted and anonymous events dated from_day or later, by row: whom a duplicate may repeat.

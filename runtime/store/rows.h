@@ -117,6 +117,13 @@ struct StoredAccount {
   std::int64_t last_row = 0;  // its latest posted event by arrival
 };
 
+/// What shared counters said when a scheduled rule ran for an account.
+struct StoredRoom {
+  std::int64_t account = 0;
+  Day day = 0;
+  std::vector<Value> totals;  // as LedgerBatch::totals
+};
+
 /// An event recent enough to come twice.
 struct SeenEvent {
   std::int64_t row = 0;

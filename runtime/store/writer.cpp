@@ -66,6 +66,7 @@ Result<std::unique_ptr<BatchWriter>> BatchWriter::prepare(Connection& connection
       {&writer->store_total_,
        "INSERT INTO store_total VALUES (?, ?, ?, ?) ON CONFLICT (total, store) DO UPDATE SET period = excluded.period, "
        "used = excluded.used"},
+      {&writer->room_, "INSERT OR REPLACE INTO schedule_room VALUES (?, ?, ?)"},
       {&writer->effect_, "INSERT INTO effect VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&writer->text_, "INSERT INTO text VALUES (?, ?)"},
       {&writer->run_,
@@ -220,6 +221,10 @@ Status BatchWriter::writeTotals(const LedgerBatch& batch) {
   for (std::size_t i = 0; i + 1 < batch.totals.size(); i += 2) {
     total_.bind(1, static_cast<std::int64_t>(i / 2)).bind(2, batch.totals[i]).bind(3, batch.totals[i + 1]);
     if (!total_.run()) return connection_.failure();
+  }
+  for (const ScheduleRoom& room : batch.schedule_rooms) {
+    if (!room_.bind(1, room.account).bind(2, room.day).bindBlob(3, batch.view(room.totals)).run())
+      return connection_.failure();
   }
   for (const StoreTotal& total : batch.store_totals) {
     store_total_.bind(1, total.total).bind(2, total.store).bind(3, total.period).bind(4, total.used);

@@ -49,7 +49,7 @@ class BatchWriter {
   ZSTD_CCtx_s* compressor_ = nullptr;
   std::string packed_;
   Statement raw_, event_, posting_, lot_, lot_left_, lot_gone_, account_new_, account_, account_row_, tier_void_, tier_,
-      record_, sale_, total_, store_total_, effect_, text_, run_;
+      record_, sale_, total_, store_total_, room_, effect_, text_, run_;
   // Kept from batch to batch for their memory.
   std::vector<std::int64_t> touched_;  // accounts with posted events
   std::vector<std::int64_t> written_;  // accounts with an AccountRow, sorted

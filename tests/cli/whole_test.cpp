@@ -121,6 +121,50 @@ TEST_F(CliWhole, TheStatementShowsEverything) {
   EXPECT_TRUE(before.says("cash")) << "the coupon was held then\n" << before.out;
 }
 
+/// Scheduled rules that share a limit run for all customers when the ledger passes their day, in the order of the ids;
+/// a late receipt, and a replay, give each of them what it had then.
+TEST_F(CliWhole, WhatScheduledRulesShareIsFirstComeFirstServed) {
+  tool_.write("whole.kop", R"(program "Shared"
+  version    1, effective from 2026-01-01
+  currency   RUB
+  points     bean/beans, whole
+  worth      1 bean = 1.00 RUB
+  time zone  "Europe/Moscow"
+  base       net, with tax
+  rounding   down, per rule
+  activate   at once
+  expire     never
+  use        oldest first
+  returns    recalculate, may go negative, limits reopen, for 100 days
+  late       accept for 30 days
+
+rule base
+  earn 1%
+
+rule monthly
+  every month on day 1
+  earn 10 beans
+  at most 25 beans per month in total
+)");
+  tool_.write("in.ndjson", receipt("r1", "boris", "2026-01-10T10:00:00", "Food", "100.00") +
+                               receipt("r2", "clara", "2026-01-11T10:00:00", "Food", "100.00") +
+                               receipt("r3", "anna", "2026-01-12T10:00:00", "Food", "100.00") +
+                               receipt("r4", "dora", "2026-02-02T10:00:00", "Food", "100.00") +
+                               receipt("r5", "clara", "2026-01-20T10:00:00", "Food", "300.00"));
+  const Finished done = run("l.db");
+  ASSERT_EQ(done.code, 0) << done.err;
+  EXPECT_EQ(nlohmann::json::parse(done.out)["points"]["earned"], "32") << "1 + 1 + 1 + 1 + 3 and 25 of the month";
+  const auto has = [&](const std::string& customer, const std::string& beans) {
+    const Finished said = tool_.call({"balance", "--ledger", "l.db", "--customer", customer});
+    EXPECT_TRUE(said.says("active     " + beans)) << said.out;
+  };
+  has("anna", "11 beans");
+  has("boris", "11 beans");
+  has("clara", "9 beans");
+  has("dora", "1 bean");
+  EXPECT_EQ(tool_.digest("l.db").size(), 32U) << tool_.digest("l.db");
+}
+
 TEST_F(CliWhole, ScoresAreInputAgain) {
   ASSERT_EQ(run("l.db").code, 0);
   const Finished scores = tool_.call(

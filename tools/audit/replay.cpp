@@ -34,6 +34,7 @@ struct Kept {
   Sums sums;
   EffectSums effects;
   std::vector<TierChange> tier_changes;
+  Rooms rooms;
 };
 
 bool sameLot(const LotRow& a, const LotRow& b) {
@@ -117,6 +118,11 @@ Status readAll(StoreReader& reader, std::vector<Kept>& all) {
     return true;
   });
   if (!status.ok()) return status;
+  status = reader.scheduleRooms(0, [&](const StoredRoom& room) {
+    if (Kept* kept = of(room.account)) kept->rooms[room.day] = room.totals;
+    return true;
+  });
+  if (!status.ok()) return status;
   status = reader.allEffects([&](const StoredEffect& stored) {
     if (Kept* kept = of(stored.effect.account)) add(kept->effects, stored.effect, stored.channel, stored.text);
     return true;
@@ -140,7 +146,8 @@ Status replayOne(StoreReader& reader, Programme& programme, Kept& kept, AuditRep
   AccountState state = programme.emptyState();
   (void)programme.load(kept.account.state, state);
   SharedCounters shared(*programme.latest().plan);
-  auto folded = fold(programme, {kept.account.account, kept.account.customer}, kept.events, state.settledDay(), shared);
+  auto folded = fold(programme, {kept.account.account, kept.account.customer, &kept.rooms}, kept.events,
+                     state.settledDay(), shared);
   if (!folded.ok()) return folded.error();
   compare(kept, *folded, programme, report);
   ++report.replayed;

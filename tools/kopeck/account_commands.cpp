@@ -70,7 +70,13 @@ Result<AccountState> stateAt(OpenLedger& ledger, const StoredAccount& account, D
   if (at < state.settledDay()) {
     auto events = eventsUntil(ledger, account, at);
     if (!events.ok()) return events.error();
-    auto folded = fold(programme, {account.account, account.customer}, *events, at, shared);
+    Rooms rooms;
+    Status status = ledger.reader->scheduleRooms(account.account, [&](const StoredRoom& room) {
+      rooms[room.day] = room.totals;
+      return true;
+    });
+    if (!status.ok()) return status.error();
+    auto folded = fold(programme, {account.account, account.customer, &rooms}, *events, at, shared);
     if (!folded.ok()) return folded.error();
     return std::move(folded->state);
   }

@@ -63,6 +63,19 @@ void addGenerate(CLI::App& app, Common& common, int& code) {
       ->option_text("N")
       ->capture_default_str()
       ->check(CLI::Range(0, 1000));
+  command
+      ->add_option("--coded", options->coded,
+                   common.say("Receipts of 1000 with the promo code SPRING", "Чеков на 1000 с промокодом SPRING"))
+      ->option_text("N")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000));
+  command
+      ->add_option("--gift-cards", options->gift_cards,
+                   common.say("Receipts of 1000 paid by a gift card in part (payment GIFT)",
+                              "Чеков на 1000, частью оплаченных подарочной картой (оплата GIFT)"))
+      ->option_text("N")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000));
   common.addTo(*command);
   command->footer(common.say("Example:", "Пример:") +
                   std::string("\n  kopeck generate --customers 1000 --receipts 20000 --seed 7 > year.ndjson"));

@@ -141,6 +141,23 @@ TEST(Generate, WritesCustomersBeforeTheirFirstPurchaseAndSalesBeforeTheirReturn)
   EXPECT_EQ(customers, signed_up);
 }
 
+TEST(Generate, CodesAndGiftCardsComeOnTop) {
+  GenerateOptions options = small();
+  const std::string plain = Generated(options).text;
+  options.coded = 100;
+  options.gift_cards = 50;
+  const std::string more = Generated(options).text;
+  const auto count = [](const std::string& text, std::string_view what) {
+    int found = 0;
+    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
+    return found;
+  };
+  EXPECT_EQ(count(plain, "SPRING") + count(plain, "GIFT"), 0);
+  EXPECT_GT(count(more, R"("codes":["SPRING"])"), count(more, R"("kind":"GIFT")"));
+  EXPECT_GT(count(more, R"("kind":"GIFT")"), 0);
+  EXPECT_EQ(count(more, R"("type":"purchase")"), count(plain, R"("type":"purchase")"));
+}
+
 TEST(Generate, GivesBackOnlyWhatWasSold) {
   const Generated made(small());
   const EventBatch& batch = made.batch();
