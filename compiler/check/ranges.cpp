@@ -186,24 +186,16 @@ Region RangeAnalysis::comparison(const checked::Expr& e, bool holds) {
   const bool text = constant.type == Type::text;
   const Value value = text ? textId(constant.texts[0]) : constant.value;
   Ranges ranges;
-  switch (e.op) {
-    case Op::equal:
-    case Op::not_equal:
-      if (value % left.factor == 0) ranges = {{value / left.factor, value / left.factor}};
-      if (e.op == Op::not_equal) ranges = complement(ranges);
-      break;
-    case Op::less:
-    case Op::less_equal: {
-      const Value strictly = e.op == Op::less ? 1 : 0;
-      if (turned) {  // constant < x
-        ranges = {{ceilDivide(value + strictly, left.factor), kMost}};
-      } else {
-        ranges = {{kLeast, floorDivide(value - strictly, left.factor)}};
-      }
-      break;
+  if (e.op == Op::equal || e.op == Op::not_equal) {
+    if (value % left.factor == 0) ranges = {{value / left.factor, value / left.factor}};
+    if (e.op == Op::not_equal) ranges = complement(ranges);
+  } else {
+    const Value strictly = e.op == Op::less ? 1 : 0;
+    if (turned) {  // constant < x
+      ranges = {{ceilDivide(value + strictly, left.factor), kMost}};
+    } else {
+      ranges = {{kLeast, floorDivide(value - strictly, left.factor)}};
     }
-    default:  // nothing else compares
-      return atom(e, holds);
   }
   Region out;
   const std::string key = keyOf(*left.of);
@@ -224,38 +216,27 @@ Region RangeAnalysis::membership(const checked::Expr& e, bool holds) {
 }
 
 Region RangeAnalysis::region(const checked::Expr& e, bool holds) {
-  switch (e.op) {
-    case Op::constant: {
-      Region out;
-      if ((e.value != 0) != holds) out.at["never"] = {{}, nullptr};
-      return out;
-    }
-    case Op::both:
-    case Op::either: {
-      const Region a = region(e.args[0], holds);
-      const Region b = region(e.args[1], holds);
-      return (e.op == Op::both) == holds ? both(a, b) : either(a, b);
-    }
-    case Op::negate:
-      return region(e.args[0], !holds);
-    case Op::equal:
-    case Op::not_equal:
-    case Op::less:
-    case Op::less_equal:
-      return comparison(e, holds);
-    case Op::one_of:
-      return membership(e, holds);
-    case Op::under: {
-      Region out = atom(e, holds);
-      if (holds && !e.texts.empty()) out.under[keyOf(e.args[0])] = e.texts;
-      out.exact = false;
-      return out;
-    }
-    case Op::in_set:
-      return inSet(e, holds);
-    default:  // any other test is a quantity of its own that is 0 or 1
-      return atom(e, holds);
+  if (e.op == Op::constant) {
+    Region out;
+    if ((e.value != 0) != holds) out.at["never"] = {{}, nullptr};
+    return out;
   }
+  if (e.op == Op::both || e.op == Op::either) {
+    const Region a = region(e.args[0], holds);
+    const Region b = region(e.args[1], holds);
+    return (e.op == Op::both) == holds ? both(a, b) : either(a, b);
+  }
+  if (e.op == Op::negate) return region(e.args[0], !holds);
+  const bool compares = e.op == Op::equal || e.op == Op::not_equal || e.op == Op::less || e.op == Op::less_equal;
+  if (compares) return comparison(e, holds);
+  if (e.op == Op::one_of) return membership(e, holds);
+  if (e.op == Op::in_set) return inSet(e, holds);
+  Region out = atom(e, holds);  // any other test is a quantity of its own that is 0 or 1
+  if (e.op == Op::under) {
+    if (holds && !e.texts.empty()) out.under[keyOf(e.args[0])] = e.texts;
+    out.exact = false;
+  }
+  return out;
 }
 
 }  // namespace kopeck::checking

@@ -192,22 +192,13 @@ std::int32_t Tables::oneOf(const checked::Expr& e) {
 }
 
 std::int32_t Tables::indexOf(const checked::Expr& e) {
-  switch (e.op) {
-    case Op::read:
-      return read(e);
-    case Op::sum:
-      return sum(e.sum);
-    case Op::chance:
-      return draw(e.draw);
-    case Op::code:
-      return code(e.texts.at(0));
-    case Op::item_bought:
-      return itemHistory(e.read.window);
-    case Op::result:
-      return result(e.result);
-    default:  // every other operator says it itself
-      return e.index;
-  }
+  if (e.op == Op::read) return read(e);
+  if (e.op == Op::sum) return sum(e.sum);
+  if (e.op == Op::chance) return draw(e.draw);
+  if (e.op == Op::code) return code(e.texts.at(0));
+  if (e.op == Op::item_bought) return itemHistory(e.read.window);
+  if (e.op == Op::result) return result(e.result);
+  return e.index;  // every other operator says it itself
 }
 
 std::int32_t Tables::expr(const checked::Expr& e) {
