@@ -239,7 +239,7 @@ class FileParser {
     }
     const Template& which = found->second;
     Template::Arguments arguments;
-    if (!argumentsOf(use, which, tokens, arguments) || rule.poisoned || which.broken) {
+    if (which.broken || !argumentsOf(use, which, tokens, arguments) || rule.poisoned) {
       rule.poisoned = true;
       return;
     }

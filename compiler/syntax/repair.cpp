@@ -181,7 +181,7 @@ Repair::Outcome Repair::run(std::span<const Token> tokens) {
   diagnostics_ = {};
   // So much is seldom wrong by itself: perhaps the head is.
   constexpr std::size_t kMany = 3;
-  if (out.found.all().size() >= kMany) (void)mendWrongHead(tokens, out);
+  if (out.found.all().size() >= kMany && !mendWrongHead(tokens, out)) (void)mendLostHead(tokens, out);
   return out;
 }
 
@@ -211,6 +211,44 @@ bool Repair::mendWrongHead(std::span<const Token> tokens, Outcome& out) {
     const std::string spelling = spellingOf(head, language_);
     diagnostics_.report(Code::misspelt, first.span, written(first), spelling).fix(first.span, spelling);
     return settle(std::move(changed));
+  }
+  return false;
+}
+
+/// Two declarations that became one where the second lost its head.
+bool Repair::mendLostHead(std::span<const Token> tokens, Outcome& out) {
+  static constexpr std::array kHeads = {T_RULE,   T_TIERS_BY, T_TIERS, T_TEST,     T_DISCOUNT, T_COUPON,
+                                        T_WALLET, T_REDEEM,   T_SET,   T_TEMPLATE, T_SEGMENT,  T_GUARANTEE};
+  const std::optional<SyntaxError> error = parser_.firstError(tokens);
+  if (!error || error->token >= tokens.size()) return false;
+  std::size_t begin = error->token;
+  while (begin > 0 && !tokens[begin].first_on_line) --begin;
+  if (begin == 0 || unread(tokens.first(begin)) != 0) return false;
+  for (const TokenType head : kHeads) {
+    for (const std::size_t from : {begin, begin + 1}) {  // left out, or another word in its place
+      if (from >= tokens.size()) continue;
+      Tokens rest = {made(head, tokens[begin].span)};
+      rest.front().first_on_line = true;
+      rest.insert(rest.end(), tokens.begin() + static_cast<std::ptrdiff_t>(from), tokens.end());
+      if (unread(rest) != 0) continue;
+      const std::string spelling = spellingOf(head, language_);
+      const Span place = tokens[begin].span;
+      if (from > begin) {
+        diagnostics_.report(Code::misspelt, place, written(tokens[begin]), spelling).fix(place, spelling);
+      } else {
+        const Span before = {place.begin, place.begin};
+        diagnostics_
+            .report(Code::missing, tokens[begin - 1].span, nameOfMissing(head, language_), written(tokens[begin - 1]))
+            .fix(before, spelling + ' ');
+      }
+      out.tokens.assign(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(begin));
+      out.rest = std::move(rest);
+      out.lines = {source_.globalLine(place.begin)};
+      out.repaired = false;
+      out.found = std::move(diagnostics_);
+      diagnostics_ = {};
+      return true;
+    }
   }
   return false;
 }

@@ -48,6 +48,7 @@ class Repair {
 
   [[nodiscard]] Outcome repaired(std::span<const Token> tokens);
   bool mendWrongHead(std::span<const Token> tokens, Outcome& out);
+  bool mendLostHead(std::span<const Token> tokens, Outcome& out);
   void mend(Outcome& out, std::size_t at);
   bool mendHead(Outcome& out, std::size_t at);
   bool mendWord(Tokens& tokens, std::size_t at);
