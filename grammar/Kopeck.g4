@@ -3,7 +3,7 @@
 // a mistake never reaches past its own declaration.
 //
 // OT, NA, ZA and PO are Russian words («от», «на», «за», «по») that stand for several English ones.
-// Three things keep it so: `names` is never followed by a comma; a number is followed by a name only where that is its
+// Three things keep it so: what follows `names` begins with no comma and name; a number is followed by a name only where that is its
 // unit or the next tier's line; what a guarantee claims has expressions of its own, as it names rules in lists.
 //
 // Keep it free of ambiguity and SLL: tests/unit/syntax runs ANTLR's diagnostic listener over random sentences.
@@ -24,7 +24,7 @@ word
   : VERSION | CURRENCY_KEY | BASE | ROUNDING | LATE | SEED
   | DECIMALS | NONE | DOWN | UP | RECALCULATE | PROPORTIONAL
   | TEXT | NUMBER_TYPE | MONEY | ANNIVERSARY
-  | STORE | CHANNEL | CATEGORY | SKU | TITLE | BALANCE | TIER
+  | STORE | CHANNEL | CATEGORY | SKU | TAX | TITLE | BALANCE | TIER
   | PAYS | ASKS | CODE | BADGE | ARRIVES | PENDING | ACTIVE | REFUSED | X
   ;
 names : name (COMMA name)* ;
@@ -64,7 +64,7 @@ worthLine : WORTH (NONE | NUMBER (NAME | POINTS) EQ NUMBER (CURRENCY | NAME)) ;
 timeZoneLine : TIME_ZONE STRING ;
 tendersLine : TENDERS tender (COMMA tender)* ;
 tender : name STRING? ;
-baseLine : BASE (GROSS | NET | PAID) (EXCEPT names)? ;
+baseLine : BASE (GROSS | NET | PAID) (EXCEPT names)? (COMMA (WITH_TAX | WITHOUT_TAX))? ;
 roundingLine
   : ROUNDING (DOWN | UP | HALF_UP | HALF_EVEN) (COMMA (PER_UNIT | PER_LINE | PER_RULE | PER_RECEIPT))? ;
 multipliersLine : MULTIPLIERS (BY_PRODUCT | BY_SUM | HIGHEST) ;

@@ -55,8 +55,8 @@ constexpr Policy kBase = {"base",
                           "база",
                           "`gross`, `net` (after discounts) or `paid` (net less what points paid)",
                           "`до скидок`, `после скидок` или `оплачено` (за вычетом оплаты баллами)",
-                          "base       net",
-                          "база          после скидок"};
+                          "base       net, with tax",
+                          "база          после скидок, с налогом"};
 constexpr Policy kRounding = {
     "rounding",
     "округление",
@@ -228,6 +228,13 @@ class HeaderChecker {
   }
 
   void base(const ast::BaseLine& line) {
+    if (!line.with_tax) {
+      silentPart(line.span, {"base", "база"},
+                 {"`with tax` (as printed on the receipt) or `without tax` (the input states each line's tax)",
+                  "`с налогом` (как в чеке) или `без налога` (тогда налог каждой строки есть во входных данных)"},
+                 "with tax", "с налогом");
+    }
+    out_.schema.without_tax = line.with_tax == false;
     if (!line.except.empty() && line.base != ast::Base::paid) {
       context_.report(Code::exceptNeedsPaid, line.span);
     }

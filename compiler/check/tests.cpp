@@ -150,12 +150,13 @@ checked::TestLine TestChecker::line(const ast::TestLine& l) {
   if (l.category) out.category = normalised(l.category->value);
   out.attributes.resize(schema().item.size());
   for (const ast::TestAttribute& attribute : l.attributes) {
-    assign(attribute, schema().item, NameKind::item_attribute, out.attributes, {"sku", "category", "discount"});
+    assign(attribute, schema().item, NameKind::item_attribute, out.attributes, {"sku", "category", "discount", "tax"});
   }
   const auto quantity = expectPositive(context_, l.quantity, Kind::number);
   const auto price = expect(context_, l.price, Kind::money);
   const auto discount = l.discount ? expect(context_, *l.discount, Kind::money) : std::optional<Value>(0);
-  if (!quantity || !price || !discount) return out;
+  const auto tax = l.tax ? expect(context_, *l.tax, Kind::money) : std::optional<Value>(0);
+  if (!quantity || !price || !discount || !tax) return out;
   out.quantity = *quantity;
   out.discount = *discount;
   const std::optional<Value> sum = roundedQuotient(Int128{*price} * *quantity, kOneUnit, RoundingMode::half_up);
@@ -165,6 +166,11 @@ checked::TestLine TestChecker::line(const ast::TestLine& l) {
     context_.report(Code::discountOverLine, l.discount->span);
   } else {
     out.amount = *sum - *discount;
+  }
+  if (schema().without_tax && *tax > out.amount) {
+    context_.report(Code::taxOverLine, l.tax->span);
+  } else if (schema().without_tax) {
+    out.amount -= *tax;
   }
   return out;
 }

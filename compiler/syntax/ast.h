@@ -214,7 +214,8 @@ struct TextLine {
 };
 struct BaseLine {
   Base base = Base::net;
-  std::vector<Name> except;  // tenders
+  std::vector<Name> except;      // tenders
+  std::optional<bool> with_tax;  // unsaid, with tax, without tax
   Span span;
 };
 struct RoundingLine {
@@ -678,6 +679,7 @@ struct TestLine {
   std::optional<Text> sku;
   std::optional<Text> category;
   std::optional<Quantity> discount;
+  std::optional<Quantity> tax;
   std::vector<TestAttribute> attributes;
   Span span;
 };

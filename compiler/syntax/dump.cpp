@@ -254,7 +254,7 @@ void Dumper::node(const Header& h) {
   said(" ", h.worth);
   if (h.time_zone) line("  time zone", h.time_zone->text);
   if (h.tenders) line("  tenders", h.tenders->tenders);
-  if (h.base) line("  base", h.base->base, h.base->except);
+  if (h.base) line("  base", h.base->base, h.base->except, h.base->with_tax);
   if (h.rounding) line("  rounding", h.rounding->mode, h.rounding->place);
   if (h.multipliers) line("  multipliers", h.multipliers->how);
   said(" ", h.activate);

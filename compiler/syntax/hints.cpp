@@ -30,8 +30,10 @@ constexpr Hint kClauses[] = {
      "`multipliers by product`, `multipliers by sum` or `multipliers highest`",
      "`множители произведением`, `множители суммой`, `множители наибольший`"},
     {T_BASE, "a base line reads {}", "строка базы пишется так: {}",
-     "`base gross`, `base net`, `base paid` or `base paid except gift_card`",
-     "`база до скидок`, `база после скидок`, `база оплачено`, `база оплачено кроме подарочная`"},
+     "`base gross, with tax`, `base net, with tax`, `base paid, with tax` or `base paid except gift_card, without tax`",
+     "`база до скидок, с налогом`, `база после скидок, с налогом`, `база оплачено, с налогом`, `база оплачено кроме "
+     "подарочная, "
+     "без налога`"},
     {T_ROUNDING, "a rounding line reads {}", "строка округления пишется так: {}",
      "`rounding down, per rule` (also `up`, `half up`, `half even`; `per unit`, `per line`, `per receipt`)",
      "`округление вниз, по правилу` (ещё `вверх`, `половину вверх`, `половину к чётному`; `по штуке`, `по строке`, `по "

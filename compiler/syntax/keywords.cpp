@@ -177,8 +177,8 @@ bool isClauseHead(std::int32_t type) {
 
 std::string_view knownName(std::int32_t type) {
   static constexpr std::array kKnown = {
-      T_CUSTOMER, T_RECEIPT,  T_EVENT, T_NET,   T_GROSS,   T_PAID, T_DATE_WORD, T_TIME_WORD, T_WEEKDAY_WORD, T_STORE,
-      T_CHANNEL,  T_CATEGORY, T_SKU,   T_TITLE, T_BALANCE, T_TIER, T_PAYS,      T_ARRIVES,   T_DISCOUNT};
+      T_CUSTOMER, T_RECEIPT,  T_EVENT, T_NET, T_GROSS, T_PAID,    T_DATE_WORD, T_TIME_WORD, T_WEEKDAY_WORD, T_STORE,
+      T_CHANNEL,  T_CATEGORY, T_SKU,   T_TAX, T_TITLE, T_BALANCE, T_TIER,      T_PAYS,      T_ARRIVES,      T_DISCOUNT};
   if (type == T_ITEMS) return "item";
   if (type == T_MONTH) return "month";
   return among(kKnown, type) ? printed(static_cast<TokenType>(type), ast::Language::english) : std::string_view();
@@ -186,11 +186,12 @@ std::string_view knownName(std::int32_t type) {
 
 bool isSoft(std::int32_t type) {
   static constexpr std::array kSoft = {
-      T_CURRENCY,    T_VERSION, T_CURRENCY_KEY, T_BASE,      T_ROUNDING,    T_LATE,         T_SEED,
-      T_DECIMALS,    T_NONE,    T_DOWN,         T_UP,        T_RECALCULATE, T_PROPORTIONAL, T_TEXT,
-      T_NUMBER_TYPE, T_MONEY,   T_DATE_WORD,    T_TIME_WORD, T_ANNIVERSARY, T_STORE,        T_CHANNEL,
-      T_CATEGORY,    T_SKU,     T_TITLE,        T_BALANCE,   T_TIER,        T_PAYS,         T_ASKS,
-      T_CODE,        T_BADGE,   T_ARRIVES,      T_PENDING,   T_ACTIVE,      T_REFUSED,      T_X};
+      T_CURRENCY,     T_VERSION,  T_CURRENCY_KEY, T_BASE,     T_ROUNDING,  T_LATE,
+      T_SEED,         T_DECIMALS, T_NONE,         T_DOWN,     T_UP,        T_RECALCULATE,
+      T_PROPORTIONAL, T_TEXT,     T_NUMBER_TYPE,  T_MONEY,    T_DATE_WORD, T_TIME_WORD,
+      T_ANNIVERSARY,  T_STORE,    T_CHANNEL,      T_CATEGORY, T_SKU,       T_TAX,
+      T_TITLE,        T_BALANCE,  T_TIER,         T_PAYS,     T_ASKS,      T_CODE,
+      T_BADGE,        T_ARRIVES,  T_PENDING,      T_ACTIVE,   T_REFUSED,   T_X};
   return among(kSoft, type);
 }
 

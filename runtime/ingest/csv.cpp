@@ -393,7 +393,7 @@ class CsvReader : public Reader {
       const Reading amount = readUnsigned(withoutSign(columns_.text(wrong), line.negative), schema_.money_decimals);
       if (!amount.ok()) return amount.reason;
       line.amount = amount.value;
-      return Reason::count_;
+      return leaveOutTax(line, wrong);
     }
     if (mapping_.price.empty()) return Reason::field_missing;
     wrong = kColumnPrice;
@@ -403,6 +403,16 @@ class CsvReader : public Reader {
     if (!amount.ok()) return amount.reason;
     line.amount = amount.value - line.discount;
     wrong = kColumnDiscount;
+    return line.amount < 0 ? Reason::out_of_range : leaveOutTax(line, wrong);
+  }
+
+  Reason leaveOutTax(Line& line, CsvColumn& wrong) const {
+    if (!schema_.without_tax || line.negative) return Reason::count_;
+    wrong = kColumnTax;
+    if (columns_.text(wrong).empty()) return Reason::field_missing;
+    const Reading tax = readUnsigned(columns_.text(wrong), schema_.money_decimals);
+    if (!tax.ok()) return tax.reason;
+    line.amount -= tax.value;
     return line.amount < 0 ? Reason::out_of_range : Reason::count_;
   }
 

@@ -121,9 +121,10 @@ Result<CsvColumns> CsvColumns::bind(CsvRows& rows, const Mapping& mapping, const
     if (const Status read = binder.readHeader(rows); !read) return read.error();
     columns.count_ = binder.headerSize();
   }
-  columns.names_ = {mapping.id,    mapping.customer, mapping.at,       mapping.received_at, mapping.store,
-                    mapping.of,    mapping.sku,      mapping.name,     mapping.category,    mapping.quantity,
-                    mapping.price, mapping.amount,   mapping.discount, mapping.codes,       mapping.coupons};
+  columns.names_ = {mapping.id,       mapping.customer, mapping.at,      mapping.received_at,
+                    mapping.store,    mapping.of,       mapping.sku,     mapping.name,
+                    mapping.category, mapping.quantity, mapping.price,   mapping.amount,
+                    mapping.discount, mapping.codes,    mapping.coupons, mapping.tax};
   for (std::size_t i = 0; i < kCsvColumns; ++i) columns.places_[i] = binder.find(columns.names_[i]);
   columns.receipt_attributes_ = binder.findAttributes(schema.receipt, mapping.receipt_attributes, "receipt");
   columns.item_attributes_ = binder.findAttributes(schema.item, mapping.item_attributes, "item");

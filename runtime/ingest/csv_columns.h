@@ -30,6 +30,7 @@ enum CsvColumn : std::uint8_t {
   kColumnDiscount,
   kColumnCodes,
   kColumnCoupons,
+  kColumnTax,
   kCsvColumns,
 };
 

@@ -295,6 +295,7 @@ void readItem(Table& root, Mapping& mapping) {
   mapping.price = table.text("price");
   mapping.amount = table.text("amount");
   mapping.discount = table.text("discount");
+  mapping.tax = table.text("tax");
   mapping.item_attributes = readAttributes(table);
   if (mapping.sku.empty() && mapping.name.empty())
     root.mistakes().add(table.line(), "`item.sku` or `item.name` is needed", "нужно `item.sku` или `item.name`");

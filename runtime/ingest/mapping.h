@@ -69,7 +69,7 @@ struct Mapping {
   // Names of columns; empty where there is none.
   std::string id, customer, at, store, of, received_at;
   std::string at_format;  // strptime's; empty: as in NDJSON
-  std::string sku, name, category, quantity, price, amount, discount;
+  std::string sku, name, category, quantity, price, amount, discount, tax;
   std::vector<AttributeColumn> receipt_attributes;
   std::vector<AttributeColumn> item_attributes;
   // What the receipt says of points, payments and coupons. `attribute` is the wallet (empty: the header's points), or

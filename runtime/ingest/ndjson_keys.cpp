@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kSlotNames[kSlots] = {"type", "id",   "customer", "at",     "received_at", "store",
                                                  "of",   "name", "points",   "wallet", "reason"};
 constexpr std::string_view kItemSlotNames[kItemSlots] = {"sku",   "name",   "category", "quantity",
-                                                         "price", "amount", "discount"};
+                                                         "price", "amount", "discount", "tax"};
 /// Keys that a hostile input makes up are not all remembered; the rest share the last one's place.
 constexpr std::size_t kMostUnknown = 1000;
 

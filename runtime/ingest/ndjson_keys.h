@@ -37,7 +37,7 @@ enum Slot : std::uint8_t {
   kSlots
 };
 /// Single values of a line.
-enum ItemSlot : std::uint8_t { kSku, kItemName, kCategory, kQuantity, kPrice, kAmount, kDiscount, kItemSlots };
+enum ItemSlot : std::uint8_t { kSku, kItemName, kCategory, kQuantity, kPrice, kAmount, kDiscount, kTax, kItemSlots };
 
 [[nodiscard]] std::string_view slotName(Slot slot);
 [[nodiscard]] std::string_view itemSlotName(ItemSlot slot);

@@ -369,6 +369,13 @@ class NdjsonParser::Impl {
     } else if (sale) {
       return failMissing(itemSlotName(kAmount));
     }
+    if (schema_.without_tax && sale) {
+      if (!slots[kTax].present()) return failMissing(itemSlotName(kTax));
+      const Reading tax = readUnsigned(slots[kTax].text, schema_.money_decimals);
+      if (!tax.ok()) return fail_item(tax, kTax);
+      amount.value -= tax.value;
+      if (amount.value < 0) return fail_item({kMissing, Reason::out_of_range}, kTax);
+    }
     batch.sku.push_back(texts_.intern(slots[kSku].text));
     batch.name.push_back(texts_.intern(slots[kItemName].text));
     batch.category.push_back(texts_.intern(slots[kCategory].text));

@@ -106,6 +106,7 @@ class Printer {
          plan_.language.empty() ? "-" : plan_.language);
     line("money {} decimals {} points decimals {} zone {}", quoted(plan_.schema.currency), plan_.schema.money_decimals,
          plan_.schema.points_decimals, quoted(plan_.schema.time_zone));
+    if (plan_.schema.without_tax) line("without tax");
     const std::string except =
         plan_.base_except.empty() ? std::string() : fmt::format(" except tenders {}", refs('#', plan_.base_except));
     line("base {}{} rounding {} per {} fine {} multipliers {}", nameOf(plan_.base), except, nameOf(plan_.rounding),

@@ -12,7 +12,7 @@ const std::string kFirst = R"(program "Club"
   points     bean/beans, whole
   worth      1 bean = 1.00 RUB
   time zone  "Europe/Moscow"
-  base       net
+  base       net, with tax
   rounding   down, per rule
   activate   at once
   expire     60 days after activation
@@ -43,7 +43,7 @@ const std::string kSecond = R"(program "Club"
   points     bean/beans, whole
   worth      1 bean = 1.00 RUB
   time zone  "Europe/Moscow"
-  base       net
+  base       net, with tax
   rounding   down, per rule
   activate   at once
   expire     10 days after activation

@@ -168,6 +168,9 @@ Section pointsSection(const Speaker& s, RuleSections& rules) {
     } else {
       items.push_back(s.say("They are not money and pay no purchase", "Это не деньги, и оплатить ими покупку нельзя"));
     }
+    if (kind.decimals > 0)
+      items.push_back(
+          s.say("Counted to {} decimals", "Считаются до {} знаков после запятой", s.number(kind.decimals, 0)));
     for (std::string& sentence : rules.terms(plan.terms[static_cast<std::size_t>(kind.terms)]))
       items.push_back(std::move(sentence));
     items.push_back(kind.order == plan::UseOrder::soonest_to_expire

@@ -14,7 +14,7 @@ constexpr const char* kEnglish = R"(program "My Club"
   points     point/points, whole         // or: 2 decimals
   worth      1 point = 1.00 RUB          // or: none
   time zone  "Europe/Moscow"
-  base       paid                        // or: gross | net (after discounts); paid is net less what points paid
+  base       paid, with tax              // or: gross | net (after discounts); paid is net less what points paid
   rounding   down, per rule              // down | up | half up | half even; per unit | per line | per rule | per receipt
   activate   14 days after purchase      // or: at once | after the next purchase
   expire     12 months after activation  // or: never | 180 days after purchase | at end of year
@@ -42,7 +42,7 @@ constexpr const char* kRussian = R"(программа "Мой клуб"
   баллы            бонус/бонуса/бонусов, целые  // или: 2 знака после запятой
   стоимость        1 бонус = 1,00 RUB           // или: не задана
   часовой пояс     "Europe/Moscow"
-  база             оплачено                     // или: сумма до скидок | сумма после скидок; оплачено - без части, оплаченной баллами
+  база             оплачено, с налогом                     // или: сумма до скидок | сумма после скидок; оплачено - без части, оплаченной баллами
   округление       вниз, по правилу             // вниз | вверх | половину вверх | половину к чётному; по штуке | по строке | по правилу | за чек
   активация через  14 дней после покупки        // или: активация сразу | активация после следующей покупки
   срок действия    12 месяцев после активации   // или: не ограничен | 180 дней после покупки | в конце года

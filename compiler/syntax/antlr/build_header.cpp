@@ -51,8 +51,9 @@ void Builder::headerLine(Header& out, Kopeck::HeaderLineContext* rule) {
     put(out.time_zone, TextLine{text(rule->timeZoneLine()->STRING()), place});
   } else if (rule->baseLine() != nullptr) {
     auto* base = rule->baseLine();
-    BaseLine said{base->GROSS() ? Base::gross : base->NET() ? Base::net : Base::paid, {}, place};
+    BaseLine said{base->GROSS() ? Base::gross : base->NET() ? Base::net : Base::paid, {}, {}, place};
     if (base->names() != nullptr) said.except = names(base->names());
+    if (base->WITH_TAX() != nullptr || base->WITHOUT_TAX() != nullptr) said.with_tax = base->WITH_TAX() != nullptr;
     put(out.base, std::move(said));
   } else if (rule->tendersLine() != nullptr) {
     put(out.tenders, tendersLine(rule->tendersLine()));

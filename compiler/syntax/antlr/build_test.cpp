@@ -169,6 +169,8 @@ TestLine Builder::testLine(Kopeck::TestLineContext* rule) {
       if (takes(said, ExprKind::text, {"a text in quotes", "текст в кавычках"})) out.category = said.value.text;
     } else if (said.name.text == "discount") {
       if (takes(said, ExprKind::quantity, {"an amount of money", "сумму денег"})) out.discount = said.value.quantity;
+    } else if (said.name.text == "tax") {
+      if (takes(said, ExprKind::quantity, {"an amount of money", "сумму денег"})) out.tax = said.value.quantity;
     } else {
       out.attributes.push_back(std::move(said));
     }

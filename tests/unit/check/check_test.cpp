@@ -18,7 +18,7 @@ const char* const kHead =
     "  points bean/beans, whole\n"
     "  worth 1 bean = 1.00 RUB\n"
     "  time zone \"Europe/Moscow\"\n"
-    "  base net\n"
+    "  base net, with tax\n"
     "  rounding down, per rule\n"
     "  activate at once\n"
     "  expire never\n"

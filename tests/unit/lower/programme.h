@@ -18,7 +18,7 @@ inline std::string head(const std::vector<std::pair<std::string, std::string>>& 
       {"points", "points bean/beans, whole"},
       {"worth", "worth 1 bean = 1.00 RUB"},
       {"time", "time zone \"Europe/Moscow\""},
-      {"base", "base net"},
+      {"base", "base net, with tax"},
       {"rounding", "rounding down, per rule"},
       {"activate", "activate 14 days after purchase"},
       {"expire", "expire 180 days after activation"},
