@@ -116,7 +116,8 @@ Block exampleOf(const Speaker& s, const Tried& tried, const plan::Rule* rule) {
   std::map<std::int32_t, Value> sums;
   std::map<std::int32_t, std::vector<std::string>> parts;
   for (std::size_t r = 0; r < out.rules.size(); ++r) {
-    if (out.rules[r].given <= 0) continue;
+    // What a discount gives is money, and told above.
+    if (out.rules[r].given <= 0 || plan.rules[r].trigger == plan::TriggerKind::discount) continue;
     const std::int32_t kind = kindOf(r);
     sums[kind] += out.rules[r].given;
     parts[kind].push_back(s.say("{} by {}", "{} — {}", s.amount(kind, out.rules[r].given),

@@ -127,11 +127,11 @@ std::string Speaker::amount(std::int32_t kind, Value value, std::int64_t fine, C
     case plan::KindUse::points:
       break;
     case plan::KindUse::coupon:
-      return counted(smallest, "coupon", "coupons", "купон", "купона", "купонов") + " " + bold(kindName(kind));
+      return counted(smallest, "coupon", "coupons", "купон", "купона", "купонов") + " " + quoted(kindName(kind));
     case plan::KindUse::stamps:
       return counted(smallest, "stamp", "stamps", "штамп", "штампа", "штампов");
     case plan::KindUse::badge:
-      return say("the badge {}", "значок {}", bold(kindName(kind)));
+      return say("the badge {}", "значок {}", quoted(kindName(kind)));
     case plan::KindUse::free_units:
       return counted(smallest, "unit", "units", "штука", "штуки", "штук");
   }

@@ -100,8 +100,9 @@ std::vector<std::string> RuleSections::terms(const plan::Terms& terms) const {
 std::string RuleSections::expiry(const plan::Terms& terms) const {
   using plan::ExpireKind;
   using plan::Period;
-  const char* ru_from = terms.from_activation ? "активации" : "покупки";
-  const char* en_from = terms.from_activation ? "activation" : "the purchase";
+  const bool coupon = plan_.kinds[static_cast<std::size_t>(terms.kind)].use == plan::KindUse::coupon;
+  const char* ru_from = coupon ? "выдачи" : terms.from_activation ? "активации" : "покупки";
+  const char* en_from = coupon ? "issue" : terms.from_activation ? "activation" : "the purchase";
   switch (terms.expire) {
     case ExpireKind::never:
       return s_.say("They never expire", "Не сгорают");
