@@ -279,13 +279,6 @@ std::optional<Tried> Samples::find(AuthorRule group) {
   event_ = rule.trigger == plan::TriggerKind::custom_event ? rule.event : -1;
   for (std::int32_t r = group.first; r < group.end; ++r) collectRule(plan_.rules[static_cast<std::size_t>(r)], 0);
   base_ = plain(&rule);
-  // What is not optional has to be there.
-  const auto& fields =
-      event_ >= 0 ? plan_.schema.events[static_cast<std::size_t>(event_)].fields : plan_.schema.receipt;
-  for (std::size_t i = 0; i < fields.size(); ++i)
-    if (!fields[i].optional) base_.receipt[static_cast<std::int32_t>(i)] = 0;
-  for (std::size_t i = 0; i < plan_.schema.item.size(); ++i)
-    if (!plan_.schema.item[i].optional) base_.item[static_cast<std::int32_t>(i)] = 0;
   addDays(rule);
   if (rule.trigger != plan::TriggerKind::custom_event) addAmounts();
 

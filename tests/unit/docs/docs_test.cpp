@@ -84,7 +84,9 @@ std::size_t hold(const std::string& name, const std::string& text, bool in_layou
     ADD_FAILURE() << name << ", its line " << source.position(d->span.begin).line << ": " << info(d->code).id << " "
                   << d->message(Lang::en);
   if (!program || !diagnostics.empty()) return 0;
-  if (in_layout) EXPECT_EQ(format(parsed), text) << name;
+  if (in_layout) {
+    EXPECT_EQ(format(parsed), text) << name;
+  }
   const plan::Plan plan = lower(*program);
   TextPool pool;
   pool.seed(plan.texts);

@@ -45,8 +45,10 @@ std::string wholeOf(const std::string& prelude, const std::string& example) {
     }
   }
   if (at > 0 && at < lines.size() && lines[at].empty()) ++at;
+  while (!head.empty() && head.back().empty()) head.pop_back();
   std::string out;
   for (const std::string& line : head) out += line + "\n";
+  out += "\n";
   for (; at < lines.size(); ++at) out += lines[at] + "\n";
   return out;
 }
