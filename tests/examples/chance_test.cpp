@@ -50,6 +50,8 @@ TEST(Chance, TheShareIsAsSaidAndAReplayDrawsTheSame) {
   const Finished run = tool.call({"run", rules, "--receipts", "receipts.ndjson", "--ledger", "club.db", "--until",
                                   "2026-12-31", "--summary", "json"});
   ASSERT_TRUE(run.code == 0 || run.code == 3) << run.err;
+  const Finished check = tool.call({"check", rules});
+  EXPECT_TRUE(check.says("30%")) << "the share is said before any receipt comes: " << check.err;
   const Drawn of = drawn(tool.path("club.db").string());
   EXPECT_GE(of.receipts, 95'000);
   // Each receipt gives a_i or nothing with equal chance: the sum has the mean A / 2 and the variance of all a_i² / 4.

@@ -131,10 +131,6 @@ std::string RuleSections::earn(const plan::Earn& earn, std::int32_t kind) {
   }
   if (earn.guard >= 0) text += s_.say(" if {}", ", если {}", phrases_.clause(earn.guard));
   if (earn.lesser_with_next) text += s_.say(", or, where that is less:", " или, если это меньше:");
-  for (const std::int32_t cap : earn.caps) {
-    const plan::Limit& limit = plan_.limits[static_cast<std::size_t>(cap)];
-    text += s_.say("; at most {} {} counts", "; учитывается не больше {} {}", s_.money(limit.most), period(limit));
-  }
   return text;
 }
 
