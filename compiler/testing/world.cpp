@@ -333,6 +333,24 @@ Sale World::saleOf(const EventView& event, std::int64_t row, const Outcome& outc
   return sale;
 }
 
+/// What of the sale's lots has expired unused before the return, by what has happened to its customer: `time` is what
+/// the return's own day brought.
+void World::noteExpiredUntil(std::size_t returned, const std::string& customer, const Outcome& time, Sale& sale) const {
+  const auto note = [&sale](const Outcome& out) {
+    for (const Move& move : out.moves) noteExpired(sale, move.posting);
+  };
+  sale.expired.clear();
+  for (const std::size_t index : posted_) {
+    // What is dated after the return is still as it was before a late event.
+    if (!before(index, returned)) break;
+    const auto happened = happened_.find(idOf(view(index)));
+    if (customerOf(view(index)) != customer || happened == happened_.end()) continue;
+    note(happened->second.time);
+    note(happened->second.outcome);
+  }
+  note(time);
+}
+
 void World::giveBack(const EventView& event, SharedCounters& shared, Happened& happened) {
   const EventBatch& batch = *event.batch;
   const std::string of = textOf(batch, batch.of[event.index]);
@@ -349,7 +367,10 @@ void World::giveBack(const EventView& event, SharedCounters& shared, Happened& h
     return;
   }
   std::vector<Sale> sales;
-  for (Happened* one : from) sales.push_back(std::move(one->sale));
+  for (Happened* one : from) {
+    sales.push_back(std::move(one->sale));
+    noteExpiredUntil(event.index, customer, happened.time, sales.back());
+  }
   std::vector<std::size_t> touched;
   stepper_.applyReturn(stateOf(customer), event, static_cast<std::int64_t>(event.index + 1), sales, shared,
                        happened.outcome, touched);

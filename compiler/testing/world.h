@@ -78,6 +78,7 @@ class World {
   void happen(std::size_t index, SharedCounters& shared);
   void give(std::size_t cause, const Outcome& outcome);
   void addGift(std::size_t cause, const Gift& gift);
+  void noteExpiredUntil(std::size_t returned, const std::string& customer, const Outcome& time, Sale& sale) const;
   void giveBack(const EventView& event, SharedCounters& shared, Happened& happened);
   [[nodiscard]] Sale saleOf(const EventView& event, std::int64_t row, const Outcome& outcome) const;
   [[nodiscard]] AccountState& stateOf(const std::string& customer);
