@@ -119,7 +119,7 @@ std::size_t endOfRule(const plan::Plan& plan, std::size_t r) {
 }
 
 Words paymentWords(const plan::Plan& plan, std::int32_t kind, Value points, Value money) {
-  const Words what = kindWords(plan, kind, points);
+  Words what = kindWords(plan, kind, points);
   if (money == 0) return what;
   return {fmt::format("{} = {}", what.en, moneyText(plan, money)),
           fmt::format("{} = {}", what.ru, moneyText(plan, money))};

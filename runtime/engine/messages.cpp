@@ -15,7 +15,7 @@ std::string spoken(const plan::Plan& plan, std::string number) {
 }
 
 std::string dateText(const plan::Plan& plan, Value value) {
-  const std::string iso = formatDate(static_cast<Day>(value));
+  std::string iso = formatDate(static_cast<Day>(value));
   if (plan.language != "ru" || iso.size() != 10) return iso;
   return iso.substr(8, 2) + "." + iso.substr(5, 2) + "." + iso.substr(0, 4);
 }

@@ -42,9 +42,9 @@ struct WalletSchema {
 };
 
 struct Schema {
-  std::string currency;               // "RUB"
-  int money_decimals = 2;             // decimals of the currency's minor unit
-  int points_decimals = 0;            // decimals of the smallest unit of points: those of wallets[0]
+  std::string currency;     // "RUB"
+  int money_decimals = 2;   // decimals of the currency's minor unit
+  int points_decimals = 0;  // decimals of the smallest unit of points: those of wallets[0]
   // The programme counts without tax: what the input states as a line's tax is left out of its amount.
   bool without_tax = false;
   std::string time_zone;              // IANA name; turns times with an offset or epoch into local ones

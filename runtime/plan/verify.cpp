@@ -133,14 +133,14 @@ class HeaderVerifier : private Checks {
 
   void schedule(std::size_t i) {
     const Schedule& s = plan_.schedules[i];
-    const auto isDay = [](std::int32_t day) { return day >= 1 && day <= 31; };
+    const auto is_day = [](std::int32_t day) { return day >= 1 && day <= 31; };
     switch (s.kind) {
       case ScheduleKind::monthly:
-        return require(isDay(s.day), "schedule {} on day {}", i, s.day);
+        return require(is_day(s.day), "schedule {} on day {}", i, s.day);
       case ScheduleKind::yearly:
         require(!s.days.empty(), "schedule {} has no days", i);
         for (const MonthDay& day : s.days) {
-          require(day.month >= 1 && day.month <= 12 && isDay(day.day), "schedule {} on {}-{}", i, day.month, day.day);
+          require(day.month >= 1 && day.month <= 12 && is_day(day.day), "schedule {} on {}-{}", i, day.month, day.day);
         }
         return;
       case ScheduleKind::anniversary:
