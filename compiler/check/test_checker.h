@@ -46,6 +46,8 @@ class TestChecker {
                             Span span);
   std::string customer(const ast::Name& name);
   checked::TestLine line(const ast::TestLine& l);
+  /// Warns of a category that no set names and that is one slip away from one that a set does name.
+  void category(const ast::Text& said) const;
   /// The sale's line of that SKU or name, or of any receipt so far where the return names no sale.
   const checked::TestLine* findLine(const checked::TestEvent* sale, const std::string& item) const;
   void returnLine(checked::TestEvent& out, const checked::TestEvent* sale, const ast::TestReturn::Line& l);

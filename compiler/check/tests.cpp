@@ -3,6 +3,8 @@
 #include <map>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "compiler/check/expr.h"
 #include "compiler/check/test_checker.h"
 #include "runtime/event/text.h"
@@ -143,11 +145,50 @@ void TestChecker::payments(const ast::TestReceipt& r, checked::TestEvent& out) {
   }
 }
 
+namespace {
+
+/// The categories that an expression of a set compares with.
+void collectCategories(const checked::Expr& e, std::vector<std::string>& out) {
+  const auto is_category = [](const checked::Expr& arg) {
+    return arg.op == plan::Op::item_text && arg.index == static_cast<std::int32_t>(plan::ItemText::category);
+  };
+  if (!e.args.empty() && is_category(e.args[0])) {
+    out.insert(out.end(), e.texts.begin(), e.texts.end());
+    if (e.args.size() > 1) out.insert(out.end(), e.args[1].texts.begin(), e.args[1].texts.end());
+  }
+  for (const checked::Expr& arg : e.args) collectCategories(arg, out);
+}
+
+}  // namespace
+
+void TestChecker::category(const ast::Text& said) const {
+  std::vector<std::string> known;
+  for (const checked::Set& set : context_.out.sets) collectCategories(set.where, known);
+  const std::string text = normalised(said.value);
+  const auto covers = [&](const std::string& one) { return text == one || text.starts_with(one + "/"); };
+  if (text.size() < 4 || std::any_of(known.begin(), known.end(), covers)) return;
+  for (const std::string& one : known) {
+    // A category below one that is named is compared as far as that goes.
+    const auto levels = static_cast<std::size_t>(std::count(one.begin(), one.end(), '/'));
+    std::size_t end = text.find('/');
+    for (std::size_t level = 0; level < levels && end != std::string::npos; ++level) end = text.find('/', end + 1);
+    const std::string begin = text.substr(0, end);
+    if (begin == one || one.size() < 4 || editDistance(begin, one) > (one.size() < 12 ? 1U : 2U)) continue;
+    const std::string meant = one + (end == std::string::npos ? "" : text.substr(end));
+    context_.report(Code::categoryUnlike, said.span, fmt::format("\"{}\"", text), fmt::format("\"{}\"", meant))
+        .fix(said.span, fmt::format("\"{}\"", meant));
+    return;
+  }
+}
+
 checked::TestLine TestChecker::line(const ast::TestLine& l) {
   checked::TestLine out;
   out.name = normalised(l.name.value);
   if (l.sku) out.sku = normalised(l.sku->value);
-  if (l.category) out.category = normalised(l.category->value);
+  if (l.category) {
+    out.category = normalised(l.category->value);
+    category(*l.category);
+  }
   out.attributes.resize(schema().item.size());
   for (const ast::TestAttribute& attribute : l.attributes) {
     assign(attribute, schema().item, NameKind::item_attribute, out.attributes, {"sku", "category", "discount", "tax"});

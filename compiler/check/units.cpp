@@ -275,6 +275,8 @@ std::optional<Value> expect(Context& context, const ast::Quantity& quantity, Kin
       (wanted != Kind::money || context.currency_said) && (wanted != Kind::points || context.points_said);
   if (!judged) return std::nullopt;
   if (measured.kind == Kind::plain) {
+    // A number that the parser put in for one that is missing was reported there.
+    if (quantity.span.begin == quantity.span.end) return std::nullopt;
     context.report(Code::unitMissing, quantity.span, phraseOf(wanted))
         .fix(after(quantity.span), unitFor(context, wanted, wallet));
     return std::nullopt;

@@ -475,6 +475,12 @@ bool Repair::mendSign(Tokens& tokens, std::size_t at) {
     diagnostics_.report(Code::misspelt, here, written(tokens[at]), spelling).fix(here, spelling);
   } else {
     const std::int32_t type = best.with.front().type;
+    // A clause of which nothing but its head is there: the hint says what could follow.
+    if (type == T_NUMBER && isClauseHead(previous.type)) {
+      reportGeneral(tokens, at);
+      tokens = applied(tokens, best);
+      return true;
+    }
     const bool glued = type == T_COMMA || type == T_COLON || type == T_PERCENT || type == T_RPAREN;
     Diagnostic& diagnostic =
         diagnostics_.report(Code::missing, previous.span, nameOfMissing(type, language_), written(previous));

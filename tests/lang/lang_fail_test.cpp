@@ -63,7 +63,8 @@ std::vector<Offence> found(const SourceFile& source) {
   Diagnostics diagnostics;
   const ParsedFile parsed = parse(source, diagnostics);
   const auto program = check(parsed.file, source, diagnostics);
-  EXPECT_FALSE(program.has_value());
+  EXPECT_EQ(program.has_value(), !diagnostics.hasErrors());
+  EXPECT_FALSE(diagnostics.sorted().empty());
   std::vector<Offence> offences;
   for (const Diagnostic* d : diagnostics.sorted()) {
     std::string underlined(source.text(d->span));

@@ -2,6 +2,8 @@
 #include <CLI/CLI.hpp>
 
 #include "compiler/diagnostics/renderer.h"
+#include "compiler/syntax/format.h"
+#include "compiler/syntax/parse.h"
 #include "compiler/syntax/translate.h"
 #include "tools/kopeck/shared.h"
 
@@ -14,6 +16,13 @@ struct Options {
   std::string to;
 };
 
+/// The one layout, which aligns by the length of words, and so is another in another language.
+std::string laidOut(const SourceFile& source) {
+  Diagnostics diagnostics;
+  const ParsedFile parsed = parse(source, diagnostics);
+  return diagnostics.hasErrors() ? std::string(source.text()) : format(parsed);
+}
+
 int translateFile(const Common& common, const Options& options) {
   auto text = readFile(options.file);
   if (!text.ok()) return complain(common, text.error());
@@ -25,7 +34,8 @@ int translateFile(const Common& common, const Options& options) {
     printError(renderTerminal({&source, &diagnostics}, {common.lang, common.colour_err}));
     return kErrors;
   }
-  print(translated);
+  // A file in the layout of `kopeck format` stays in it; another keeps its own.
+  print(laidOut(source) == source.text() ? laidOut(SourceFile(options.file, translated)) : translated);
   return kOk;
 }
 
