@@ -105,6 +105,7 @@ class Dumper {
     return joined;
   }
   std::string text(const Expr& e);
+  std::string ownText(const Expr& e);
 
   template <typename... Parts>
   void line(std::string_view kind, const Parts&... parts) {
@@ -172,13 +173,17 @@ std::string Dumper::text(const Amount& a) {
                      text(a.of), text(a.of_tender), text(a.counts_on), text(a.of_rule), text(a.value), text(a.options));
 }
 
-std::string Dumper::text(const Expr& e) {
-  std::string inside;
-  const auto add = [&](const std::string& part) { inside += (inside.empty() ? "" : " ") + part; };
+std::string pathText(const std::vector<Name>& names) {
+  std::string out;
+  for (const Name& name : names) out += (out.empty() ? "" : ".") + name.text;
+  return out;
+}
+
+/// What an expression says beside its parts.
+std::string Dumper::ownText(const Expr& e) {
   switch (e.kind) {
     case ExprKind::path:
-      for (const Name& name : e.names) inside += (inside.empty() ? "" : ".") + name.text;
-      return inside;
+      return pathText(e.names);
     case ExprKind::quantity:
       return text(e.quantity);
     case ExprKind::text:
@@ -188,36 +193,29 @@ std::string Dumper::text(const Expr& e) {
     case ExprKind::time:
       return text(e.time);
     case ExprKind::compare:
-      add(number(e.compare));
-      break;
+      return number(e.compare);
     case ExprKind::within_of:
     case ExprKind::within_after:
     case ExprKind::within_before:
     case ExprKind::percent_of:
-      add(text(e.quantity));
-      break;
+      return text(e.quantity);
     case ExprKind::history:
     case ExprKind::average:
-      add(fmt::format("{} [{}] {} {} {}", number(e.measure), text(e.names), text(e.set), text(e.window),
-                      text(e.including_this_purchase)));
-      break;
+      return fmt::format("{} [{}] {} {} {}", number(e.measure), text(e.names), text(e.set), text(e.window),
+                         text(e.including_this_purchase));
     case ExprKind::bought_in:
-      add(text(e.quantity) + " " + text(e.window));
-      break;
+      return text(e.quantity) + " " + text(e.window);
     case ExprKind::purchase_number:
-      add(text(e.window));
-      break;
+      return text(e.window);
     case ExprKind::weekday:
     case ExprKind::month:
     case ExprKind::yes_no:
-      add(std::to_string(e.value));
-      break;
+      return std::to_string(e.value);
     case ExprKind::balance:
     case ExprKind::any_item:
     case ExprKind::every_item:
     case ExprKind::earned:
-      add(fmt::format("[{}] {}", text(e.names), text(e.set)));
-      break;
+      return fmt::format("[{}] {}", text(e.names), text(e.set));
     case ExprKind::poisoned:
     case ExprKind::range:
     case ExprKind::list:
@@ -240,9 +238,17 @@ std::string Dumper::text(const Expr& e) {
     case ExprKind::redeemed:
     case ExprKind::taken_off:
     case ExprKind::worth_of:
-      break;
+      return "";
   }
-  for (const Expr& arg : e.args) add(text(arg));
+  return "";
+}
+
+std::string Dumper::text(const Expr& e) {
+  std::string inside = ownText(e);
+  const bool word = e.kind == ExprKind::path || e.kind == ExprKind::quantity || e.kind == ExprKind::text ||
+                    e.kind == ExprKind::date || e.kind == ExprKind::time;
+  if (word) return inside;
+  for (const Expr& arg : e.args) inside += (inside.empty() ? "" : " ") + text(arg);
   return fmt::format("#{}({})", number(e.kind), inside);
 }
 
