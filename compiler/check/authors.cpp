@@ -27,7 +27,7 @@ class PartPlanner {
   PartPlanner(Context& context, std::int32_t next) : context_(context), next_(next) {}
 
   /// What points a rule's amounts are of. `seen` are the rules on the way: a share of a rule is of that rule's points.
-  std::int32_t walletOf(const ast::Amount& amount, std::set<std::string> seen = {}) const {
+  std::int32_t walletOf(const ast::Amount& amount, const std::set<std::string>& seen = {}) const {
     switch (amount.kind) {
       case ast::AmountKind::percent:
         return 0;

@@ -209,7 +209,7 @@ struct TestExpect {
   Value points = 0;
   bool parts_said = false;
   std::vector<Part> parts;
-  std::int32_t held = 0;        // into kinds: of points, active, pending, last_day, holds, may_redeem
+  std::int32_t held = 0;  // into kinds: of points, active, pending, last_day, holds, may_redeem
   std::int32_t tier_block = 0;
   std::int32_t tier = -1;
   std::int32_t attribute = -1;

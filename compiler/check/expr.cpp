@@ -194,7 +194,7 @@ Typed ExprChecker::check(const ast::Expr& e) {
 
 /// What has an amount.
 Typed ExprChecker::checkAmount(const ast::Expr& e) {
-  if (e.kind == ast::ExprKind::or_else) return or_else(e);
+  if (e.kind == ast::ExprKind::or_else) return orElse(e);
   if (e.kind == ast::ExprKind::add || e.kind == ast::ExprKind::subtract) return arithmetic(e);
   if (e.kind == ast::ExprKind::multiply) return product(e);
   if (e.kind == ast::ExprKind::history) return history(e);
@@ -247,7 +247,7 @@ Typed ExprChecker::known(const ast::Expr& e) {
   return yesNo(e.span, Op::negate, {std::move(t.expr)});
 }
 
-Typed ExprChecker::or_else(const ast::Expr& e) {
+Typed ExprChecker::orElse(const ast::Expr& e) {
   Typed a = check(e.args[0]);
   Typed b = besides(e.args[1], a);
   if (a.poisoned() || b.poisoned() || !unify(a, b, Code::orElseTypes)) return poison(e.span);
@@ -298,11 +298,11 @@ Typed ExprChecker::product(const ast::Expr& e) {
   Typed a = check(e.args[0]);
   Typed b = check(e.args[1]);
   if (a.poisoned() || b.poisoned()) return poison(e.span);
-  const auto isFactor = [](const Typed& t) { return t.kind == Kind::plain || t.kind == Kind::percent; };
-  if (isFactor(a)) std::swap(a, b);
+  const auto is_factor = [](const Typed& t) { return t.kind == Kind::plain || t.kind == Kind::percent; };
+  if (is_factor(a)) std::swap(a, b);
   const bool amount = a.kind == Kind::money || a.kind == Kind::points || a.kind == Kind::number ||
                       a.kind == Kind::count || a.kind == Kind::days;
-  if (!isFactor(b) || !amount) {
+  if (!is_factor(b) || !amount) {
     context_.report(Code::productTypes, e.span, phraseOf(a.kind), phraseOf(b.kind));
     return poison(e.span);
   }

@@ -43,7 +43,7 @@ class ExprChecker {
   Typed checkAmount(const ast::Expr& e);
   Typed checkTest(const ast::Expr& e);
   Typed quantity(const ast::Expr& e);
-  Typed or_else(const ast::Expr& e);
+  Typed orElse(const ast::Expr& e);
   Typed known(const ast::Expr& e);
   Typed arithmetic(const ast::Expr& e);
   Typed product(const ast::Expr& e);

@@ -134,7 +134,7 @@ class HeaderChecker {
   }
 
   std::string usualLine(const Policy& about) const {
-    const std::string line = context_.spelt(about.english_line, about.russian_line);
+    std::string line = context_.spelt(about.english_line, about.russian_line);
     if (&about != &kWorth) return line;
     std::string word = context_.spelt("bonus", "бонус");
     if (!held_.head.words.forms.empty()) word = held_.head.words.forms.front();

@@ -137,7 +137,7 @@ class Compilation {
 
   void addUnit(EventFunctions& to, std::string name, std::size_t nodes, Emit emit);
   template <typename EmitPart>
-  void addPart(EventFunctions& to, std::string name, Indices part, std::size_t nodes, EmitPart emit_part);
+  void addPart(EventFunctions& to, const std::string& name, Indices part, std::size_t nodes, EmitPart emit_part);
   void addSums(EventFunctions& to, const std::string& name, const Indices& sums);
   void addRules(EventFunctions& to, const std::string& name, const Indices& rules);
   void addGroups(std::vector<EventFunctions>& to, const std::string& name, const std::vector<Indices>& groups);
@@ -160,11 +160,11 @@ void Compilation::addUnit(EventFunctions& to, std::string name, std::size_t node
 }
 
 template <typename EmitPart>
-void Compilation::addPart(EventFunctions& to, std::string name, Indices part, std::size_t nodes, EmitPart emit_part) {
-  addUnit(to, std::move(name), nodes,
-          [this, part = std::move(part), emit_part](llvm::Module& module, const std::string& unit) {
-            emit_part(module, plan_, unit, part);
-          });
+void Compilation::addPart(EventFunctions& to, const std::string& name, Indices part, std::size_t nodes,
+                          EmitPart emit_part) {
+  addUnit(to, name, nodes, [this, part = std::move(part), emit_part](llvm::Module& module, const std::string& unit) {
+    emit_part(module, plan_, unit, part);
+  });
 }
 
 void Compilation::addSums(EventFunctions& to, const std::string& name, const Indices& sums) {

@@ -33,10 +33,7 @@ bool leadsInTests(std::int32_t type) {
 
 class Translator {
  public:
-  Translator(const ParsedFile& file, Language to)
-      : tokens_(file.tokens), source_(*file.source), from_(file.file.language), to_(to) {
-    place();
-  }
+  Translator(const ParsedFile& file, Language to) : tokens_(file.tokens), source_(*file.source), to_(to) { place(); }
 
   std::string run() {
     // A name may grow together with the words around it in the other language: then it takes backticks.
@@ -80,7 +77,6 @@ class Translator {
 
   const std::vector<Token>& tokens_;
   const SourceFile& source_;
-  Language from_;
   Language to_;
   std::vector<std::vector<std::string_view>> places_;
   std::set<std::size_t> torn_;          // names that take backticks for their neighbours' sake

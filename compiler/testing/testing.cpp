@@ -263,7 +263,7 @@ bool sameOutcome(const Outcome& a, const Outcome& b) {
 /// Whether two worlds have come to the same, explanations and accounts included; what differs, in words.
 std::string difference(const World& a, const World& b, const TestCase& test) {
   for (std::size_t i = 0; i < test.events.size(); ++i) {
-    const std::string id(test.events.view(test.events.id[i]));
+    std::string id(test.events.view(test.events.id[i]));
     const Happened* one = a.find(id);
     const Happened* other = b.find(id);
     if (one == nullptr || other == nullptr) {

@@ -17,9 +17,9 @@ std::string receipt(const std::string& id, const std::string& customer, const st
          R"(,"lines":[{"name":"x","category":")" + goods + R"(","quantity":"1","amount":")" + amount + R"("}]})" + "\n";
 }
 
-std::string referral(const std::string& id, const std::string& at, const std::string& friend_) {
+std::string referral(const std::string& id, const std::string& at, const std::string& friend_id) {
   return R"({"type":"event","name":"referral","id":")" + id + R"(","customer":"anna","at":")" + at + R"(","friend":")" +
-         friend_ + R"("})" + "\n";
+         friend_id + R"("})" + "\n";
 }
 
 const std::string kInput =

@@ -19,7 +19,8 @@ using checking::unionOf;
 
 const char* const kHead =
     "program \"Test\"\n  version 1\n  currency RUB\n  points bean/beans, whole\n  worth 1 bean = 1.00 RUB\n"
-    "  time zone \"Europe/Moscow\"\n  base net, with tax\n  rounding down, per rule\n  activate at once\n  expire never\n"
+    "  time zone \"Europe/Moscow\"\n  base net, with tax\n  rounding down, per rule\n  activate at once\n"
+    "  expire never\n"
     "  use oldest first\n  returns recalculate, within balance, limits reopen, for 30 days\n  late accept for 3 days\n"
     "receipt has\n  channel : one of pos, app, web\n  city : text\n"
     "set tea = items where category under \"Drinks/Tea\"\n"

@@ -29,7 +29,8 @@ struct Checked {
 
 const char* const kEnglish =
     "program \"Test\"\n  version 1\n  currency RUB\n  points bean/beans, whole\n  worth 1 bean = 1.00 RUB\n"
-    "  time zone \"Europe/Moscow\"\n  base net, with tax\n  rounding down, per rule\n  activate at once\n  expire never\n"
+    "  time zone \"Europe/Moscow\"\n  base net, with tax\n  rounding down, per rule\n  activate at once\n"
+    "  expire never\n"
     "  use oldest first\n  returns recalculate, within balance, limits reopen, for 30 days\n  late accept for 3 days\n";
 const char* const kRussian =
     "программа \"Проверка\"\n  версия 1\n  валюта RUB\n  баллы зерно/зёрна/зёрен, целые\n"

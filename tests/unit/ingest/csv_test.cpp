@@ -268,30 +268,30 @@ TEST(Csv, ReadsFilesWithoutAHeader) {
 }
 
 TEST(Csv, MistakesBetweenMappingFileAndProgrammeAreErrors) {
-  const auto errorOf = [](Csv csv, const std::string& text) {
+  const auto error_of = [](Csv csv, const std::string& text) {
     auto reader = csv.open(text);
     return reader ? std::string() : reader.error().message;
   };
   EXPECT_EQ(
-      errorOf(Csv(), "Id,At\n"),
+      error_of(Csv(), "Id,At\n"),
       "m.toml: t.csv has no column \"Customer\"; it has: Id, At\nm.toml: t.csv has no column \"Store\"; it has: Id, "
       "At\n"
       "m.toml: t.csv has no column \"Sku\"; it has: Id, At\nm.toml: t.csv has no column \"Name\"; it has: Id, At\n"
       "m.toml: t.csv has no column \"Quantity\"; it has: Id, At\nm.toml: t.csv has no column \"Price\"; it has: Id, "
       "At");
-  EXPECT_EQ(errorOf(Csv(), ""), "t.csv: the first line should name the columns");
-  EXPECT_EQ(errorOf(Csv(), "Id," + kHeader), "m.toml: t.csv has two columns \"Id\"");
-  EXPECT_EQ(errorOf(Csv("[clean.Colour]\nremove = \"x\"\n"), kHeader).substr(0, 40),
+  EXPECT_EQ(error_of(Csv(), ""), "t.csv: the first line should name the columns");
+  EXPECT_EQ(error_of(Csv(), "Id," + kHeader), "m.toml: t.csv has two columns \"Id\"");
+  EXPECT_EQ(error_of(Csv("[clean.Colour]\nremove = \"x\"\n"), kHeader).substr(0, 40),
             "m.toml:12: t.csv has no column \"Colour\";");
-  EXPECT_EQ(errorOf(Csv("[item.attributes]\ncolour = \"Name\"\n"), kHeader),
+  EXPECT_EQ(error_of(Csv("[item.attributes]\ncolour = \"Name\"\n"), kHeader),
             "m.toml:13: the programme's item has no `colour`");
   Csv required;
   required.schema.receipt[0].optional = false;
-  EXPECT_EQ(errorOf(std::move(required), kHeader), "m.toml: the programme needs `receipt.attributes.channel`");
+  EXPECT_EQ(error_of(std::move(required), kHeader), "m.toml: the programme needs `receipt.attributes.channel`");
   Csv numbers("",
               "[file]\nheader = false\n[receipt]\nid = \"1\"\nat = \"x\"\n[item]\nsku = \"4\"\nquantity = \"3\"\nprice "
               "= \"5\"\n");
-  EXPECT_EQ(errorOf(std::move(numbers), ""), "m.toml: without a header columns are named by number, not \"x\"");
+  EXPECT_EQ(error_of(std::move(numbers), ""), "m.toml: without a header columns are named by number, not \"x\"");
 }
 
 /// 60 receipts of 1 to 5 rows with refused rows and receipts between; every fifth is interrupted by the next.

@@ -149,12 +149,12 @@ TEST(LowerLimits, EachKindOfLimitHasItsPlace) {
              "months\n  at most 5 beans per day per store\n  at most 5 beans per year from customer.joined\n"
              "  counting at most 100 RUB per week\n");
   ASSERT_EQ(plan.limits.size(), 5U);
-  const auto aggregateOf = [&](std::size_t limit) {
+  const auto aggregate_of = [&](std::size_t limit) {
     return plan.aggregates[static_cast<std::size_t>(plan.limits[limit].aggregate)];
   };
-  EXPECT_EQ(aggregateOf(0).measure, plan::Measure::points);
-  EXPECT_EQ(aggregateOf(0).rules, (std::vector<std::int32_t>{0}));
-  EXPECT_EQ(aggregateOf(1).measure, plan::Measure::uses);
+  EXPECT_EQ(aggregate_of(0).measure, plan::Measure::points);
+  EXPECT_EQ(aggregate_of(0).rules, (std::vector<std::int32_t>{0}));
+  EXPECT_EQ(aggregate_of(1).measure, plan::Measure::uses);
   EXPECT_EQ(plan.limits[0].slot, -1);
   EXPECT_EQ(plan.limits[2].scope, plan::LimitScope::store);
   EXPECT_EQ(plan.limits[2].total, 0);

@@ -138,12 +138,9 @@ TEST(Translate, ANameThatGrowsTogetherWithItsNeighbourTakesBackticks) {
 }
 
 TEST(Translate, NumbersTextsAndCurrenciesTakeTheOtherShape) {
-  EXPECT_EQ(inEnglish("правило а когда сумма после скидок > 1 000,50 ₽ или сумма после скидок "
-                      "> "
-                      "5 "
-                      "рублей "
-                      "начислить "
-                      "0,5% за чай"),
+  const std::string when = "правило а когда сумма после скидок > 1 000,50 ₽ ";
+  const std::string more = "или сумма после скидок > 5 рублей ";
+  EXPECT_EQ(inEnglish(when + more + "начислить 0,5% за чай"),
             "rule а when net > 1 000.50 ₽ or net > 5 RUB earn 0.5% on чай");
   EXPECT_EQ(inRussian("rule a earn 1.500 beans"), "правило a начислить 1.500 beans");
   EXPECT_EQ(inEnglish("проверка «the \"best\"»"), "test \"the \\\"best\\\"\"");

@@ -139,20 +139,20 @@ TEST(LargestRemainder, SumsExactlyStaysNearItsShareAndFeedsNoWeightless) {
 }
 
 TEST(ParseDecimal, ReadsWhatJsonAndTillsWrite) {
-  const auto expectDecimal = [](std::string_view text, std::int64_t mantissa, int decimals) {
+  const auto expect_decimal = [](std::string_view text, std::int64_t mantissa, int decimals) {
     const std::optional<Decimal> decimal = parseDecimal(text);
     ASSERT_TRUE(decimal) << text;
     EXPECT_EQ(decimal->mantissa, mantissa) << text;
     EXPECT_EQ(decimal->decimals, decimals) << text;
   };
-  expectDecimal("15.30", 1530, 2);
-  expectDecimal("-0.5", -5, 1);
-  expectDecimal("+007", 7, 0);
-  expectDecimal("1e3", 1000, 0);
-  expectDecimal("1.5E-2", 15, 3);
-  expectDecimal("0e999999999999", 0, 0);
-  expectDecimal("9223372036854775807", INT64_MAX, 0);
-  expectDecimal("-9223372036854775808", INT64_MIN, 0);
+  expect_decimal("15.30", 1530, 2);
+  expect_decimal("-0.5", -5, 1);
+  expect_decimal("+007", 7, 0);
+  expect_decimal("1e3", 1000, 0);
+  expect_decimal("1.5E-2", 15, 3);
+  expect_decimal("0e999999999999", 0, 0);
+  expect_decimal("9223372036854775807", INT64_MAX, 0);
+  expect_decimal("-9223372036854775808", INT64_MIN, 0);
   // More places than an int64 holds, which say nothing.
   EXPECT_EQ(scaled(parseDecimal("2.500000000000000000000000000").value(), 2), 250);
 }
