@@ -318,27 +318,27 @@ class CsvReader : public Reader {
     if (customer.text != receipt.customer)
       return refuse(receipt, Reason::mixed_receipt,
                     {receipt.customer, std::string(customer.text.substr(0, kMaxIdBytes))});
-    const auto refuseRow = [&](Reason reason, std::vector<std::string> args) {
+    const auto refuse_row = [&](Reason reason, std::vector<std::string> args) {
       receipt.refused_rows.push_back(makeRejected(reason, std::move(args)));
       receipt.refused_rows.back().receipt = receipt.id;
       receipt.refused_rows.back().part_of_receipt = true;
     };
-    const auto refuseColumn = [&](Reason reason, CsvColumn column) {
-      if (columns_.text(column).empty()) return refuseRow(Reason::field_missing, {columns_.name(column)});
-      refuseRow(reason, {columns_.name(column), std::string(columns_.text(column))});
+    const auto refuse_column = [&](Reason reason, CsvColumn column) {
+      if (columns_.text(column).empty()) return refuse_row(Reason::field_missing, {columns_.name(column)});
+      refuse_row(reason, {columns_.name(column), std::string(columns_.text(column))});
     };
     if (const Mapping::LineRefusal* refusal = lineRefusal(receipt))
-      return refuseRow(Reason::not_goods, {refusal->text.en, refusal->text.ru});
+      return refuse_row(Reason::not_goods, {refusal->text.en, refusal->text.ru});
     Line line;
     CsvColumn wrong = kColumnQuantity;
-    if (const Reason reason = readLine(line, wrong); reason != Reason::count_) return refuseColumn(reason, wrong);
+    if (const Reason reason = readLine(line, wrong); reason != Reason::count_) return refuse_column(reason, wrong);
     if (line.below_price_zero || (mapping_.refuse_free_lines && line.amount + line.discount == 0))
-      return refuseRow(Reason::price_not_positive, {std::string(columns_.text(kColumnPrice))});
+      return refuse_row(Reason::price_not_positive, {std::string(columns_.text(kColumnPrice))});
     Rejected why;
     const std::size_t before = receipt.item_attributes.size();
     if (!readAttributes(columns_.itemAttributes(), schema_.item, receipt.item_attributes, why)) {
       receipt.item_attributes.resize(before);
-      return refuseRow(why.reason, std::move(why.args));
+      return refuse_row(why.reason, std::move(why.args));
     }
     (line.negative ? receipt.below_zero : receipt.above_zero) = true;
     const TextId sku = texts_.intern(columns_.text(kColumnSku));

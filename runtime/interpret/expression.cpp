@@ -32,6 +32,7 @@ class Walk {
   [[nodiscard]] Fault fault() const { return fault_; }
 
  private:
+  [[nodiscard]] Value itemText(plan::ItemText which) const;
   Value leaf(const Expr& expr);
   Value arithmetic(Op op, Value a, Value b);
   Value inRange(bool overflow, Value result);
@@ -64,6 +65,18 @@ bool Walk::isUnderPrefix(Value text, std::int32_t prefix) const {
   return text > 0 && context_.under[prefix][text] != 0;
 }
 
+Value Walk::itemText(plan::ItemText which) const {
+  switch (which) {
+    case plan::ItemText::sku:
+      return textValue(context_.sku[line_]);
+    case plan::ItemText::name:
+      return textValue(context_.name[line_]);
+    case plan::ItemText::category:
+      return textValue(context_.category[line_]);
+  }
+  return kMissing;
+}
+
 Value Walk::leaf(const Expr& expr) {
   switch (expr.op) {
     case Op::constant:
@@ -81,15 +94,7 @@ Value Walk::leaf(const Expr& expr) {
     case Op::sum:
       return context_.sums[expr.index];
     case Op::item_text:
-      switch (static_cast<plan::ItemText>(expr.index)) {
-        case plan::ItemText::sku:
-          return textValue(context_.sku[line_]);
-        case plan::ItemText::name:
-          return textValue(context_.name[line_]);
-        case plan::ItemText::category:
-          return textValue(context_.category[line_]);
-      }
-      return kMissing;
+      return itemText(static_cast<plan::ItemText>(expr.index));
     case Op::item_attribute: {
       const auto width = static_cast<std::int64_t>(plan_.schema.item.size());
       return context_.item_attributes[line_ * width + expr.index];

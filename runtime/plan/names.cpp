@@ -1,5 +1,9 @@
 #include "runtime/plan/names.h"
 
+#include <array>
+#include <cstddef>
+#include <utility>
+
 namespace kopeck::plan {
 
 // A value outside its enum can only come from a broken image; verify() reports it by this name.
@@ -75,84 +79,61 @@ std::string_view nameOf(ItemText value) {
   return kNoName;
 }
 
+namespace {
+
+/// In the order of the enum.
+constexpr auto kOpNames = std::to_array<std::pair<Op, std::string_view>>({
+    {Op::constant, "constant"},
+    {Op::field, "field"},
+    {Op::attribute, "attribute"},
+    {Op::read, "read"},
+    {Op::sum, "sum"},
+    {Op::item_text, "item_text"},
+    {Op::item_attribute, "item_attribute"},
+    {Op::item_quantity, "item_quantity"},
+    {Op::item_net, "item_net"},
+    {Op::item_gross, "item_gross"},
+    {Op::in_set, "in_set"},
+    {Op::under, "under"},
+    {Op::item_bought, "item_bought"},
+    {Op::chance, "chance"},
+    {Op::code, "code"},
+    {Op::coupon, "coupon"},
+    {Op::any_in_set, "any_in_set"},
+    {Op::all_in_set, "all_in_set"},
+    {Op::result, "result"},
+    {Op::add, "add"},
+    {Op::subtract, "subtract"},
+    {Op::multiply, "multiply"},
+    {Op::divide, "divide"},
+    {Op::lesser, "lesser"},
+    {Op::greater, "greater"},
+    {Op::or_else, "or_else"},
+    {Op::equal, "equal"},
+    {Op::not_equal, "not_equal"},
+    {Op::less, "less"},
+    {Op::less_equal, "less_equal"},
+    {Op::one_of, "one_of"},
+    {Op::known, "known"},
+    {Op::both, "both"},
+    {Op::either, "either"},
+    {Op::negate, "negate"},
+    {Op::near_anniversary, "near_anniversary"},
+    {Op::month_of, "month_of"},
+});
+
+constexpr bool inOrder() {
+  for (std::size_t i = 0; i < kOpNames.size(); ++i)
+    if (static_cast<std::size_t>(kOpNames[i].first) != i) return false;
+  return true;
+}
+static_assert(inOrder());
+
+}  // namespace
+
 std::string_view nameOf(Op value) {
-  switch (value) {
-    case Op::constant:
-      return "constant";
-    case Op::field:
-      return "field";
-    case Op::attribute:
-      return "attribute";
-    case Op::read:
-      return "read";
-    case Op::sum:
-      return "sum";
-    case Op::item_text:
-      return "item_text";
-    case Op::item_attribute:
-      return "item_attribute";
-    case Op::item_quantity:
-      return "item_quantity";
-    case Op::item_net:
-      return "item_net";
-    case Op::item_gross:
-      return "item_gross";
-    case Op::in_set:
-      return "in_set";
-    case Op::under:
-      return "under";
-    case Op::item_bought:
-      return "item_bought";
-    case Op::chance:
-      return "chance";
-    case Op::code:
-      return "code";
-    case Op::coupon:
-      return "coupon";
-    case Op::any_in_set:
-      return "any_in_set";
-    case Op::all_in_set:
-      return "all_in_set";
-    case Op::result:
-      return "result";
-    case Op::add:
-      return "add";
-    case Op::subtract:
-      return "subtract";
-    case Op::multiply:
-      return "multiply";
-    case Op::divide:
-      return "divide";
-    case Op::lesser:
-      return "lesser";
-    case Op::greater:
-      return "greater";
-    case Op::or_else:
-      return "or_else";
-    case Op::equal:
-      return "equal";
-    case Op::not_equal:
-      return "not_equal";
-    case Op::less:
-      return "less";
-    case Op::less_equal:
-      return "less_equal";
-    case Op::one_of:
-      return "one_of";
-    case Op::known:
-      return "known";
-    case Op::both:
-      return "both";
-    case Op::either:
-      return "either";
-    case Op::negate:
-      return "negate";
-    case Op::near_anniversary:
-      return "near_anniversary";
-    case Op::month_of:
-      return "month_of";
-  }
-  return kNoName;
+  const auto index = static_cast<std::size_t>(value);
+  return index < kOpNames.size() ? kOpNames[index].second : kNoName;
 }
 
 std::string_view nameOf(Measure value) {

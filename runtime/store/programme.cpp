@@ -91,7 +91,7 @@ LedgerNumbers enter(ProgrammeId& programme, const plan::Plan& plan) {
   for (const plan::Kind& kind : plan.kinds) {
     const std::string use(name(kind.use));
     // Kinds of different use may share a name: a rule's stamps and its badge.
-    const auto key = [](const std::string& named, const std::string& of) { return of + " " + named; };
+    const auto key = [](const std::string& named, const std::string& of) { return fmt::format("{} {}", of, named); };
     numbers.kinds.push_back(numberOf(
         programme.kinds, key(kind.name, use), kind.was.empty() ? kind.was : key(kind.was, use),
         [&](const ProgrammeId::Kind& one) { return key(one.name, one.use); },
