@@ -8,7 +8,7 @@ namespace kopeck::describing {
 namespace {
 
 std::string attributeText(const Speaker& s, const Attribute& attribute, Value value) {
-  const std::string name = Speaker::shown(attribute.name);
+  std::string name = Speaker::shown(attribute.name);
   switch (attribute.type) {
     case AttributeType::anniversary:
     case AttributeType::date:
@@ -95,7 +95,7 @@ Block exampleOf(const Speaker& s, const Tried& tried, const plan::Rule* rule) {
               Speaker::capitalised(scene(s, tried.sample, rule)) + background(s, tried.sample, rule) + ".",
               {},
               {}};
-  const auto kindOf = [&](std::size_t r) {
+  const auto kind_of = [&](std::size_t r) {
     const plan::Rule& one = plan.rules[r];
     std::int32_t terms = one.terms;
     if (terms < 0 && !one.targets.empty()) terms = plan.rules[static_cast<std::size_t>(one.targets.front())].terms;
@@ -118,7 +118,7 @@ Block exampleOf(const Speaker& s, const Tried& tried, const plan::Rule* rule) {
   for (std::size_t r = 0; r < out.rules.size(); ++r) {
     // What a discount gives is money, and told above.
     if (out.rules[r].given <= 0 || plan.rules[r].trigger == plan::TriggerKind::discount) continue;
-    const std::int32_t kind = kindOf(r);
+    const std::int32_t kind = kind_of(r);
     sums[kind] += out.rules[r].given;
     parts[kind].push_back(s.say("{} by {}", "{} — {}", s.amount(kind, out.rules[r].given),
                                 s.quoted(s.ruleName(static_cast<std::int32_t>(r)))));

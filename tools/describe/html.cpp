@@ -1,4 +1,6 @@
 // The document as one page of HTML that needs nothing beside it.
+#include <fmt/format.h>
+
 #include <string_view>
 
 #include "tools/describe/describe.h"
@@ -99,8 +101,7 @@ std::string toHtml(const Document& document) {
                     escaped(document.title) + "</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n<main>\n<h1>" +
                     escaped(document.title) + "</h1>\n<p class=\"subtitle\">" + escaped(document.subtitle) + "</p>\n";
   for (const Section& section : document.sections) {
-    const std::string level = std::to_string(section.level);
-    out += "<h" + level + ">" + escaped(section.title) + "</h" + level + ">\n";
+    out += fmt::format("<h{0}>{1}</h{0}>\n", section.level, escaped(section.title));
     for (const Block& block : section.blocks) out += blockHtml(block);
   }
   return out + "</main>\n</body>\n</html>\n";

@@ -232,7 +232,7 @@ std::string Phrases::compare(const E& e, bool holds) {
 
 /// The first purchase, the purchase number 3: a count of purchases, or one more than that, against a number.
 std::optional<std::string> Phrases::ordinal(const E& subject, const E& bound, const std::string& sign) {
-  const auto isCount = [&](const E& e) {
+  const auto is_count = [&](const E& e) {
     if (e.op != Op::read) return false;
     const plan::Read& read = plan_.reads[static_cast<std::size_t>(e.index)];
     return read.kind == plan::ReadKind::history &&
@@ -243,9 +243,9 @@ std::optional<std::string> Phrases::ordinal(const E& subject, const E& bound, co
     const plan::Read& read = plan_.reads[static_cast<std::size_t>(e.index)];
     return read.window.kind == plan::WindowKind::ever ? std::string() : s_.say(" today", " за этот день");
   };
-  if (isCount(subject) && sign == "=" && bound.value == 0)
+  if (is_count(subject) && sign == "=" && bound.value == 0)
     return s_.say("it is your first purchase{}", "это ваша первая покупка{}", today(subject));
-  if (subject.op != Op::add || !isCount(at(subject.a)) || at(subject.b).op != Op::constant || at(subject.b).value != 1)
+  if (subject.op != Op::add || !is_count(at(subject.a)) || at(subject.b).op != Op::constant || at(subject.b).value != 1)
     return std::nullopt;
   const std::string n = s_.number(bound.value, 0);
   const std::string day = today(at(subject.a));

@@ -29,7 +29,7 @@ bool isDiscount(const plan::Plan& plan, AuthorRule group) {
 }
 
 std::string RuleSections::ofWhat(const plan::Sum& sum) const {
-  const std::string set = sum.set < 0 ? std::string() : s_.say(" for goods {}", " за товары {}", s_.setName(sum.set));
+  std::string set = sum.set < 0 ? std::string() : s_.say(" for goods {}", " за товары {}", s_.setName(sum.set));
   switch (sum.measure) {
     case Measure::net:
       return s_.say("of the price after discounts{}", "цены после скидок{}", set);
@@ -62,7 +62,7 @@ std::string RuleSections::proportional(const plan::Earn& earn, std::int32_t kind
   if (sum.measure == Measure::units)
     return s_.say("{} for each unit{}, in proportion", "{} за каждую единицу{}, пропорционально", per_one, ofWhat(sum));
   const std::string money = s_.money(static_cast<Value>(one));
-  const std::string rate =
+  std::string rate =
       s_.say("{} for each {} {}, in proportion", "{} за каждые {} {}, пропорционально", per_one, money, ofWhat(sum));
   if (what.worth.num <= 0) return rate;
   const auto share = makeRatio(static_cast<Int128>(earn.rate.num) * what.worth.num,
@@ -168,9 +168,9 @@ void RuleSections::grants(const plan::Rule& rule, std::vector<std::string>& item
   }
   const std::int32_t kind = rule.terms < 0 ? 0 : plan_.terms[static_cast<std::size_t>(rule.terms)].kind;
   for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e) {
-    const plan::Earn& earn_ = plan_.earns[static_cast<std::size_t>(e)];
-    if (earn_.guard >= 0 && earn_.kind == AmountKind::proportional && earn_.rate.num == 0) continue;
-    items.push_back(earn(earn_, kind) + recipient(rule));
+    const plan::Earn& one = plan_.earns[static_cast<std::size_t>(e)];
+    if (one.guard >= 0 && one.kind == AmountKind::proportional && one.rate.num == 0) continue;
+    items.push_back(earn(one, kind) + recipient(rule));
   }
 }
 

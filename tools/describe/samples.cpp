@@ -232,14 +232,14 @@ void Samples::addDays(const plan::Rule& rule) {
     return (rule.from == kNoDay || day >= rule.from) && (rule.until == kNever || day <= rule.until);
   };
   const Day first = base_.day;
-  const auto addDay = [&](Day day) {
+  const auto add_day = [&](Day day) {
     if (fits(day)) add("day", [=](Sample& s) { s.day = day; });
   };
-  for (const Value day : dates_) addDay(static_cast<Day>(day));
+  for (const Value day : dates_) add_day(static_cast<Day>(day));
   if (weekdays_)
-    for (Day day = first + 1; day < first + 7; ++day) addDay(day);
+    for (Day day = first + 1; day < first + 7; ++day) add_day(day);
   if (months_)
-    for (int month = 1; month < 12; ++month) addDay(addMonths(first, month));
+    for (int month = 1; month < 12; ++month) add_day(addMonths(first, month));
 }
 
 void Samples::addAmounts() {

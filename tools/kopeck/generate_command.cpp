@@ -6,6 +6,57 @@
 
 namespace kopeck::tool {
 
+namespace {
+
+/// Of how many receipts of 1000 something is true.
+void addShares(CLI::App& command, const Common& common, GenerateOptions& options) {
+  command
+      .add_option("--anonymous", options.anonymous,
+                  common.say("Receipts of 1000 without a customer", "Чеков на 1000 без клиента"))
+      ->option_text("N")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000));
+  command
+      .add_option("--redeeming", options.redeeming,
+                  common.say("Receipts of 1000 that ask to pay with points", "Чеков на 1000 с оплатой баллами"))
+      ->option_text("N")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000));
+  command
+      .add_option("--returned", options.returned,
+                  common.say("Receipts of 1000 that are returned", "Чеков на 1000, которые вернут"))
+      ->option_text("N")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000));
+  command
+      .add_option("--late", options.late,
+                  common.say("Receipts of 1000 that come late", "Чеков на 1000, которые опоздают"))
+      ->option_text("N")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000));
+  command
+      .add_option("--repeated", options.repeated,
+                  common.say("Receipts of 1000 that come twice", "Чеков на 1000, которые придут дважды"))
+      ->option_text("N")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000));
+  command
+      .add_option("--coded", options.coded,
+                  common.say("Receipts of 1000 with the promo code SPRING", "Чеков на 1000 с промокодом SPRING"))
+      ->option_text("N")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000));
+  command
+      .add_option("--gift-cards", options.gift_cards,
+                  common.say("Receipts of 1000 paid by a gift card in part (payment GIFT)",
+                             "Чеков на 1000, частью оплаченных подарочной картой (оплата GIFT)"))
+      ->option_text("N")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000));
+}
+
+}  // namespace
+
 void addGenerate(CLI::App& app, Common& common, int& code) {
   CLI::App* command = app.add_subcommand("generate", common.say("Write receipts of an invented coffee shop, as NDJSON",
                                                                 "Записать чеки выдуманной кофейни (NDJSON)"));
@@ -33,49 +84,7 @@ void addGenerate(CLI::App& app, Common& common, int& code) {
       ->option_text("N")
       ->capture_default_str()
       ->check(CLI::Range(1, 200));
-  command
-      ->add_option("--anonymous", options->anonymous,
-                   common.say("Receipts of 1000 without a customer", "Чеков на 1000 без клиента"))
-      ->option_text("N")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1000));
-  command
-      ->add_option("--redeeming", options->redeeming,
-                   common.say("Receipts of 1000 that ask to pay with points", "Чеков на 1000 с оплатой баллами"))
-      ->option_text("N")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1000));
-  command
-      ->add_option("--returned", options->returned,
-                   common.say("Receipts of 1000 that are returned", "Чеков на 1000, которые вернут"))
-      ->option_text("N")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1000));
-  command
-      ->add_option("--late", options->late,
-                   common.say("Receipts of 1000 that come late", "Чеков на 1000, которые опоздают"))
-      ->option_text("N")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1000));
-  command
-      ->add_option("--repeated", options->repeated,
-                   common.say("Receipts of 1000 that come twice", "Чеков на 1000, которые придут дважды"))
-      ->option_text("N")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1000));
-  command
-      ->add_option("--coded", options->coded,
-                   common.say("Receipts of 1000 with the promo code SPRING", "Чеков на 1000 с промокодом SPRING"))
-      ->option_text("N")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1000));
-  command
-      ->add_option("--gift-cards", options->gift_cards,
-                   common.say("Receipts of 1000 paid by a gift card in part (payment GIFT)",
-                              "Чеков на 1000, частью оплаченных подарочной картой (оплата GIFT)"))
-      ->option_text("N")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1000));
+  addShares(*command, common, *options);
   common.addTo(*command);
   command->footer(common.say("Example:", "Пример:") +
                   std::string("\n  kopeck generate --customers 1000 --receipts 20000 --seed 7 > year.ndjson"));

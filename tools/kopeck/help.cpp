@@ -52,7 +52,7 @@ std::string noSuchCommand(const Common& common, const CLI::App& app, const std::
 
 /// The library's text, of which the name that stands first is kept.
 std::string reasonText(const Common& common, const CLI::ParseError& error) {
-  const std::string text = error.what();
+  std::string text = error.what();
   const auto kind = static_cast<CLI::ExitCodes>(error.get_exit_code());  // its name is now the kind, now the command
   const auto with = [&](const char* en, const char* ru, const std::string& name) {
     return fmt::format(fmt::runtime(common.say(en, ru)), name);
