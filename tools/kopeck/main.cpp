@@ -2,13 +2,15 @@
 #include <CLI/CLI.hpp>
 
 #include <csignal>
+#include <cstdio>
+#include <exception>
 
 #include "tools/kopeck/help.h"
 #include "tools/kopeck/shared.h"
 
-int main(int argc, char** argv) {
-  using namespace kopeck::tool;
-  std::signal(SIGPIPE, SIG_IGN);
+namespace kopeck::tool {
+
+static int answer(int argc, char** argv) {
   Common common;
   common.prepare(argc, argv);
   CLI::App app{
@@ -50,9 +52,21 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return answerParseError(common, app, error);
-  } catch (const std::exception& error) {
-    printError(std::string("kopeck: error: ") + error.what() + "\n");
-    return kWorld;
   }
   return code;
+}
+
+}  // namespace kopeck::tool
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  // Memory may have run out: nothing here takes any.
+  try {
+    return kopeck::tool::answer(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "kopeck: error: %s\n", error.what());
+  } catch (...) {
+    std::fprintf(stderr, "kopeck: error\n");
+  }
+  return kopeck::tool::kWorld;
 }

@@ -54,6 +54,12 @@ std::vector<Wallet> furtherWallets(const Programme& programme, const RunSummary&
   return wallets;
 }
 
+std::string walletText(const Common& common, const Wallet& wallet) {
+  const auto of = [&](Value v) { return groupedText(common, formatScaled(v, wallet.kind->decimals)); };
+  return fmt::format("{}: {} {}, {} {}", wallet.kind->name, of(wallet.totals.earned), common.say("earned", "начислено"),
+                     of(wallet.outstanding.all - wallet.outstanding.debt), common.say("outstanding", "в обращении"));
+}
+
 Book::Outstanding mainOutstanding(const RunSummary& summary) {
   return summary.outstanding.empty() ? Book::Outstanding{} : summary.outstanding.front();
 }
@@ -95,17 +101,12 @@ std::string summaryText(const Common& common, const Programme& programme, const 
   row("", "", fmt::format("{} {}", points(t.redeemed), common.say("redeemed", "списано в оплату")));
   row("", "", fmt::format("{} {}", points(t.expired), common.say("expired", "сгорело")));
   row("", "", fmt::format("{} {}", points(t.taken_back), common.say("taken back", "отозвано возвратами")));
-  if (t.returned != 0)
-    row("", "", fmt::format("{} {}", points(t.returned), common.say("given back", "возвращено клиентам")));
-  if (t.adjusted != 0)
-    row("", "",
-        fmt::format("{} {}", points(t.adjusted),
-                    common.say("adjusted by late receipts", "исправлено опоздавшими чеками")));
-  if (t.uncollected != 0)
-    row("", "", fmt::format("{} {}", points(t.uncollected), common.say("not collected", "не удалось отозвать")));
   const auto more = [&](Value value, const char* en, const char* ru) {
     if (value != 0) row("", "", fmt::format("{} {}", points(value), common.say(en, ru)));
   };
+  more(t.returned, "given back", "возвращено клиентам");
+  more(t.adjusted, "adjusted by late receipts", "исправлено опоздавшими чеками");
+  more(t.uncollected, "not collected", "не удалось отозвать");
   more(t.turned, "turned into something else", "обменяно");
   more(t.opened, "brought over", "перенесено");
   more(t.gifted, "given by other customers", "подарено другими клиентами");
@@ -113,12 +114,7 @@ std::string summaryText(const Common& common, const Programme& programme, const 
   row("", "",
       fmt::format("{} {} ({} {})", points(outstanding.all - outstanding.debt), common.say("outstanding", "в обращении"),
                   points(outstanding.pending), common.say("of them pending", "из них неактивно")));
-  for (const Wallet& wallet : furtherWallets(programme, summary)) {
-    const auto of = [&](Value v) { return groupedText(common, formatScaled(v, wallet.kind->decimals)); };
-    row("", "",
-        fmt::format("{}: {} {}, {} {}", wallet.kind->name, of(wallet.totals.earned), common.say("earned", "начислено"),
-                    of(wallet.outstanding.all - wallet.outstanding.debt), common.say("outstanding", "в обращении")));
-  }
+  for (const Wallet& wallet : furtherWallets(programme, summary)) row("", "", walletText(common, wallet));
   if (t.discounts != 0) row("discounts", "скидки", money(t.discounts));
   if (t.coupons_issued != 0 || t.coupons_used != 0)
     row("coupons", "купоны",
