@@ -239,21 +239,24 @@ std::optional<std::string> Phrases::ordinal(const E& subject, const E& bound, co
            plan_.aggregates[static_cast<std::size_t>(read.index)].measure == plan::Measure::purchases;
   };
   if (bound.op != Op::constant) return std::nullopt;
-  const auto today = [&](const E& e) {
+  const auto period = [&](const E& e) {
     const plan::Read& read = plan_.reads[static_cast<std::size_t>(e.index)];
-    return read.window.kind == plan::WindowKind::ever ? std::string() : s_.say(" today", " за этот день");
+    return read.window.kind == plan::WindowKind::ever ? std::string() : " " + s_.window(read.window);
   };
   if (is_count(subject) && sign == "=" && bound.value == 0)
-    return s_.say("it is your first purchase{}", "это ваша первая покупка{}", today(subject));
+    return s_.say("it is your first purchase{}", "это ваша первая покупка{}", period(subject));
+  if (is_count(subject) && sign == "<" && bound.value > 1)
+    return s_.say("it is one of your first {} purchases{}", "это одна из ваших первых {} покупок{}",
+                  s_.number(bound.value, 0), period(subject));
   if (subject.op != Op::add || !is_count(at(subject.a)) || at(subject.b).op != Op::constant || at(subject.b).value != 1)
     return std::nullopt;
   const std::string n = s_.number(bound.value, 0);
-  const std::string day = today(at(subject.a));
-  if (sign == "=") return s_.say("it is your purchase number {}{}", "это ваша покупка номер {}{}", n, day);
+  const std::string when = period(at(subject.a));
+  if (sign == "=") return s_.say("it is your purchase number {}{}", "это ваша покупка номер {}{}", n, when);
   if (sign == "<=")
-    return s_.say("it is one of your first {} purchases{}", "это одна из ваших первых {} покупок{}", n, day);
+    return s_.say("it is one of your first {} purchases{}", "это одна из ваших первых {} покупок{}", n, when);
   if (sign == ">=")
-    return s_.say("it is your purchase number {} or later{}", "это ваша покупка номер {} или следующая{}", n, day);
+    return s_.say("it is your purchase number {} or later{}", "это ваша покупка номер {} или следующая{}", n, when);
   return std::nullopt;
 }
 
