@@ -72,7 +72,7 @@ constexpr Hint kClauses[] = {
     {T_WITH_COUPON, "it names a coupon: {}", "называется купон: {}", "`with coupon cash`", "`с купоном наличные`"},
     {T_WITH_CHANCE, "it says how likely: {}", "говорится, как вероятно: {}", "`with chance 5%`", "`с вероятностью 5%`"},
     {T_FIRST, "it says how many purchases, and of what time: {}", "говорится, сколько покупок и за какое время: {}",
-     "`first 3 purchases each day`", "`первые 3 покупки каждый день`"},
+     "`first 3 purchases each day`", "`первые 3 покупки каждого дня`"},
     {T_FROM, "it names one or two dates: {}", "называются одна или две даты: {}", "`from 2026-06-01 to 2026-08-31`",
      "`с 2026-06-01 по 2026-08-31`"},
     {T_UNTIL, "it names a date: {}", "называется дата: {}", "`until 2026-08-31`", "`вплоть до 2026-08-31`"},

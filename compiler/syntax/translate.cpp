@@ -236,6 +236,10 @@ Word Translator::keyword(std::size_t i) const {
       if (row.type == type && row.place == place) return {type, std::string(spellings(row, to_)[1])};
     }
   }
+  if (to_ == Language::russian && before(i) == T_BASE) {  // «база после скидок», and no sum is named
+    if (token.type == T_NET) return {type, "после скидок"};
+    if (token.type == T_GROSS) return {type, "до скидок"};
+  }
   const std::string_view form = inflected(type, formAt(i), to_);
   return {type, form.empty() ? spelling(type, place) : std::string(form)};
 }
@@ -341,7 +345,10 @@ Form Translator::formAt(std::size_t i) const {
     const Form form = formFor(tokens_[i - 1].text, to_);
     if (form == Form::one && within(i, "giveClause")) return Form::that;  // «подарить 1 штуку»
     // «2 дня», but «в пределах 2 дней».
-    const bool genitive = within(i, "dateTestTail") || within(i, "returnsTerm") || within(i, "lateLine");
+    const std::int32_t two_before = i < 2 ? T_NUMBER : tokens_[i - 2].type;  // «не меньше 1 штуки»
+    const bool compared = two_before == T_IS_AT_LEAST || two_before == T_IS_AT_MOST || two_before == T_AT_LEAST ||
+                          two_before == T_AT_MOST;
+    const bool genitive = compared || within(i, "dateTestTail") || within(i, "returnsTerm") || within(i, "lateLine");
     if (to_ == Language::english || !genitive) return form;
     return form == Form::one ? Form::few : Form::many;
   }

@@ -76,7 +76,7 @@ TEST(Translate, WordsAreChosenByTheirPlace) {
       {"rule a\n  stamp for each unit in tea\n  at 9 stamps give 1 unit in tea free, cheapest first",
        "правило a\n  штамп за каждую штуку из tea\n  при 9 штампах подарить 1 штуку из tea бесплатно, сначала дешёвые"},
       {"rule a\n  every year on 11 March, 1 June\n  for 10% of customers as \"pilot\"\n  first 3 purchases each day",
-       "правило a\n  ежегодно 11 марта, 1 июня\n  для 10% клиентов как \"pilot\"\n  первые 3 покупки каждый день"},
+       "правило a\n  ежегодно 11 марта, 1 июня\n  для 10% клиентов как \"pilot\"\n  первые 3 покупки каждого дня"},
       {"discount d\n  take 10% off items where category is \"Tea\", of gross",
        "скидка d\n  дать скидку 10% на товары, где категория это \"Tea\", от суммы до скидок"},
       {"tiers status by net spend over last 12 months\n  a from 0 RUB",
