@@ -33,7 +33,8 @@ rule monthly
 
 Value active(World& world, const std::string& customer, Day day) {
   Value sum = 0;
-  for (const Lot& lot : world.account(customer, day).state.lots()) sum += lot.left;
+  const auto account = world.account(customer, day);  // the lots are a view of its state
+  for (const Lot& lot : account.state.lots()) sum += lot.left;
   return sum;
 }
 
