@@ -14,7 +14,9 @@ namespace kopeck::checking {
 
 class TestChecker {
  public:
-  TestChecker(Context& context, const ast::TestDecl& decl) : context_(context), decl_(decl) {}
+  /// `categories` are those that the programme's sets name.
+  TestChecker(Context& context, const ast::TestDecl& decl, const std::vector<std::string>& categories)
+      : context_(context), decl_(decl), categories_(categories) {}
 
   checked::Test run();
 
@@ -63,6 +65,7 @@ class TestChecker {
 
   Context& context_;
   const ast::TestDecl& decl_;
+  const std::vector<std::string>& categories_;
   checked::Test test_;
   Names customers_;
   Names receipts_;  // and events; index: the step

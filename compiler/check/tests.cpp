@@ -162,12 +162,10 @@ void collectCategories(const checked::Expr& e, std::vector<std::string>& out) {
 }  // namespace
 
 void TestChecker::category(const ast::Text& said) const {
-  std::vector<std::string> known;
-  for (const checked::Set& set : context_.out.sets) collectCategories(set.where, known);
   const std::string text = normalised(said.value);
   const auto covers = [&](const std::string& one) { return text == one || text.starts_with(one + "/"); };
-  if (text.size() < 4 || std::any_of(known.begin(), known.end(), covers)) return;
-  for (const std::string& one : known) {
+  if (text.size() < 4 || std::any_of(categories_.begin(), categories_.end(), covers)) return;
+  for (const std::string& one : categories_) {
     // A category below one that is named is compared as far as that goes.
     const auto levels = static_cast<std::size_t>(std::count(one.begin(), one.end(), '/'));
     std::size_t end = text.find('/');
@@ -325,6 +323,8 @@ void TestChecker::step(const ast::TestGiven& g) {
 
 void checkTests(Context& context) {
   std::map<std::string, Span> names;
+  std::vector<std::string> categories;
+  for (const checked::Set& set : context.out.sets) collectCategories(set.where, categories);
   for (const ast::Decl& any : context.file.decls) {
     const auto* decl = std::get_if<ast::TestDecl>(&any);
     if (decl == nullptr) continue;
@@ -333,7 +333,7 @@ void checkTests(Context& context) {
       context.report(Code::duplicateName, decl->name.span, Phrase("test", "проверка"), "\"" + decl->name.value + "\"")
           .label(place->second, Phrase("the first one", "первое из них"));
     }
-    context.out.tests.push_back(TestChecker(context, *decl).run());
+    context.out.tests.push_back(TestChecker(context, *decl, categories).run());
   }
 }
 

@@ -22,12 +22,6 @@ struct TestCustomer {
   std::vector<TestAttribute> attributes;
   std::vector<Name> tiers;
   std::vector<Quantity> balances;  // also `stamps tenth_cup 5`, `coupon cash 1`, `badge vip`: the word is the name
-  struct Held {                    // stamps tenth_cup 5, coupon cash 1
-    Name name;
-    Decimal count;
-    Span span;
-  };
-  std::vector<Held> holds;
   struct Spent {
     Quantity money;
     Date on;

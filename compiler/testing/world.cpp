@@ -290,34 +290,9 @@ void World::addGift(std::size_t cause, const Gift& gift) {
   const EventView event = view(cause);
   const std::string receiver(pool_.text(gift.customer));
   if (accounts_.count(receiver) == 0 || receiver == customerOf(event)) return;
-  EventBatch& b = gifts_;
-  const std::size_t index = b.size();
-  b.kind.push_back(EventKind::gift);
-  b.id.push_back(b.keep(
-      fmt::format("gift:{}:{}:{}", idOf(event), plan_.rules[static_cast<std::size_t>(gift.rule)].name, gift.rule)));
-  b.customer.push_back(b.keep(receiver));
-  b.of.push_back({});
-  b.day.push_back(event.day());
-  b.second.push_back(event.second());
-  b.received_day.push_back(kNoDay);
-  b.store.push_back(kNoText);
-  b.event_type.push_back(0);
-  b.redeem_asked.insert(b.redeem_asked.end(), b.wallets, kMissing);
-  b.redeem_stated.insert(b.redeem_stated.end(), b.wallets, kMissing);
-  b.tenders.insert(b.tenders.end(), b.tender_kinds, 0);
-  b.coupons.insert(b.coupons.end(), b.coupon_kinds, 0);
-  b.first_code.push_back(static_cast<std::uint32_t>(b.codes.size()));
-  Opening opening;
-  opening.index = plan_.terms[static_cast<std::size_t>(gift.terms)].kind;
-  opening.terms = gift.terms;
-  opening.rule = gift.rule;
-  opening.points = gift.points;
-  b.openings.push_back(opening);
-  b.first_opening.push_back(static_cast<std::uint32_t>(b.openings.size()));
-  b.first_attribute.push_back(0);
-  b.first_line.push_back(0);
-  b.source_line.push_back(event.batch->source_line[event.index]);
-  b.raw.push_back({});
+  const std::size_t index = gifts_.size();
+  const std::string& rule = plan_.rules[static_cast<std::size_t>(gift.rule)].name;
+  appendGift(plan_, event, gift, receiver, fmt::format("gift:{}:{}:{}", idOf(event), rule, gift.rule), {}, gifts_);
   gift_of_[{cause, gift.rule}] = index;
   undelivered_.push_back(test_.events.size() + index);
 }

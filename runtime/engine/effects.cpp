@@ -77,16 +77,12 @@ Fault Stepper::runSchedule(AccountState& state, std::span<const std::int32_t> sc
                            SharedCounters* shared, Outcome& out) {
   EventBatch& batch = no_event_;
   batch.clear();
-  batch.kind.push_back(EventKind::custom);
-  batch.id.push_back(batch.keep("schedule:" + formatDate(day) + ":" + customer_));
-  batch.customer.push_back(batch.keep(customer_));
-  batch.day.push_back(day);
-  batch.second.push_back(0);
-  batch.store.push_back(kNoText);
-  batch.first_attribute.push_back(0);
-  batch.first_line.push_back(0);
-  batch.first_code.push_back(0);
-  batch.first_opening.push_back(0);
+  EventHead head;
+  head.kind = EventKind::custom;
+  head.id = batch.keep("schedule:" + formatDate(day) + ":" + customer_);
+  head.customer = batch.keep(customer_);
+  head.day = day;
+  appendEvent(batch, head);
   const EventView event{&batch, 0};
   scheduled_.clear(plan_);
   bind(event);

@@ -17,23 +17,6 @@ Value powerOfTen(int exponent) {
   return power;
 }
 
-std::string baseText(const plan::Plan& plan, plan::Measure measure, Value value) {
-  switch (measure) {
-    case plan::Measure::units:
-      return quantityText(value);
-    case plan::Measure::purchases:
-    case plan::Measure::points:
-    case plan::Measure::uses:
-      return formatScaled(value, 0);
-    case plan::Measure::net:
-    case plan::Measure::gross:
-    case plan::Measure::paid:
-    case plan::Measure::tender:
-      break;
-  }
-  return moneyText(plan, value);
-}
-
 bool isMoney(plan::Measure measure) {
   return measure == plan::Measure::net || measure == plan::Measure::gross || measure == plan::Measure::paid ||
          measure == plan::Measure::tender;
@@ -76,12 +59,12 @@ CountedBase countedBase(const Evaluated& of, const plan::Earn& earn) {
     if (room >= base.value) continue;
     base.value = room;
     const std::string& text = plan.limits[static_cast<std::size_t>(cap)].text;
-    const std::string whole = baseText(plan, sum.measure, all);
+    const std::string whole = measureText(plan, sum.measure, all);
     base.words = {fmt::format(", not the whole {}: {}", whole, text), fmt::format(", а не все {}: {}", whole, text)};
   }
   const Value carry = earn.carry < 0 ? 0 : std::max<Value>(of.stepper.context().reads[earn.carry], 0);
   if (carry > 0) {
-    const std::string from = baseText(plan, sum.measure, carry);
+    const std::string from = measureText(plan, sum.measure, carry);
     base.words.en += fmt::format(", counted on from {}", from);
     base.words.ru += fmt::format(", считая дальше с {}", from);
   }
@@ -90,7 +73,7 @@ CountedBase countedBase(const Evaluated& of, const plan::Earn& earn) {
   const Value end = std::min(carry + base.value, earn.portion_to);
   base.value = std::max<Value>(end - begin, 0);
   if (earn.portion_from == 0) return base;
-  const std::string from = baseText(plan, sum.measure, earn.portion_from);
+  const std::string from = measureText(plan, sum.measure, earn.portion_from);
   base.words.en += fmt::format(", the part above {}", from);
   base.words.ru += fmt::format(", часть свыше {}", from);
   return base;
@@ -165,11 +148,11 @@ Words amountWords(const Evaluated& of, std::int32_t kind, const plan::Earn& earn
   }
   const plan::Sum& sum = plan.sums[static_cast<std::size_t>(earn.sum)];
   const CountedBase base = countedBase(of, earn);
-  const std::string counted = baseText(plan, sum.measure, base.value);
+  const std::string counted = measureText(plan, sum.measure, base.value);
   const Words words = baseWords(plan, sum);
   if (earn.kind == plan::AmountKind::per_full_step) {
     const std::string each = fineText(plan, kind, earn.points);
-    const std::string step = baseText(plan, sum.measure, earn.step);
+    const std::string step = measureText(plan, sum.measure, earn.step);
     return {fmt::format("{} for each full {} of {}{}{} = {}", each, step, counted, words.en, base.words.en, points),
             fmt::format("{} за каждые полные {} из {}{}{} = {}", each, step, counted, words.ru, base.words.ru, points)};
   }

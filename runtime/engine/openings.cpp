@@ -153,4 +153,26 @@ void Stepper::adjust(AccountState& state, const EventView& event, std::int64_t r
   }
 }
 
+void appendGift(const plan::Plan& plan, const EventView& cause, const Gift& gift, std::string_view customer,
+                std::string_view id, std::string_view raw, EventBatch& batch) {
+  Opening opening;
+  opening.terms = gift.terms;
+  opening.index = plan.terms[static_cast<std::size_t>(gift.terms)].kind;
+  opening.rule = gift.rule;
+  opening.points = gift.points;
+  batch.openings.push_back(opening);
+  EventHead head;
+  head.kind = EventKind::gift;
+  head.id = batch.keep(id);
+  head.customer = batch.keep(customer);
+  head.of = batch.keep(cause.batch->view(cause.batch->id[cause.index]));
+  head.day = cause.day();
+  head.second = cause.second();
+  head.store = cause.batch->store[cause.index];
+  head.first_attribute = batch.attributes.size();
+  head.source_line = cause.batch->source_line[cause.index];
+  head.raw = batch.keep(raw);
+  appendEvent(batch, head);
+}
+
 }  // namespace kopeck

@@ -127,6 +127,10 @@ struct ReturnShare {
   Value quantity = 0;
 };
 
+/// Appends the event of kind `gift` that a gift is for the account that gets it, dated like its cause and named `id`.
+void appendGift(const plan::Plan& plan, const EventView& cause, const Gift& gift, std::string_view customer,
+                std::string_view id, std::string_view raw, EventBatch& batch);
+
 class Stepper {
  public:
   /// `pool` holds every text that events carry; it may grow between calls.

@@ -95,6 +95,24 @@ std::string quantityText(Value millionths) {
   return withoutTrailingZeros(formatScaled(millionths, kQuantityDecimals));
 }
 
+std::string measureText(const plan::Plan& plan, plan::Measure measure, Value value) {
+  switch (measure) {
+    case plan::Measure::units:
+      return quantityText(value);
+    case plan::Measure::purchases:
+    case plan::Measure::uses:
+      return formatScaled(value, 0);
+    case plan::Measure::points:
+      return pointsText(plan, value);
+    case plan::Measure::net:
+    case plan::Measure::gross:
+    case plan::Measure::paid:
+    case plan::Measure::tender:
+      break;
+  }
+  return moneyText(plan, value);
+}
+
 std::string ratioText(Ratio ratio) {
   Int128 scaled_num = ratio.num;
   for (int places = 0; places <= 6; ++places) {

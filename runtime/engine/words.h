@@ -34,6 +34,9 @@ struct Words {
 /// "2" or "0.876": a quantity without the zeros that say nothing.
 [[nodiscard]] std::string quantityText(Value millionths);
 
+/// What a measure counts: money, points, a quantity, or a plain number of purchases.
+[[nodiscard]] std::string measureText(const plan::Plan& plan, plan::Measure measure, Value value);
+
 /// A ratio as a decimal where it has an end within six places, else as a fraction: "0.05", "1/3".
 [[nodiscard]] std::string ratioText(Ratio ratio);
 

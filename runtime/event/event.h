@@ -140,4 +140,22 @@ struct EventBatch {
   void clear();
 };
 
+/// One event of EventBatch without its lines and attributes.
+struct EventHead {
+  EventKind kind = EventKind::purchase;
+  Slice id, customer, of;
+  Day day = kNoDay;
+  std::int32_t second = 0;
+  Day received_day = kNoDay;
+  TextId store = kNoText;
+  std::uint16_t event_type = 0;
+  std::size_t first_attribute = 0;
+  std::uint64_t source_line = 0;
+  Slice raw;
+};
+
+/// Ends an event whose lines, attributes, codes and openings already stand at the end of the batch, and, where it says
+/// any, its points, payments and coupons.
+void appendEvent(EventBatch& batch, const EventHead& head);
+
 }  // namespace kopeck

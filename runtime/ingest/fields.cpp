@@ -138,29 +138,6 @@ Reading readAttribute(std::string_view text, const Attribute& attribute, const S
   return refused(Reason::bad_value);
 }
 
-void appendEvent(EventBatch& batch, const EventHead& head) {
-  batch.kind.push_back(head.kind);
-  batch.id.push_back(head.id);
-  batch.customer.push_back(head.customer);
-  batch.of.push_back(head.of);
-  batch.day.push_back(head.day);
-  batch.second.push_back(head.second);
-  batch.received_day.push_back(head.received_day);
-  batch.store.push_back(head.store);
-  batch.event_type.push_back(head.event_type);
-  const std::size_t events = batch.kind.size();
-  batch.redeem_asked.resize(events * batch.wallets, kMissing);
-  batch.redeem_stated.resize(events * batch.wallets, kMissing);
-  batch.tenders.resize(events * batch.tender_kinds, 0);
-  batch.coupons.resize(events * batch.coupon_kinds, 0);
-  batch.first_code.push_back(static_cast<std::uint32_t>(batch.codes.size()));
-  batch.first_opening.push_back(static_cast<std::uint32_t>(batch.openings.size()));
-  batch.first_attribute.push_back(static_cast<std::uint32_t>(head.first_attribute));
-  batch.first_line.push_back(static_cast<std::uint32_t>(batch.sku.size()));
-  batch.source_line.push_back(head.source_line);
-  batch.raw.push_back(head.raw);
-}
-
 BatchMark::BatchMark(const EventBatch& batch)
     : lines_(batch.sku.size()),
       attributes_(batch.attributes.size()),

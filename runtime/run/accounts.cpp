@@ -192,32 +192,7 @@ Status Book::give(const EventView& cause, std::int64_t account, const std::vecto
       if (plan.rules[static_cast<std::size_t>(gifts[i].rule)].name == rule) ++same;
     const std::string id =
         same == 1 ? fmt::format("gift:{}:{}", cause_id, rule) : fmt::format("gift:{}:{}:{}", cause_id, rule, same);
-    batch.kind.push_back(EventKind::gift);
-    batch.id.push_back(batch.keep(id));
-    batch.customer.push_back(batch.keep(pool_.text(gift.customer)));
-    batch.of.push_back(batch.keep(cause_id));
-    batch.day.push_back(cause.day());
-    batch.second.push_back(cause.second());
-    batch.received_day.push_back(kNoDay);
-    batch.store.push_back(cause.batch->store[cause.index]);
-    batch.event_type.push_back(0);
-    const std::size_t events = batch.kind.size();
-    batch.redeem_asked.resize(events * batch.wallets, kMissing);
-    batch.redeem_stated.resize(events * batch.wallets, kMissing);
-    batch.tenders.resize(events * batch.tender_kinds, 0);
-    batch.coupons.resize(events * batch.coupon_kinds, 0);
-    batch.first_code.push_back(0);
-    Opening opening;
-    opening.terms = gift.terms;
-    opening.index = plan.terms[static_cast<std::size_t>(gift.terms)].kind;
-    opening.rule = gift.rule;
-    opening.points = gift.points;
-    batch.openings.push_back(opening);
-    batch.first_opening.push_back(static_cast<std::uint32_t>(batch.openings.size()));
-    batch.first_attribute.push_back(0);
-    batch.first_line.push_back(0);
-    batch.source_line.push_back(cause.batch->source_line[cause.index]);
-    batch.raw.push_back(batch.keep(giftLine(cause, id, gift, version)));
+    appendGift(plan, cause, gift, pool_.text(gift.customer), id, giftLine(cause, id, gift, version), batch);
   }
   giver_ = account;
   for (std::size_t g = 0; g < gifts.size(); ++g) {

@@ -142,24 +142,6 @@ std::string amountText(const Common& common, const plan::Plan& plan, std::int32_
   return common.lang == Lang::ru ? words.ru : words.en;
 }
 
-std::string measureText(const plan::Plan& plan, const plan::Aggregate& aggregate, Value value) {
-  switch (aggregate.measure) {
-    case plan::Measure::units:
-      return quantityText(value);
-    case plan::Measure::purchases:
-    case plan::Measure::uses:
-      return std::to_string(value);
-    case plan::Measure::points:
-      return pointsText(plan, value);
-    case plan::Measure::net:
-    case plan::Measure::gross:
-    case plan::Measure::paid:
-    case plan::Measure::tender:
-      break;
-  }
-  return moneyText(plan, value);
-}
-
 std::string tierText(const Common& common, const plan::Plan& plan, const AccountState& state, Day day) {
   std::string out;
   for (std::size_t b = 0; b < plan.tiers.size(); ++b) {
@@ -172,7 +154,7 @@ std::string tierText(const Common& common, const plan::Plan& plan, const Account
       const Value missing = tiers.levels[tier + 1].from - windowValue(state, aggregate, tiers.window, day);
       if (missing > 0)
         out += fmt::format(fmt::runtime(common.say(", {} to {}", ", до уровня {1} ещё {0}")),
-                           measureText(plan, aggregate, missing), tiers.levels[tier + 1].name);
+                           measureText(plan, aggregate.measure, missing), tiers.levels[tier + 1].name);
     }
     out += "\n";
   }

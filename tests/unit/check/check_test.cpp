@@ -1,49 +1,12 @@
 // The checker as a whole: what it offers to mend, that one mistake gives one message, and that it finds them all. Each
 // diagnostic by itself is under tests/lang/fail.
-#include <fmt/format.h>
-
 #include <gtest/gtest.h>
 
-#include "compiler/check/check.h"
 #include "compiler/check/names.h"
-#include "compiler/syntax/parse.h"
+#include "tests/unit/check/checked_text.h"
 
 namespace kopeck {
 namespace {
-
-const char* const kHead =
-    "program \"Test\"\n"
-    "  version 1\n"
-    "  currency RUB\n"
-    "  points bean/beans, whole\n"
-    "  worth 1 bean = 1.00 RUB\n"
-    "  time zone \"Europe/Moscow\"\n"
-    "  base net, with tax\n"
-    "  rounding down, per rule\n"
-    "  activate at once\n"
-    "  expire never\n"
-    "  use oldest first\n"
-    "  returns recalculate, within balance, limits reopen, for 30 days\n"
-    "  late accept for 3 days\n";
-
-struct Checked {
-  SourceFile source;
-  Diagnostics diagnostics;
-  std::optional<CheckedProgram> program;
-
-  explicit Checked(const std::string& text) : source("test.kop", text) {
-    const ParsedFile parsed = parse(source, diagnostics);
-    program = check(parsed.file, source, diagnostics);
-  }
-  std::string messages() const {
-    std::string out;
-    for (const Diagnostic* d : diagnostics.sorted()) {
-      out += fmt::format("{}:{}: {}\n", source.position(d->span.begin).line, info(d->code).id, d->message(Lang::en));
-    }
-    return out;
-  }
-  std::string fixed() const { return applyFixes(source, diagnostics); }
-};
 
 /// The text after the fixes of as many rounds as it takes, at most 4.
 std::string mended(std::string text) {

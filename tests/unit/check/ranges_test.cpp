@@ -3,8 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "compiler/check/check.h"
-#include "compiler/syntax/parse.h"
+#include "tests/unit/check/checked_text.h"
 
 namespace kopeck {
 namespace {
@@ -17,11 +16,7 @@ using checking::RangeAnalysis;
 using checking::Ranges;
 using checking::unionOf;
 
-const char* const kHead =
-    "program \"Test\"\n  version 1\n  currency RUB\n  points bean/beans, whole\n  worth 1 bean = 1.00 RUB\n"
-    "  time zone \"Europe/Moscow\"\n  base net, with tax\n  rounding down, per rule\n  activate at once\n"
-    "  expire never\n"
-    "  use oldest first\n  returns recalculate, within balance, limits reopen, for 30 days\n  late accept for 3 days\n"
+const char* const kNames =
     "receipt has\n  channel : one of pos, app, web\n  city : text\n"
     "set tea = items where category under \"Drinks/Tea\"\n"
     "set green = items where category under \"Drinks/Tea/Green\"\n"
@@ -29,16 +24,13 @@ const char* const kHead =
     "set no_tea = items except tea\n";
 
 CheckedProgram checkedRules(const std::vector<std::string>& conditions) {
-  std::string text = kHead;
+  std::string text = std::string(kHead) + kNames;
   for (std::size_t i = 0; i < conditions.size(); ++i) {
     text += "rule r" + std::to_string(i) + "\n  when " + conditions[i] + "\n  earn 1%\n";
   }
-  const SourceFile source("test.kop", text);
-  Diagnostics diagnostics;
-  const ParsedFile parsed = parse(source, diagnostics);
-  std::optional<CheckedProgram> program = check(parsed.file, source, diagnostics);
-  for (const Diagnostic* d : diagnostics.sorted()) ADD_FAILURE() << d->message(Lang::en);
-  return program.value_or(CheckedProgram{});
+  const Checked checked(text);
+  EXPECT_TRUE(checked.diagnostics.sorted().empty()) << checked.messages();
+  return checked.program.value_or(CheckedProgram{});
 }
 
 bool apart(const std::string& a, const std::string& b) {

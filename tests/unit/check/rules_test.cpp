@@ -1,37 +1,11 @@
 // What the checker offers where something has to be said: applied as it stands, the fix leaves nothing to say.
-#include <fmt/format.h>
-
 #include <gtest/gtest.h>
 
-#include "compiler/check/check.h"
-#include "compiler/syntax/parse.h"
+#include "tests/unit/check/checked_text.h"
 
 namespace kopeck {
 namespace {
 
-struct Checked {
-  SourceFile source;
-  Diagnostics diagnostics;
-  std::optional<CheckedProgram> program;
-
-  explicit Checked(const std::string& text) : source("test.kop", text) {
-    const ParsedFile parsed = parse(source, diagnostics);
-    program = check(parsed.file, source, diagnostics);
-  }
-  std::string messages() const {
-    std::string out;
-    for (const Diagnostic* d : diagnostics.sorted()) {
-      out += fmt::format("{}: {}: {}\n", source.position(d->span.begin).line, info(d->code).id, d->message(Lang::en));
-    }
-    return out;
-  }
-};
-
-const char* const kEnglish =
-    "program \"Test\"\n  version 1\n  currency RUB\n  points bean/beans, whole\n  worth 1 bean = 1.00 RUB\n"
-    "  time zone \"Europe/Moscow\"\n  base net, with tax\n  rounding down, per rule\n  activate at once\n"
-    "  expire never\n"
-    "  use oldest first\n  returns recalculate, within balance, limits reopen, for 30 days\n  late accept for 3 days\n";
 const char* const kRussian =
     "программа \"Проверка\"\n  версия 1\n  валюта RUB\n  баллы зерно/зёрна/зёрен, целые\n"
     "  стоимость 1 зерно = 1,00 RUB\n  часовой пояс \"Europe/Moscow\"\n  база после скидок, с налогом\n"
@@ -53,7 +27,7 @@ TEST_P(Mends, AsItIsOffered) {
   const Checked broken(mend.head + mend.rules);
   ASSERT_EQ(broken.diagnostics.count(Severity::error), 1U) << broken.messages();
   EXPECT_EQ(info(broken.diagnostics.sorted()[0]->code).id, mend.code);
-  const std::string text = applyFixes(broken.source, broken.diagnostics);
+  const std::string text = broken.fixed();
   EXPECT_NE(text.find(mend.says), std::string::npos) << text;
   const Checked mended(text);
   EXPECT_TRUE(mended.program) << mended.messages() << text;
@@ -67,17 +41,17 @@ const char* const kTwoDiscounts =
 INSTANTIATE_TEST_SUITE_P(
     English, Mends,
     ::testing::Values(
-        Mend{kEnglish, kTwoMultipliers, "K0509", "multipliers by product"},
-        Mend{kEnglish, "rule a\n  with chance 5%\n  earn 5%\n", "K0221", "seed       \"Test\""},
-        Mend{kEnglish, "coupon c\n  worth 5 RUB\n", "K0222", "expire 30 days after issue"},
-        Mend{kEnglish, "rule a\n  earn by net, from 0 RUB: 1%\n", "K0223", "by net, whole receipt, from"},
-        Mend{kEnglish, "rule a\n  earn by net, whole receipt, from 5 RUB: 1%\n", "K0534", "from 0 RUB: 1%"},
-        Mend{kEnglish, kTwoDiscounts, "K0226", "highest of a, b"},
-        Mend{kEnglish, "discount a\n  take 5%\ndiscount b\n  take 7%, of gross\ntogether a, b\n", "K0224",
+        Mend{kHead, kTwoMultipliers, "K0509", "multipliers by product"},
+        Mend{kHead, "rule a\n  with chance 5%\n  earn 5%\n", "K0221", "seed       \"Test\""},
+        Mend{kHead, "coupon c\n  worth 5 RUB\n", "K0222", "expire 30 days after issue"},
+        Mend{kHead, "rule a\n  earn by net, from 0 RUB: 1%\n", "K0223", "by net, whole receipt, from"},
+        Mend{kHead, "rule a\n  earn by net, whole receipt, from 5 RUB: 1%\n", "K0534", "from 0 RUB: 1%"},
+        Mend{kHead, kTwoDiscounts, "K0226", "highest of a, b"},
+        Mend{kHead, "discount a\n  take 5%\ndiscount b\n  take 7%, of gross\ntogether a, b\n", "K0224",
              "take 5%, of the running amount"},
-        Mend{kEnglish, "wallet silver\nrule a\n  earn 5%\nredeem\n  at most 50% of net\n", "K0225",
+        Mend{kHead, "wallet silver\nrule a\n  earn 5%\nredeem\n  at most 50% of net\n", "K0225",
              "use bean before silver"},
-        Mend{kEnglish,
+        Mend{kHead,
              "set tea = items where name is \"Tea\"\nrule a\n  on return\n  earn 1 bean\n  give 1 unit in tea free\n",
              "K0544", "free, from the next purchase"}));
 
@@ -98,7 +72,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Rules, AreJudgedTogetherOnlyWhereTheyCanMeet) {
   // Different days, different channels, one replaces the other: nothing has to be said.
-  const Checked apart(std::string(kEnglish) +
+  const Checked apart(std::string(kHead) +
                       "receipt has\n  channel : one of pos, app\n"
                       "rule a\n  earn 5%\nrule b\n  when channel is pos\n  multiply a by 2\n"
                       "rule c\n  when channel is app\n  multiply a by 3\n"
@@ -108,14 +82,14 @@ TEST(Rules, AreJudgedTogetherOnlyWhereTheyCanMeet) {
 }
 
 TEST(Rules, KeepTheirAuthorsPartsTogether) {
-  const Checked checked(std::string(kEnglish) +
+  const Checked checked(std::string(kHead) +
                         "wallet silver\nset tea = items where name is \"Tea\"\n"
                         "rule opening\n  earn 5 silvers\n"
                         "rule a\n  earn 5%\n  stamp\n  at 3 stamps give 1 unit in tea free\n  grant badge vip\n"
                         "rule last\n  earn 1%\n  replaces a\n");
   ASSERT_FALSE(checked.program);  // `silvers` is no form of the wallet's word
   EXPECT_EQ(checked.diagnostics.count(Severity::error), 1U) << checked.messages();
-  const Checked good(std::string(kEnglish) +
+  const Checked good(std::string(kHead) +
                      "wallet silver\nset tea = items where name is \"Tea\"\n"
                      "rule opening\n  earn 5 silver\n"
                      "rule a\n  earn 5%\n  stamp\n  at 3 stamps give 1 unit in tea free\n  grant badge vip\n"

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/syntax/hints.h"
 #include "compiler/syntax/keywords.h"
 
 namespace kopeck::syntax {
@@ -23,24 +24,6 @@ inline std::string anySpelling(std::int32_t type, ast::Language language, std::m
       return "2026-03-08";
     case T_TIME:
       return "12:00";
-    case T_PERCENT:
-      return "%";
-    case T_LPAREN:
-      return "(";
-    case T_RPAREN:
-      return ")";
-    case T_COMMA:
-      return ",";
-    case T_COLON:
-      return ":";
-    case T_SLASH:
-      return "/";
-    case T_DOT:
-      return ".";
-    case T_DOTDOT:
-      return "..";
-    case T_EQ:
-      return "=";
     case T_LT:
       return "<";
     case T_LE:
@@ -63,7 +46,7 @@ inline std::string anySpelling(std::int32_t type, ast::Language language, std::m
     if (row.type != type) continue;
     for (const std::string_view spelling : spellings(row, language)) all.push_back(spelling);
   }
-  return all.empty() ? "" : std::string(all[random() % all.size()]);
+  return all.empty() ? spellingOf(type, language) : std::string(all[random() % all.size()]);
 }
 
 /// A sentence as text, in any of the accepted spellings and over any lines; empty where the language cannot say it.
