@@ -104,6 +104,7 @@ std::size_t attributeCount(const Schema& schema, EventKind kind, std::uint16_t e
     case EventKind::gift:
     case EventKind::opening:
     case EventKind::adjust:
+    case EventKind::redemption:
       return 0;
   }
   return 0;
@@ -127,7 +128,7 @@ std::span<const Opening> openingsOf(const EventView& event) {
 enum EventPart : std::uint64_t { kTenders = 1, kCoupons = 2, kCodes = 4, kOpenings = 8 };
 enum OutcomePart : std::uint64_t { kFirstReads = 1, kChances = 2, kHeld = 4, kItemBought = 8, kPaid = 16 };
 
-constexpr EventKind kLastKind = EventKind::adjust;
+constexpr EventKind kLastKind = EventKind::redemption;
 
 /// A value of a column that a batch made by hand may not have.
 Value valueAt(const std::vector<Value>& column, std::size_t at, Value none) {

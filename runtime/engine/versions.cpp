@@ -33,6 +33,7 @@ void Stepper::remember(AccountState& state, const Sale& sale) {
     case EventKind::giving_back:
     case EventKind::gift:
     case EventKind::adjust:
+    case EventKind::redemption:
       return;
     case EventKind::custom:
     case EventKind::purchase:

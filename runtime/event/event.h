@@ -30,10 +30,12 @@ enum class EventKind : std::uint8_t {
   gift = 4,         // points from another customer's event; made by the run, dated like its cause
   opening = 5,      // a migration: lots, tier and spend from another system
   adjust = 6,       // points by hand, with a reason
+  redemption = 7,   // what a receipt that came too late had redeemed; made by the run
 };
 
 /// Where a kind stands among a customer's events of one second: openings, attributes, gifts, custom events, purchases,
-/// returns, adjustments.
+/// returns, adjustments and
+/// redemptions.
 [[nodiscard]] constexpr int rank(EventKind kind) {
   switch (kind) {
     case EventKind::opening:
@@ -50,8 +52,10 @@ enum class EventKind : std::uint8_t {
       return 5;
     case EventKind::adjust:
       return 6;
+    case EventKind::redemption:
+      return 7;
   }
-  return 7;
+  return 8;
 }
 
 /// A piece of EventBatch::bytes.

@@ -36,6 +36,73 @@ std::string_view name(PostingKind kind) {
   return {};  // a number that no version has written
 }
 
+CounterAccount counterOf(PostingKind kind) {
+  switch (kind) {
+    case PostingKind::earned:
+    case PostingKind::gifted:
+      return CounterAccount::issued;
+    case PostingKind::redeemed:
+    case PostingKind::returned:
+    case PostingKind::used:
+      return CounterAccount::redeemed;
+    case PostingKind::expired:
+      return CounterAccount::breakage;
+    case PostingKind::taken_back:
+    case PostingKind::uncollected:
+      return CounterAccount::taken_back;
+    case PostingKind::adjusted:
+    case PostingKind::by_hand:
+      return CounterAccount::adjustment;
+    case PostingKind::opened:
+      return CounterAccount::opening;
+    case PostingKind::turned:
+      return CounterAccount::exchanged;
+    case PostingKind::repaid:
+      return CounterAccount::transfer;
+  }
+  return CounterAccount::adjustment;
+}
+
+std::string_view name(CounterAccount account) {
+  switch (account) {
+    case CounterAccount::issued:
+      return "issued";
+    case CounterAccount::redeemed:
+      return "redeemed";
+    case CounterAccount::breakage:
+      return "breakage";
+    case CounterAccount::taken_back:
+      return "taken_back";
+    case CounterAccount::adjustment:
+      return "adjustment";
+    case CounterAccount::opening:
+      return "opening";
+    case CounterAccount::exchanged:
+      return "exchanged";
+    case CounterAccount::transfer:
+      return "transfer";
+  }
+  return {};
+}
+
+std::string_view name(Verdict8 verdict) {
+  switch (verdict) {
+    case Verdict8::posted:
+      return "posted";
+    case Verdict8::anonymous:
+      return "anonymous";
+    case Verdict8::duplicate:
+      return "duplicate";
+    case Verdict8::refused:
+      return "refused";
+    case Verdict8::waiting:
+      return "waiting";
+    case Verdict8::taken_up:
+      return "taken_up";
+  }
+  return {};
+}
+
 std::string_view name(Refusal refusal) {
   switch (refusal) {
     case Refusal::none:
@@ -99,6 +166,9 @@ void LedgerBatch::clear() {
   effects.clear();
   sales.clear();
   records.clear();
+  verdicts.clear();
+  returned_void.clear();
+  returned.clear();
   totals.clear();
   store_totals.clear();
   schedule_rooms.clear();

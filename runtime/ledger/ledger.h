@@ -37,6 +37,23 @@ enum class PostingKind : std::uint8_t {
 /// "earned", "taken_back", …: as the ledger and JSON write it.
 [[nodiscard]] std::string_view name(PostingKind kind);
 
+/// The programme's own accounts. A posting moves points between a customer's lot (or debt) and one of them, so that
+/// what all customers hold and what these accounts hold always sums to 0, kind by kind. The number is what the store
+/// keeps; never reuse one.
+enum class CounterAccount : std::uint8_t {
+  issued = 1,      // what rules gave: earned, gifted
+  redeemed = 2,    // what paid, or was used up: redeemed, returned, used
+  breakage = 3,    // what expired
+  taken_back = 4,  // what returns took back; uncollected (0 points)
+  adjustment = 5,  // what late events and people corrected: adjusted, by_hand
+  opening = 6,     // what came over from another system: opened
+  exchanged = 7,   // what rules turned into something else: turned
+  transfer = 8,    // from a lot to the debt of the same account: repaid; nothing ever stays here
+};
+[[nodiscard]] CounterAccount counterOf(PostingKind kind);
+/// "issued", "breakage", …: as the ledger writes it; empty for a number that no version has written.
+[[nodiscard]] std::string_view name(CounterAccount account);
+
 /// Identity of a lot: which event earned it, under which of the Plan's terms.
 /// row << 16 | terms. 0 is no lot: the account's debt.
 using LotId = std::int64_t;
@@ -84,7 +101,16 @@ struct Posting {
 };
 
 /// What became of an event. The number is what the store keeps.
-enum class Verdict8 : std::uint8_t { posted = 0, anonymous = 1, duplicate = 2, refused = 3 };
+enum class Verdict8 : std::uint8_t {
+  posted = 0,
+  anonymous = 1,
+  duplicate = 2,
+  refused = 3,
+  waiting = 4,   // a return whose sale has not come yet
+  taken_up = 5,  // waited, and what it waited for came: a later row of the same number says what became of it
+};
+/// "posted", "anonymous", …: as the ledger writes it; empty for a number that no version has written.
+[[nodiscard]] std::string_view name(Verdict8 verdict);
 
 /// Why the engine or the book refuses an event; ingest has reasons of its own (they keep their names as text).
 enum class Refusal : std::uint8_t {
@@ -119,6 +145,7 @@ struct EventRow {
   std::uint64_t source_line = 0;
   std::array<std::uint64_t, 2> content{};  // 128-bit hash of what the event says (not of how it is spelt)
   std::int64_t of_row = 0;                 // a return's sale, where it is one sale
+  Value net = kMissing;                    // minor units; of purchases and returns that are posted or anonymous
   Slice record;  // see runtime/engine/record.h: all that evaluation needs again; empty for refused and anonymous ones
 };
 
@@ -137,6 +164,7 @@ struct AccountRow {
   Slice customer;         // read when the account is new
   std::int32_t tier = 0;  // of the first block
   Value balance = 0;      // of the header's points: their lots less the debt
+  Day settled = kNoDay;   // time has passed up to the start of this day
   Slice state;            // the AccountState's words, little-endian
 };
 
@@ -155,12 +183,29 @@ struct SaleLeft {
   Slice left;
 };
 
+/// What a return took of a line of a sale. Like a lot it says how things stand: a late event may change it.
+struct ReturnedLine {
+  std::int64_t row = 0;   // of the return
+  std::int64_t sale = 0;  // row of the purchase
+  std::int32_t line = 0;  // of the purchase, from 0
+  Value quantity = 0;     // millionths of a unit
+  Value net = 0;          // minor units of the line's net
+};
+
 /// A late event changed what a committed event read and gave.
 struct RecordChange {
   std::int64_t row = 0;
   Verdict8 verdict = Verdict8::posted;
   Refusal refusal = Refusal::none;
+  Value net = kMissing;
   Slice record;
+};
+
+/// What became of an event that had waited.
+struct VerdictChange {
+  std::int64_t row = 0;
+  Verdict8 verdict = Verdict8::taken_up;
+  Refusal refusal = Refusal::none;
 };
 
 /// What a rule did besides moving points. The number is what the store keeps.
@@ -206,7 +251,8 @@ struct RunTotals : PointTotals {  // of the header's points
   std::int64_t posted = 0;
   std::int64_t anonymous = 0;
   std::int64_t duplicate = 0;
-  std::int64_t events = 0;  // customer and custom events
+  std::int64_t waiting = 0;  // returns whose sale has not come yet
+  std::int64_t events = 0;   // customer and custom events
   std::int64_t lines = 0;
   std::int64_t lines_refused = 0;  // of receipts that were otherwise accepted
   Value gross = 0, net = 0, paid = 0;
@@ -253,7 +299,10 @@ struct LedgerBatch {
   std::vector<TierChange> tier_changes;
   std::vector<EffectRow> effects;
   std::vector<SaleLeft> sales;
-  std::vector<RecordChange> records;     // committed events whose records a late event changed; their `left` is void
+  std::vector<RecordChange> records;        // committed events whose records a late event changed; their `left` is void
+  std::vector<VerdictChange> verdicts;      // committed events that had waited
+  std::vector<std::int64_t> returned_void;  // rows of returns whose lines are replaced by those below
+  std::vector<ReturnedLine> returned;
   std::vector<Value> totals;             // the shared counters of limits `in total`, all of them: pairs (period, used)
   std::vector<StoreTotal> store_totals;  // those of limits per store that have changed
   std::vector<ScheduleRoom> schedule_rooms;

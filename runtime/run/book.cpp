@@ -163,6 +163,11 @@ void Book::count(const EventView& event, const Verdict& verdict) {
     case Verdict8::duplicate:
       ++totals_.duplicate;
       break;
+    case Verdict8::waiting:
+      ++totals_.waiting;
+      break;
+    case Verdict8::taken_up:
+      break;
     case Verdict8::refused:
       totals_.addRefused(name(verdict.refusal), lines);
       break;

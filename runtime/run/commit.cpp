@@ -132,6 +132,7 @@ void Book::complete(Batch& batch) {
     row.balance = -account.state.debt();
     for (const Lot& lot : account.state.lots())
       if (plan.terms[static_cast<std::size_t>(lot.terms)].kind == 0) row.balance += lot.left;
+    row.settled = account.state.settledDay();
     row.state = rows.keep(account.state.bytes());
     rows.accounts.push_back(row);
     account.is_new = false;
@@ -142,7 +143,7 @@ void Book::complete(Batch& batch) {
       rows.events[static_cast<std::size_t>(row - batch.first_row)].record = rows.keep(record);
       continue;
     }
-    rows.records.push_back({row, Verdict8::posted, Refusal::none, rows.keep(record)});
+    rows.records.push_back({row, Verdict8::posted, Refusal::none, kMissing, rows.keep(record)});
   }
   for (const auto& [row, left] : batch.lefts) rows.sales.push_back({row, rows.keep(left)});
   rows.totals = shared_.pairs;

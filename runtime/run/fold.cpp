@@ -174,6 +174,7 @@ class Folder {
       case EventKind::gift:
       case EventKind::opening:
       case EventKind::adjust:
+      case EventKind::redemption:
         stepper.apply(folded_.state, view, result.row, shared, out_);
         if (out_.refusal == Refusal::none && isJudged(view.kind())) encodeOutcome(view, out_, result.record);
         break;

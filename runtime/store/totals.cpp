@@ -13,6 +13,7 @@ constexpr std::array kFields{
     Field{"posted", &RunTotals::posted},
     Field{"anonymous", &RunTotals::anonymous},
     Field{"duplicate", &RunTotals::duplicate},
+    Field{"waiting", &RunTotals::waiting},
     Field{"events", &RunTotals::events},
     Field{"lines", &RunTotals::lines},
     Field{"lines_refused", &RunTotals::lines_refused},

@@ -164,6 +164,8 @@ std::string eventText(const Common& common, EventKind kind) {
       return common.say("opening", "перенос");
     case EventKind::adjust:
       return common.say("correction", "исправление");
+    case EventKind::redemption:
+      return common.say("redemption", "списание");
     case EventKind::customer:
     case EventKind::custom:
       break;

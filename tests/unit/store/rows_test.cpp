@@ -324,8 +324,8 @@ TEST_F(Rows, RecordChangedByALateEventAndSaleLeftByReturns) {
   EXPECT_EQ((*reader_->event(1))->left, "half");
   EXPECT_EQ((*reader_->event(1))->record, "record of a") << "stays beside it";
   commit([&](LedgerBatch& batch) {
-    batch.records = {{1, Verdict8::posted, Refusal::none, batch.keep("new")},
-                     {2, Verdict8::refused, Refusal::overflow, batch.keep("")}};
+    batch.records = {{1, Verdict8::posted, Refusal::none, kMissing, batch.keep("new")},
+                     {2, Verdict8::refused, Refusal::overflow, kMissing, batch.keep("")}};
   });
   EXPECT_EQ((*reader_->event(1))->left, "") << "a changed record voids what was left";
   EXPECT_EQ((*reader_->event(1))->record, "new");

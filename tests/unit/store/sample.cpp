@@ -150,10 +150,11 @@ class Maker {
       }
     }
     if (first < 3) return;
-    batch.records.push_back({first - 2, Verdict8::posted, Refusal::none, batch.keep("record, changed")});
+    batch.records.push_back({first - 2, Verdict8::posted, Refusal::none, kMissing, batch.keep("record, changed")});
     batch.sales.push_back({first - 1, batch.keep("left")});
     batch.sales.push_back({first - 2, batch.keep("left of the changed")});
-    if (first > 30) batch.records.push_back({first - 21, Verdict8::refused, Refusal::overflow, batch.keep("")});
+    if (first > 30)
+      batch.records.push_back({first - 21, Verdict8::refused, Refusal::overflow, kMissing, batch.keep("")});
   }
 
   void putAccount(LedgerBatch& batch, std::int64_t account) {
