@@ -46,11 +46,15 @@ class AudienceChecker {
   void add(checked::Expr expr, const std::string& english, const std::string& russian, Span span) {
     expr.span = span;
     const std::string words = context_.spelt(english.c_str(), russian.c_str());
-    conditions_.push_back({std::move(expr), fmt::format("{} {}", words, oneLine(context_.source, span))});
+    conditions_.push_back(
+        {std::move(expr), fmt::format("{} {}", words, oneLine(context_.source, span)), context_.line(span)});
   }
 
   void segment(const ast::Name& name) {
-    if (auto condition = segmentCondition(context_, name)) conditions_.push_back(std::move(*condition));
+    auto condition = segmentCondition(context_, name);
+    if (!condition) return;
+    condition->line = context_.line(name.span);
+    conditions_.push_back(std::move(*condition));
   }
 
   /// A draw that succeeds for that share of all; nothing where it always does.
@@ -86,6 +90,7 @@ class AudienceChecker {
     if (kind < 0) return;
     const std::string text = fmt::format("{} {}", context_.spelt("with coupon", "с купоном"), name.text);
     conditions_.push_back(couponCondition(kind, text, name.span));
+    conditions_.back().line = context_.line(name.span);
   }
 
   /// Fewer than n purchases in the period before this one.
@@ -110,7 +115,7 @@ class AudienceChecker {
     checked::Expr most = node(Op::constant, Type::count, clause.span);
     most.value = clause.n;
     checked::Expr fewer = node(Op::less, Type::yes_no, clause.span, {std::move(read), std::move(most)});
-    conditions_.push_back({std::move(fewer), oneLine(context_.source, clause.span)});
+    conditions_.push_back({std::move(fewer), oneLine(context_.source, clause.span), context_.line(clause.span)});
   }
 
   Context& context_;
@@ -125,7 +130,7 @@ class AudienceChecker {
 checked::Condition couponCondition(std::int32_t kind, const std::string& text, Span span) {
   checked::Expr expr = node(Op::coupon, Type::yes_no, span);
   expr.index = kind;
-  return {std::move(expr), text};
+  return {std::move(expr), text, 0};
 }
 
 void checkAudience(Context& context, const ast::Audience& audience, Place place, const std::string& label,

@@ -56,7 +56,8 @@ struct Expr {
 
 struct Condition {
   Expr expr;
-  std::string text;  // the author's words on one line
+  std::string text;       // the author's words on one line
+  std::int32_t line = 0;  // of the source; 0: nobody wrote it
 };
 
 struct Set {

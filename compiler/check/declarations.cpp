@@ -186,6 +186,7 @@ class TierNameChecker {
       declareForms(context_, names, NameKind::tier, line.forms, level);
       checked::TierLevel to;
       to.head.name = line.name.text;
+      to.head.line = context_.line(line.name.span);
       if (line.was) to.head.was = line.was->text;
       tiers.levels.push_back(std::move(to));
     }

@@ -70,6 +70,7 @@ void checkCoupon(Context& context, const Author& author) {
   rule.kind = part.kind;
   const std::string text = fmt::format("{} {}", context.spelt("with coupon", "с купоном"), decl.name.text);
   rule.conditions.push_back(couponCondition(part.kind, text, decl.name.span));
+  rule.conditions.back().line = rule.head.line;
   if (decl.worth) {
     checked::Take take;
     take.head.kind = plan::TakeKind::money;

@@ -353,7 +353,8 @@ std::vector<checked::Condition> checkConditions(Context& context, const std::vec
   moveDays(parts, checked);
   std::vector<checked::Condition> conditions;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    conditions.push_back({std::move(checked[i]), oneLine(context.source, parts[i]->span)});
+    conditions.push_back(
+        {std::move(checked[i]), oneLine(context.source, parts[i]->span), context.line(parts[i]->span)});
   }
   return conditions;
 }

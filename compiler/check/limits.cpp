@@ -181,7 +181,10 @@ std::optional<CheckedLimit> checkLimit(Context& context, const ast::LimitClause&
   } else {
     limit = LimitChecker(context, clause).run();
   }
-  if (limit) limit->limit.head.text = oneLine(context.source, clause.span);
+  if (limit) {
+    limit->limit.head.text = oneLine(context.source, clause.span);
+    limit->limit.head.line = context.line(clause.span);
+  }
   return limit;
 }
 

@@ -126,7 +126,8 @@ class Lowerer {
 
   std::vector<plan::Condition> conditions(const std::vector<checked::Condition>& from) {
     std::vector<plan::Condition> to;
-    for (const checked::Condition& condition : from) to.push_back({tables_.expr(condition.expr), condition.text});
+    for (const checked::Condition& condition : from)
+      to.push_back({tables_.expr(condition.expr), condition.text, condition.line});
     return to;
   }
 

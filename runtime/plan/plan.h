@@ -97,7 +97,8 @@ struct Expr {
 /// A condition as the author wrote it; conditions of one rule all have to hold.
 struct Condition {
   std::int32_t expr = -1;
-  std::string text;  // the author's words, one line, for explanations
+  std::string text;       // the author's words, one line, for explanations
+  std::int32_t line = 0;  // of the source, 1-based; 0: nobody wrote it. As all lines, no part of the meaning
 };
 
 // ---- items and sums ---------------------------------------------------------------------------------------------
@@ -192,6 +193,7 @@ struct TierLevel {
   Value from = 0;          // of the measure, inclusive; the first level's is 0
   std::int32_t expr = -1;  // a condition over reads that has to hold besides; -1: none
   std::string was;         // its name in the version before; empty: the same
+  std::int32_t line = 0;   // of the source
 };
 
 /// One `tiers` block. The highest level whose line holds is the tier.
@@ -382,8 +384,9 @@ enum class LimitPeriod : std::uint8_t { receipt, day, week, month, quarter, half
 enum class LimitScope : std::uint8_t { customer, total, store };
 
 struct Limit {
-  std::string name;  // of a `limit` block; empty for a rule's own
-  std::string text;  // the author's words, for explanations
+  std::string name;       // of a `limit` block; empty for a rule's own
+  std::string text;       // the author's words, for explanations
+  std::int32_t line = 0;  // of the source; 0: nobody wrote it
   LimitUnit unit = LimitUnit::points;
   Value most = 0;  // smallest units of points, or times
   LimitPeriod period = LimitPeriod::receipt;
