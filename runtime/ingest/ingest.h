@@ -1,5 +1,5 @@
-// Ingest: receipts and events from NDJSON or CSV into EventBatches. It is the door: whatever comes through fits the
-// programme's Schema and EventBatch's invariants, and the rest comes out as Rejected with a reason.
+// Ingest: receipts and events from NDJSON, CSV or fiscal JSON into EventBatches. It is the door: whatever comes through
+// fits the programme's Schema and EventBatch's invariants, and the rest comes out as Rejected with a reason.
 //
 // Source (bytes) -> LineReader (lines) -> Reader (events). A Reader belongs to one thread at a time and writes into the
 // TextPool it was made with; everything it was made with outlives it.
@@ -13,6 +13,7 @@
 #include "runtime/event/event.h"
 #include "runtime/event/schema.h"
 #include "runtime/event/text.h"
+#include "runtime/ingest/ffd_mapping.h"
 #include "runtime/ingest/mapping.h"
 #include "runtime/ingest/rejected.h"
 #include "runtime/ingest/source.h"
@@ -73,6 +74,12 @@ Result<std::unique_ptr<Reader>> makeNdjsonReader(Source source, const Schema& sc
 /// Reads CSV by a mapping. An Error when the time zone is unknown, when the mapping names a column that the file's
 /// header lacks, an attribute that the schema lacks, or leaves out one that the schema requires.
 Result<std::unique_ptr<Reader>> makeCsvReader(Source source, const Mapping& mapping, const Schema& schema,
+                                              TextPool& texts, const IngestOptions& options);
+
+/// Reads fiscal receipts (54-FZ, FFD 1.0 to 1.2) as JSON, in whatever envelope: one document, an array, one behind the
+/// other, or the files of Source::openAll. The Reader's "lines" are documents. An Error when the mapping does not fit
+/// the schema; an empty FfdMapping knows no customer and no categories.
+Result<std::unique_ptr<Reader>> makeFfdReader(Source source, const FfdMapping& mapping, const Schema& schema,
                                               TextPool& texts, const IngestOptions& options);
 
 }  // namespace kopeck

@@ -8,134 +8,16 @@
 #include <initializer_list>
 #include <sstream>
 
+#include "runtime/ingest/mapping_table.h"
+
 namespace kopeck {
 namespace {
 
 /// std::regex recurses over the text: beyond this many bytes a text matches no expression.
 constexpr std::size_t kLongestForRegex = 1000;
 
-std::uint32_t lineOf(const toml::node& node) {
-  return static_cast<std::uint32_t>(node.source().begin.line);
-}
-
-/// Gathers mistakes; a mapping with any is not used.
-class Mistakes {
- public:
-  explicit Mistakes(std::string file) : file_(std::move(file)) {}
-  void add(std::uint32_t line, const std::string& en, const std::string& ru) {
-    rows_.push_back({line, fmt::format("{}:{}: {}", file_, line, en), fmt::format("{}:{}: {}", file_, line, ru)});
-  }
-  [[nodiscard]] bool any() const { return !rows_.empty(); }
-  [[nodiscard]] Error error() {
-    std::stable_sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) { return a.line < b.line; });
-    Error error{ErrorKind::invalid, "", ""};
-    for (const Row& row : rows_) {
-      const char* gap = &row == rows_.data() ? "" : "\n";
-      error.message += gap + row.en;
-      error.message_ru += gap + row.ru;
-    }
-    return error;
-  }
-
- private:
-  struct Row {
-    std::uint32_t line;
-    std::string en, ru;
-  };
-  std::string file_;
-  std::vector<Row> rows_;
-};
-
-/// One table of the file: typed access that reports what is wrong or unknown.
-class Table {
- public:
-  Table(const toml::table& table, std::string name, Mistakes& mistakes)
-      : table_(table), name_(std::move(name)), mistakes_(mistakes) {}
-
-  [[nodiscard]] std::string at(std::string_view key) const {
-    return name_.empty() ? std::string(key) : fmt::format("{}.{}", name_, key);
-  }
-  [[nodiscard]] std::uint32_t line() const { return lineOf(table_); }
-
-  const toml::node* find(std::string_view key) {
-    known_.emplace_back(key);
-    return table_.get(key);
-  }
-  void wrong(const toml::node& node, std::string_view key, std::string_view en, std::string_view ru) {
-    mistakes_.add(lineOf(node), fmt::format("`{}` should be {}", at(key), en),
-                  fmt::format("`{}` должно быть {}", at(key), ru));
-  }
-  std::string text(std::string_view key) {
-    const toml::node* node = find(key);
-    if (node == nullptr) return "";
-    if (const auto value = node->value_exact<std::string>()) return *value;
-    wrong(*node, key, "a text in quotes", "текстом в кавычках");
-    return "";
-  }
-  std::string required(std::string_view key) {
-    if (table_.get(key) == nullptr)
-      mistakes_.add(line(), fmt::format("`{}` is missing", at(key)), fmt::format("нет `{}`", at(key)));
-    return text(key);
-  }
-  bool yesNo(std::string_view key, bool otherwise) {
-    const toml::node* node = find(key);
-    if (node == nullptr) return otherwise;
-    if (const auto value = node->value_exact<bool>()) return *value;
-    wrong(*node, key, "true or false", "true или false");
-    return otherwise;
-  }
-  std::uint32_t count(std::string_view key, std::uint32_t most) {
-    const toml::node* node = find(key);
-    if (node == nullptr) return 0;
-    const auto value = node->value_exact<std::int64_t>();
-    if (value && *value >= 0 && *value <= most) return static_cast<std::uint32_t>(*value);
-    wrong(*node, key, fmt::format("a number from 0 to {}", most), fmt::format("числом от 0 до {}", most));
-    return 0;
-  }
-  /// The table `key`; nullptr where there is none.
-  const toml::table* table(std::string_view key) {
-    const toml::node* node = find(key);
-    if (node == nullptr) return nullptr;
-    if (!node->is_table()) wrong(*node, key, "a table", "таблицей");
-    return node->as_table();
-  }
-  /// The tables of [[key]].
-  std::vector<const toml::table*> tables(std::string_view key) {
-    std::vector<const toml::table*> found;
-    const toml::node* node = find(key);
-    if (node == nullptr) return found;
-    const toml::array* array = node->as_array();
-    if (array == nullptr) {
-      wrong(*node, key, fmt::format("written as [[{}]]", at(key)), fmt::format("записано как [[{}]]", at(key)));
-      return found;
-    }
-    for (const toml::node& each : *array) {
-      if (each.is_table())
-        found.push_back(each.as_table());
-      else
-        wrong(each, key, "a table", "таблицей");
-    }
-    return found;
-  }
-  /// Reports every key that nobody asked for.
-  void finish() {
-    for (const auto& [key, node] : table_) {
-      if (std::find(known_.begin(), known_.end(), key.str()) != known_.end()) continue;
-      std::string choices;
-      for (const std::string& known : known_) choices += (choices.empty() ? "" : ", ") + known;
-      mistakes_.add(lineOf(node), fmt::format("`{}` means nothing here; known are: {}", at(key.str()), choices),
-                    fmt::format("`{}` здесь ничего не значит; возможны: {}", at(key.str()), choices));
-    }
-  }
-  Mistakes& mistakes() { return mistakes_; }
-  [[nodiscard]] const toml::table& raw() const { return table_; }
-
- private:
-  const toml::table& table_;
-  std::string name_;
-  Mistakes& mistakes_;
-  std::vector<std::string> known_;
-};
+using Mistakes = MappingMistakes;
+using Table = MappingTable;
 
 }  // namespace
 
@@ -415,13 +297,19 @@ Result<Mapping> parseMapping(std::string_view toml_text, const std::string& name
   return mapping;
 }
 
-Result<Mapping> loadMapping(const std::string& path) {
+Result<std::string> readMappingFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   if (file) text << file.rdbuf();
   if (!file || !text)
     return Error{ErrorKind::io, fmt::format("cannot read {}", path), fmt::format("не удаётся прочитать {}", path)};
-  return parseMapping(text.str(), path);
+  return text.str();
+}
+
+Result<Mapping> loadMapping(const std::string& path) {
+  Result<std::string> text = readMappingFile(path);
+  if (!text) return text.error();
+  return parseMapping(*text, path);
 }
 
 }  // namespace kopeck

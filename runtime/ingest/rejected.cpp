@@ -11,10 +11,10 @@ struct Row {
 
 // In the order of Reason. {0} and {1} are the args.
 constexpr Row kRows[] = {
-    {"not_json", "the line is not a JSON object", "строка не является объектом JSON"},
-    {"truncated", "the line breaks off: the file was cut", "строка обрывается: файл обрезан"},
+    {"not_json", "this is not a JSON object", "это не объект JSON"},
+    {"truncated", "the text breaks off: the file was cut", "текст обрывается: файл обрезан"},
     {"not_utf8", "the text is not UTF-8", "текст не в кодировке UTF-8"},
-    {"line_too_long", "the line is longer than {0} bytes", "строка длиннее {0} байт"},
+    {"line_too_long", "longer than {0} bytes", "длиннее {0} байт"},
     {"unknown_type", "there is no type of event \"{0}\"", "нет такого вида события: «{0}»"},
     {"unknown_event", "the programme declares no event \"{0}\"", "в программе не объявлено событие «{0}»"},
     {"not_supported", "\"{0}\" is not part of this version", "«{0}» не входит в эту версию"},
@@ -39,6 +39,19 @@ constexpr Row kRows[] = {
     {"negative_quantity", "{0}", "{1}"},  // the mapping's own words
     {"not_a_sale", "{0}", "{1}"},
     {"not_goods", "{0}", "{1}"},
+    {"no_receipt", "there is no fiscal receipt in it", "в документе нет кассового чека"},
+    {"not_a_receipt", "this is {0}, not a receipt", "это {1}, а не чек"},
+    {"correction", "a correction receipt tells the tax service of takings that were missed; it names no purchase",
+     "чек коррекции сообщает налоговой о неучтённой выручке и не описывает покупку"},
+    {"expense", "operationType 3 (expense): the shop pays the customer, for scrap or a prize, and sells nothing",
+     "operationType 3 (расход): магазин платит покупателю, например за лом или выигрыш, и ничего не продаёт"},
+    {"expense_return", "operationType 4 (return of expense): the customer pays back what the shop had paid",
+     "operationType 4 (возврат расхода): покупатель возвращает то, что ему заплатил магазин"},
+    {"advance", "money in advance, or for a credit: the goods count with the receipt that hands them over",
+     "аванс, предоплата или оплата кредита: товар засчитывается по чеку, с которым его передают"},
+    {"total_mismatch", "the total {0} is above the sum of the lines {1}", "итог чека {0} больше суммы строк {1}"},
+    {"storno_unmatched", "\"{0}\" is cancelled on the receipt, but was not sold on it",
+     "«{0}» сторнировано в чеке, но в нём не продавалось"},
 };
 static_assert(std::size(kRows) == static_cast<std::size_t>(Reason::count_));
 

@@ -37,6 +37,14 @@ enum class Reason : std::uint8_t {
   negative_quantity,
   not_a_sale,
   not_goods,
+  no_receipt,
+  not_a_receipt,
+  correction,
+  expense,
+  expense_return,
+  advance,
+  total_mismatch,
+  storno_unmatched,
   count_,
 };
 

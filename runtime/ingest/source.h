@@ -22,8 +22,14 @@ struct SourceProgress {
 
 class Source {
  public:
+  /// Ends each file of a Source of several (RFC 7464's separator); no JSON text holds it.
+  static constexpr char kFileEnd = '\x1E';
+
   /// Opens a file, or standard input for "-".
   static Result<Source> open(const std::string& path);
+  /// The same; of a folder all its files and those of its folders, by name, of a tar or zip archive all its members, in
+  /// their order. Each is followed by kFileEnd. Files whose names begin with a dot are left out.
+  static Result<Source> openAll(const std::string& path);
   /// The text itself, unpacked where it is packed; `name` is what messages call it.
   static Source fromText(std::string text, std::string name);
 
@@ -39,6 +45,8 @@ class Source {
 
  private:
   class Impl;
+  struct What;
+  static Result<Source> openOne(const std::string& path, bool all);
   explicit Source(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

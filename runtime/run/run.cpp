@@ -117,7 +117,8 @@ class Run {
   [[nodiscard]] bool stopped() const { return request_.stop != nullptr && request_.stop->load(); }
 
   Status open() {
-    auto source = Source::open(request_.receipts);
+    const bool several = request_.format == InputFormat::ffd;
+    auto source = several ? Source::openAll(request_.receipts) : Source::open(request_.receipts);
     if (!source.ok()) return source.error();
     progress_ = source->progress();
     auto store = Store::open(request_.ledger, request_.programme->id(), request_.store);
@@ -133,9 +134,7 @@ class Run {
     ingest.strict = request_.strict;
     ingest.names = request_.programme->names();
     const Schema& schema = request_.programme->schema();
-    auto reader = request_.format == InputFormat::csv
-                      ? makeCsvReader(std::move(*source), *request_.mapping, schema, pool_, ingest)
-                      : makeNdjsonReader(std::move(*source), schema, pool_, ingest);
+    auto reader = makeReader(std::move(*source), schema, ingest);
     if (!reader.ok()) return reader.error();
     reader_ = std::move(*reader);
     if (book_->start().lines > 0) {
@@ -145,6 +144,18 @@ class Run {
     if (!rejects.ok()) return rejects.error();
     rejects_ = std::make_unique<RejectsFile>(std::move(*rejects));
     return Done{};
+  }
+
+  Result<std::unique_ptr<Reader>> makeReader(Source source, const Schema& schema, const IngestOptions& options) {
+    switch (request_.format) {
+      case InputFormat::ndjson:
+        break;
+      case InputFormat::csv:
+        return makeCsvReader(std::move(source), *request_.mapping, schema, pool_, options);
+      case InputFormat::ffd:
+        return makeFfdReader(std::move(source), *request_.ffd_mapping, schema, pool_, options);
+    }
+    return makeNdjsonReader(std::move(source), schema, pool_, options);
   }
 
   Status loop() {

@@ -12,7 +12,7 @@
 
 namespace kopeck {
 
-enum class InputFormat : std::uint8_t { ndjson, csv };
+enum class InputFormat : std::uint8_t { ndjson, csv, ffd };
 
 struct RunProgress {
   std::int64_t receipts = 0;
@@ -25,7 +25,8 @@ struct RunRequest {
   MakeEvaluator evaluator;
   std::string receipts;  // path, or "-"
   InputFormat format = InputFormat::ndjson;
-  const Mapping* mapping = nullptr;  // for csv
+  const Mapping* mapping = nullptr;         // for csv
+  const FfdMapping* ffd_mapping = nullptr;  // for ffd
   std::string ledger;
   std::string rejects;  // path; empty = not written
   bool strict = false;

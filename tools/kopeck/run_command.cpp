@@ -81,7 +81,16 @@ int run(const Common& common, const Options& options) {
     request.run_day = std::max(request.run_day, *until);
   }
   Mapping mapping;
-  if (options.from == "csv" || (options.from.empty() && !options.map.empty())) {
+  FfdMapping ffd_mapping;
+  if (options.from == "ffd") {
+    if (!options.map.empty()) {
+      auto read = loadFfdMapping(options.map);
+      if (!read.ok()) return complain(common, read.error().message, read.error().message_ru, kUnusable);
+      ffd_mapping = std::move(*read);
+    }
+    request.format = InputFormat::ffd;
+    request.ffd_mapping = &ffd_mapping;
+  } else if (options.from == "csv" || (options.from.empty() && !options.map.empty())) {
     if (options.map.empty())
       return complain(common, "--from csv needs --map FILE.toml, which says what the columns are",
                       "для --from csv нужен --map ФАЙЛ.toml с описанием столбцов", kUnusable);
@@ -137,8 +146,8 @@ void addRun(CLI::App& app, Common& common, int& code) {
       ->required();
   command
       ->add_option("--receipts", options->receipts,
-                   common.say("NDJSON or CSV, also .xz, .gz or .zst; - for standard input",
-                              "NDJSON или CSV, можно .xz, .gz и .zst; - для стандартного ввода"))
+                   common.say("NDJSON, CSV or fiscal JSON, also .xz, .gz or .zst; - for standard input",
+                              "NDJSON, CSV или JSON чеков ККТ, можно .xz, .gz и .zst; - для стандартного ввода"))
       ->type_name(file)
       ->required();
   command
@@ -149,12 +158,12 @@ void addRun(CLI::App& app, Common& common, int& code) {
       ->required();
   command
       ->add_option("--map", options->map,
-                   common.say("What the columns of a CSV file are: docs/mapping.md",
-                              "Что есть что в столбцах CSV: docs/mapping.md"))
+                   common.say("What the columns of a CSV file are: docs/mapping.md; whose the receipts are: docs/fiscal.md",
+                              "Что есть что в столбцах CSV: docs/mapping.md; чьи чеки ККТ: docs/ru/fiscal.md"))
       ->type_name(file);
   command->add_option("--from", options->from, common.say("The input's format", "Формат чеков"))
-      ->option_text("ndjson|csv")
-      ->check(CLI::IsMember({"ndjson", "csv"}));
+      ->option_text("ndjson|csv|ffd")
+      ->check(CLI::IsMember({"ndjson", "csv", "ffd"}));
   command
       ->add_option("--rejects", options->rejects,
                    common.say("Where to write what was refused, with reasons", "Куда записать отказы с причинами"))
