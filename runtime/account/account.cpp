@@ -156,6 +156,25 @@ std::span<Value> AccountState::findBucket(const plan::Layout& layout, Day day) {
                                           static_cast<std::size_t>(layout.bucket_words));
 }
 
+std::span<const Value> AccountState::bucketAt(const plan::Layout& layout, Day day) const {
+  const std::int32_t i = lowerBound(day);
+  if (i == dayCount() || bucketDay(i) != day) return {};
+  return std::span<const Value>(words_).subspan(daysBegin() + static_cast<std::size_t>(i) * stride() + 1,
+                                                static_cast<std::size_t>(layout.bucket_words));
+}
+
+bool AccountState::isSound(Day day) const {
+  const auto words = static_cast<Value>(words_.size());
+  for (const Value entries : {words_[6], words_[7], words_[9]})
+    if (entries < 0 || entries > words) return false;
+  if (itemsBegin() + kItemWords * static_cast<std::size_t>(words_[9]) != words_.size()) return false;
+  const auto rises = [&](std::int32_t i) { return i <= 0 || i >= dayCount() || bucketDay(i - 1) < bucketDay(i); };
+  const std::int32_t at = lowerBound(day);
+  if (!rises(at) || !rises(at + 1) || !rises(dayCount() - 1)) return false;
+  const std::size_t last = itemsBegin() + kItemWords * static_cast<std::size_t>(words_[9]);
+  return words_[9] < 2 || words_[last - 2 * kItemWords] < words_[last - kItemWords];
+}
+
 void AccountState::forgetDaysBefore(const plan::Layout& layout, Day day) {
   (void)layout;
   std::int32_t gone = 0;

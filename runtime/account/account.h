@@ -91,6 +91,10 @@ class AccountState {
   [[nodiscard]] std::span<Value> bucket(const plan::Layout& layout, Day day);
   /// The bucket of `day`, or nothing.
   [[nodiscard]] std::span<Value> findBucket(const plan::Layout& layout, Day day);
+  [[nodiscard]] std::span<const Value> bucketAt(const plan::Layout& layout, Day day) const;
+  /// Whether the counts are those of the words there are, and the days and items last in their rows rise, as do the
+  /// days around `day`.
+  [[nodiscard]] bool isSound(Day day) const;
   /// Forgets days before `day`, which no window can reach any more.
   void forgetDaysBefore(const plan::Layout& layout, Day day);
 

@@ -142,7 +142,7 @@ Value Stepper::takeMoney(const plan::Take& take, Value times) {
   const Value money = std::min(timesAtMost(take.money, times), sumOf(weights_));
   if (money <= 0) return 0;
   splitByLargestRemainder(money, weights_, split_);
-  return (money + take.money - 1) / take.money;
+  return (money - 1) / take.money + 1;
 }
 
 /// Whole units at what one of them costs by now, the cheapest (dearest) first. What costs nothing is not given free.
@@ -170,7 +170,7 @@ Value Stepper::takeUnits(const plan::Take& take, Value times) {
             .value_or(columns_.net[line]);
     given += units;
   }
-  return take.units > 0 ? (given + take.units - 1) / take.units : 0;
+  return given > 0 ? (given - 1) / take.units + 1 : 0;
 }
 
 /// Tenders pay what points have left of each line, in proportion and never more; those that the base leaves out leave

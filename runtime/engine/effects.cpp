@@ -2,21 +2,14 @@
 // messages that it sends. Steps 7 and 8 of docs/semantics.md.
 #include <algorithm>
 
+#include "runtime/engine/bounds.h"
 #include "runtime/engine/step.h"
 #include "runtime/interpret/amount.h"
 #include "runtime/interpret/expression.h"
 
 namespace kopeck {
 
-namespace {
-
-/// A window of an account never holds more than this, so that its sums cannot overflow.
-constexpr Value kMostSum = INT64_MAX / 1024;
-
-}  // namespace
-
 bool Stepper::roomForSums(const AccountState& state, const EventView& event, const Outcome& out) {
-  contributions(event, givenOf(out));
   Int128 points = 0;
   for (std::int32_t kind = 0; kind < static_cast<std::int32_t>(plan_.schema.wallets.size()); ++kind)
     points += debtOf(plan_, state, kind);
@@ -24,9 +17,16 @@ bool Stepper::roomForSums(const AccountState& state, const EventView& event, con
   for (const Grant& grant : out.grants) points += grant.points;
   for (const RedeemPart& part : out.redeem.parts) points += part.taken;
   if (points > kMostSum) return false;
+  // Not before: what rules gave sums up in histories, too.
+  contributions(event, givenOf(out));
+  return roomInWindows(state);
+}
+
+/// Whether contributions_ fit into the account's histories.
+bool Stepper::roomInWindows(const AccountState& state) const {
   for (std::size_t a = 0; a < plan_.aggregates.size(); ++a) {
     const plan::Aggregate& aggregate = plan_.aggregates[a];
-    Value sum = contributions_[a];
+    Int128 sum = contributions_[a];
     if (aggregate.ever_slot >= 0) sum += state.word(aggregate.ever_slot);
     if (aggregate.bucket_slot >= 0) {
       Int128 all = contributions_[a];
@@ -36,6 +36,16 @@ bool Stepper::roomForSums(const AccountState& state, const EventView& event, con
     if (sum > kMostSum) return false;
   }
   return true;
+}
+
+bool Stepper::roomForSpend(const AccountState& state, Value money, Value purchases) {
+  for (std::size_t a = 0; a < plan_.aggregates.size(); ++a) {
+    const plan::Measure measure = plan_.aggregates[a].measure;
+    const bool of_money =
+        measure == plan::Measure::net || measure == plan::Measure::gross || measure == plan::Measure::paid;
+    contributions_[a] = of_money ? money : measure == plan::Measure::purchases ? purchases : 0;
+  }
+  return roomInWindows(state);
 }
 
 void Stepper::takeEffect(AccountState& state, const EventView& event, std::int64_t row, SharedCounters& shared,
@@ -93,24 +103,33 @@ Fault Stepper::runSchedule(AccountState& state, std::span<const std::int32_t> sc
   fillDraws(batch.view(batch.id[0]), customer_);
   bindHeld({});
   fillReads(state, day, {}, scheduled_);
-  const RuleGroup group{plan::TriggerKind::schedule, -1};
-  if (const Fault fault = evaluator_.evaluateRules(context_, group); fault != Fault::none) return fault;
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
-    const plan::Rule& rule = plan_.rules[r];
-    if (rule.trigger != plan::TriggerKind::schedule) continue;
-    if (std::find(schedules.begin(), schedules.end(), rule.schedule) == schedules.end()) verdicts_[r] = kNotYet;
+  // Only those that are due: what others overflow in is no concern of this day.
+  for (std::size_t r = 0; r < plan_.rules.size(); ++r)
+    if (plan_.rules[r].trigger == plan::TriggerKind::schedule) verdicts_[r] = kNotYet;
+  for (const std::int32_t schedule : schedules) {
+    const Fault fault = evaluator_.evaluateRules(context_, {plan::TriggerKind::schedule, schedule});
+    if (fault != Fault::none) return fault;
   }
+  const RuleGroup group{plan::TriggerKind::schedule, -1};
   fillTurnable(state, day, scheduled_);
   if (const Fault fault = grants_.settle(context_, group, used_, {turnable_, {}}, scheduled_); fault != Fault::none)
     return fault;
   if (const Fault fault = recordedValues(scheduled_); fault != Fault::none) return fault;
   if (!roomForSums(state, event, scheduled_)) return Fault::overflow;
+  if constexpr (kChecks) {
+    checks_.note(state, scheduled_, before_schedule_);
+    if (!isSound(checks_.granted(0, scheduled_), batch.view(batch.id[0]), day)) return Fault::none;
+  }
   settleGrants(state, event, scheduleRow(state.account(), day), 0, shared, scheduled_);
   recordValues(state, day, 0, scheduled_);
   enterWindows(state, event, day);
   riseTiers(state, false, day, 0, scheduled_);
   repayDebt(state, day, 0, scheduled_);
   sayMessages(state, day, 0, scheduled_);
+  if constexpr (kChecks) {
+    isSound(checks_.flows(0, scheduled_), batch.view(batch.id[0]), day);
+    isSound(checks_.account(before_schedule_, state, scheduled_, day), batch.view(batch.id[0]), day);
+  }
   appendScheduled(out);
   return Fault::none;
 }
@@ -138,6 +157,7 @@ void Stepper::applyCustomer(AccountState& state, const EventView& event, Outcome
   outsideTiers(state, day, row, out);
   // Known before the first day: nothing has changed, the account begins with it.
   if (day == kNoDay) out.tier_changes.resize(changes);
+  if constexpr (kChecks) isSound(checks_.tiers(state), event.batch->view(event.batch->id[event.index]), event.day());
   if (event.day() != kNoDay) state.lastEvent() = std::max(state.lastEvent(), orderKey(event));
 }
 
@@ -243,9 +263,12 @@ void Stepper::addUse(AccountState& state, const plan::Limit& limit, Day day, Tex
   const auto add = [&](Value& at, Value& used) {
     if (at != key) {
       if (use < 0) return;  // what is given back belongs to a period that has passed
+      // So does what a late event uses of a counter that all accounts share: it must not forget the current period.
+      if (limit.scope != plan::LimitScope::customer && key < at) return;
       at = key;
       used = 0;
     }
+    // What is used has no more than `most` with it (StepChecks::use), what is given back takes from what is >= 0.
     used = std::max<Value>(0, used + use);
   };
   switch (limit.scope) {
@@ -315,7 +338,12 @@ Value Stepper::counted(const plan::Limit& limit, const Outcome& out) const {
 }
 
 void Stepper::useLimits(AccountState& state, Day day, TextId store, SharedCounters* shared, const Outcome& out) {
-  for (const plan::Limit& limit : plan_.limits) addUse(state, limit, day, store, shared, useOf(limit, out));
+  for (std::size_t i = 0; i < plan_.limits.size(); ++i) {
+    const plan::Limit& limit = plan_.limits[i];
+    const Value use = useOf(limit, out);
+    if constexpr (kChecks) isSound(StepChecks::use(limit, used_[i], use), {}, day);
+    addUse(state, limit, day, store, shared, use);
+  }
   const bool redeemed = std::any_of(out.redeem.parts.begin(), out.redeem.parts.end(),
                                     [](const RedeemPart& part) { return part.taken > 0; });
   if (!redeemed) return;

@@ -52,7 +52,9 @@ Fault Grants::settle(const EvalContext& context, RuleGroup group, std::span<cons
   }
   limitBlocks(used, out);
   roundReceipt(used, out);
-  if (has_turns_) turn(used, turnable, out);
+  if (has_turns_) {
+    if (const Fault fault = turn(used, turnable, out); fault != Fault::none) return fault;
+  }
   if (const Fault fault = spread(context, out); fault != Fault::none) return fault;
   markActed(out);
   return Fault::none;
@@ -193,11 +195,11 @@ void Grants::weigh(Field field, const plan::Order& order, Outcome& out) const {
     return isIn(field, static_cast<std::size_t>(r), out) && !out.rules[static_cast<std::size_t>(r)].replaced;
   };
   std::int32_t best = -1;
-  Value most = 0;
+  Int128 most = 0;
   for (std::size_t k = 0; k < order.rules.size();) {
     const std::int32_t own_head = head(order.rules[k]);
     std::int32_t first = -1;
-    Value weight = 0;
+    Int128 weight = 0;
     for (; k < order.rules.size() && head(order.rules[k]) == own_head; ++k) {
       const std::int32_t r = order.rules[k];
       if (!stands(r)) continue;
@@ -217,6 +219,8 @@ void Grants::weigh(Field field, const plan::Order& order, Outcome& out) const {
 
 /// (factor - 1) x base, rounded on the sum, so that it does not matter how the sum is made up.
 Fault Grants::extra(const plan::Rule& rule, Int128 base, Value& points) const {
+  // The product then is below 2^126.
+  if (base > INT64_MAX) return Fault::overflow;
   const auto rounded =
       roundedQuotient(base * (rule.factor.num - rule.factor.den), rule.factor.den,
                       plan_.rounding_place == plan::RoundingPlace::receipt ? RoundingMode::down : plan_.rounding);
@@ -352,27 +356,45 @@ void Grants::limitBlocks(std::span<const Value> used, Outcome& out) const {
 }
 
 /// How many whole points the `limit` blocks leave to this rule, beyond what their rules have now.
-Value Grants::roomInBlocks(std::size_t rule, std::span<const Value> used, const Outcome& out) const {
+Value Grants::roomInBlocks(std::size_t rule, std::span<const Value> used, const Outcome& out, std::int32_t& by) const {
   Value room = INT64_MAX;
+  by = -1;
   for (const std::int32_t index : plan_.limit_blocks) {
     const plan::Limit& limit = plan_.limits[static_cast<std::size_t>(index)];
     if (!contains(limit.rules, rule)) continue;
     const Value left = limit.most - used[static_cast<std::size_t>(index)];
     if (limit.unit != plan::LimitUnit::points) {
-      if (left <= 0) room = 0;
+      if (left <= 0) {
+        room = 0;
+        by = index;
+      }
       continue;
     }
     Int128 given = 0;
     for (const std::int32_t r : limit.rules) given += out.rules[static_cast<std::size_t>(r)].given;
     const Int128 rest = static_cast<Int128>(left) - given;
-    if (rest < room) room = rest > 0 ? static_cast<Value>(rest) : 0;
+    if (rest >= room) continue;
+    room = rest > 0 ? static_cast<Value>(rest) : 0;
+    by = index;
   }
   return room;
 }
 
-/// Whether a `limit` block holds this rule to the whole points that it has now.
+/// Whether a limit holds this rule to the whole points that it has now: a block, or one that its parts share.
 bool Grants::isFull(std::size_t rule, std::span<const Value> used, const Outcome& out) const {
-  return roomInBlocks(rule, used, out) == 0;
+  std::int32_t by = -1;
+  if (roomInBlocks(rule, used, out, by) == 0) return true;
+  for (const std::int32_t index : limits_[rule]) {
+    const plan::Limit& limit = plan_.limits[static_cast<std::size_t>(index)];
+    if (limit.unit != plan::LimitUnit::points || limit.rule < 0) continue;
+    Int128 given = 0;
+    for (auto r = static_cast<std::size_t>(heads_[rule]); r < heads_.size() && heads_[r] == heads_[rule]; ++r)
+      if (kinds_[r] == kinds_[static_cast<std::size_t>(limit.rule)] &&
+          contains(limits_[r], static_cast<std::size_t>(index)))
+        given += out.rules[r].given;
+    if (given >= limit.most - used[static_cast<std::size_t>(index)]) return true;
+  }
+  return false;
 }
 
 void Grants::roundReceipt(std::span<const Value> used, Outcome& out) {
@@ -403,6 +425,7 @@ void Grants::roundKind(std::int32_t kind, std::span<const Value> used, Outcome& 
   std::stable_sort(rests.begin(), rests.end(), [&](std::size_t a, std::size_t b) {
     return out.rules[a].left % plan_.fine > out.rules[b].left % plan_.fine;
   });
+  // What does not fit has parts that no account has room for (roomForSums()): it is refused there.
   Int128 more = roundedQuotient(sum, plan_.fine, plan_.rounding).value_or(0) - given;
   for (const std::size_t r : rests) {
     if (more <= 0) return;
@@ -413,7 +436,7 @@ void Grants::roundKind(std::int32_t kind, std::span<const Value> used, Outcome& 
 }
 
 /// What is turned is counted last, on what the account then has: with what this event gives it at once.
-void Grants::turn(std::span<const Value> used, const Turnable& turnable, Outcome& out) {
+Fault Grants::turn(std::span<const Value> used, const Turnable& turnable, Outcome& out) {
   std::fill(turned_.begin(), turned_.end(), 0);
   for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
     const plan::Rule& rule = plan_.rules[r];
@@ -436,14 +459,18 @@ void Grants::turn(std::span<const Value> used, const Turnable& turnable, Outcome
     }
     const Value each = rule.factor.num;  // a whole number for each step
     const Int128 times = balance > 0 ? balance / rule.turn_step : 0;
-    if (times * each > INT64_MAX / plan_.fine) continue;
+    if (times > INT64_MAX / each / plan_.fine) return Fault::overflow;
     outcome.wanted = outcome.left = static_cast<Value>(times) * each * plan_.fine;
     ownLimits(static_cast<std::int32_t>(r), used, out);
-    outcome.given = std::min(outcome.left / plan_.fine, roomInBlocks(r, used, out));
+    std::int32_t by = -1;
+    const Value room = roomInBlocks(r, used, out, by);
+    if (room < outcome.left / plan_.fine) outcome.cut_by = by;
+    outcome.given = std::min(outcome.left / plan_.fine, room);
     outcome.given -= outcome.given % each;
     outcome.left = outcome.given * plan_.fine;
     turned_[kind] += outcome.given / each * rule.turn_step;
   }
+  return Fault::none;
 }
 
 Fault Grants::earnWeights(const EvalContext& context, const plan::Earn& earn, std::span<Value> weights) const {
@@ -498,11 +525,13 @@ Fault Grants::spreadRule(const EvalContext& context, std::size_t r, Outcome& out
       continue;
     }
     splitByLargestRemainder(context.amounts[e], scratch_, scratch2_);
+    // The amounts' sum fits (amounts()), and so does each line's part of it.
     for (std::size_t line = 0; line < lines; ++line) own[line] += scratch2_[line];
   }
   for (const std::int32_t target : rule.targets)
     for (std::size_t line = 0; line < lines; ++line)
-      own[line] += line_points_[static_cast<std::size_t>(target) * lines + line];
+      if (__builtin_add_overflow(own[line], line_points_[static_cast<std::size_t>(target) * lines + line], &own[line]))
+        return Fault::overflow;
   splitByLargestRemainder(out.rules[r].given, own, scratch_);
   std::copy(scratch_.begin(), scratch_.end(), own.begin());
   return Fault::none;

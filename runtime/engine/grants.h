@@ -67,8 +67,10 @@ class Grants {
   [[nodiscard]] bool isFull(std::size_t rule, std::span<const Value> used, const Outcome& out) const;
   void roundReceipt(std::span<const Value> used, Outcome& out);
   void roundKind(std::int32_t kind, std::span<const Value> used, Outcome& out);
-  void turn(std::span<const Value> used, const Turnable& turnable, Outcome& out);
-  [[nodiscard]] Value roomInBlocks(std::size_t rule, std::span<const Value> used, const Outcome& out) const;
+  [[nodiscard]] Fault turn(std::span<const Value> used, const Turnable& turnable, Outcome& out);
+  /// `by`: the block that leaves least; -1 where there is none.
+  [[nodiscard]] Value roomInBlocks(std::size_t rule, std::span<const Value> used, const Outcome& out,
+                                   std::int32_t& by) const;
   [[nodiscard]] Fault spread(const EvalContext& context, Outcome& out);
   [[nodiscard]] Fault spreadRule(const EvalContext& context, std::size_t rule, Outcome& out);
   [[nodiscard]] Fault earnWeights(const EvalContext& context, const plan::Earn& earn, std::span<Value> weights) const;

@@ -24,7 +24,7 @@ std::span<const Opening> openingsOf(const EventView& event) {
 }  // namespace
 
 /// Whether what the event brings makes sense for this programme, and there is room for it.
-bool Stepper::roomForOpenings(const AccountState& state, const EventView& event) const {
+bool Stepper::roomForOpenings(const AccountState& state, const EventView& event) {
   const EventBatch& batch = *event.batch;
   Int128 points = 0;
   for (const Lot& lot : state.lots()) points += lot.left;
@@ -42,11 +42,17 @@ bool Stepper::roomForOpenings(const AccountState& state, const EventView& event)
   }
   const std::span<const Opening> openings = openingsOf(event);
   if (openings.size() > kMostOpenings) return false;
+  Value spent = 0;
+  Value spends = 0;
   for (const Opening& opening : openings) {
     if (opening.points < 0 || opening.points > kMostBrought) return false;
     points += opening.points;
+    if (points > kMostBrought) return false;
+    if (opening.kind != OpeningKind::spend) continue;
+    spent += opening.points;
+    ++spends;
   }
-  return points <= kMostBrought;
+  return spends == 0 || roomForSpend(state, spent, spends);
 }
 
 void Stepper::bring(AccountState& state, const EventView& event, std::int64_t row, Outcome& out) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "runtime/engine/bounds.h"
 #include "runtime/engine/step.h"
 #include "runtime/interpret/amount.h"
 
@@ -66,6 +67,8 @@ Fault Stepper::redeem(const AccountState& state, const EventView& event, Outcome
     }
   }
   askParts(event, result);
+  for (const RedeemPart& part : result.parts)
+    if (result.stated && part.asked > kMostSum) return Fault::overflow;
   out.paid_money.assign(static_cast<std::size_t>(context_.line_count), 0);
   out.paid_points.assign(out.paid_money.size() * plan_.schema.wallets.size(), 0);
   const RedeemNote refused = result.note;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "runtime/engine/bounds.h"
 #include "runtime/engine/step.h"
 
 namespace kopeck {
@@ -109,6 +110,7 @@ void Stepper::applyReturn(AccountState& state, const EventView& event, std::int6
   const Slice named = batch.customer[event.index];
   setCustomer(named.length > 0 || sales.empty() ? batch.view(named) : sales[0].batch.view(sales[0].batch.customer[0]));
   settleTime(state, event.day(), out, &shared);
+  if constexpr (kChecks) checks_.note(state, out, before_event_);
   if (batch.of[event.index].length > 0 && sales.size() == 1 &&
       event.day() - sales[0].view().day() > plan_.returns.days) {
     out.refusal = Refusal::return_too_late;
@@ -117,6 +119,10 @@ void Stepper::applyReturn(AccountState& state, const EventView& event, std::int6
   if (!matchReturn(event, sales, out)) return;
   for (Sale& sale : sales)
     for (const Move& move : out.moves) noteExpired(sale, move.posting);
+  if (!roomForReturn(state, sales)) {
+    out.refusal = Refusal::overflow;
+    return;
+  }
   if (returns_earn_ && evaluateReturn(state, event, shared, out) != Fault::none) {
     out.refusal = Refusal::overflow;
     out.grants.clear();
@@ -139,6 +145,33 @@ void Stepper::applyReturn(AccountState& state, const EventView& event, std::int6
   repayDebt(state, event.day(), row, out);
   if (has_effects_) sayMessages(state, event.day(), row, out);
   state.lastEvent() = std::max(state.lastEvent(), orderKey(event));
+  if constexpr (kChecks) {
+    const std::string_view id = batch.view(batch.id[event.index]);
+    isSound(checks_.flows(before_event_.first_move, out), id, event.day());
+    isSound(checks_.account(before_event_, state, out, event.day()), id, event.day());
+  }
+}
+
+/// Whether all that the return may give back and take fits, and what is kept can be evaluated. Changes nothing.
+bool Stepper::roomForReturn(const AccountState& state, std::span<Sale> sales) {
+  Int128 points = 0;
+  for (const Lot& lot : state.lots()) points += lot.left;
+  for (std::int32_t kind = 0; kind < static_cast<std::int32_t>(plan_.schema.wallets.size()); ++kind)
+    points += debtOf(plan_, state, kind);
+  for (std::size_t s = 0; s < sales.size(); ++s) {
+    Sale& sale = sales[s];
+    const auto of_it = [&](const ReturnShare& share) { return share.sale == s; };
+    if (std::none_of(shares_.begin(), shares_.end(), of_it)) continue;
+    for (const Value left : sale.grants_left) points += left;
+    for (const Value left : sale.draws_left) points += left;
+    const std::vector<Value> before = sale.returned_quantity;
+    for (const ReturnShare& share : shares_)
+      if (share.sale == s) sale.returned_quantity[share.line] += share.quantity;
+    const bool fits = keptColumns(sale) == Fault::none && keptGrants(sale, kept_) == Fault::none;
+    sale.returned_quantity = before;
+    if (!fits) return false;
+  }
+  return points <= kMostWithReturn;
 }
 
 /// What comes back of one sale.
@@ -148,6 +181,7 @@ void Stepper::returnSale(AccountState& state, const EventView& event, std::int64
   const std::vector<Value> before_sums = saleContributions(sale);
   const std::vector<Value> before_use = countedOfSale(sale);
   const std::vector<Value> before_returned = sale.returned_quantity;
+  const std::vector<Value> draws_before = sale.draws_left;
   giveBackPayment(state, index, sale, day, row, out);
   for (const ReturnShare& share : shares_) {
     if (share.sale != index) continue;
@@ -161,8 +195,17 @@ void Stepper::returnSale(AccountState& state, const EventView& event, std::int64
   const std::vector<Value> grants_before = sale.grants_left;
   takeBack(state, sale, kept_, day, row, out);
   giveBackSpent(state, sale, day, row, out);
+  if constexpr (kChecks) {
+    const std::string_view id = event.batch->view(event.batch->id[event.index]);
+    isSound(StepChecks::returned(grants_before, sale.grants_left), id, day);
+    isSound(StepChecks::returned(draws_before, sale.draws_left), id, day);
+    isSound(StepChecks::returned(sale.returned_quantity, before_returned), id, day);
+    isSound(StepChecks::returned(sale.batch.quantity, sale.returned_quantity), id, day);
+  }
   const std::vector<Value> after_sums = saleContributions(sale);
   leaveWindows(state, sale, before_sums, after_sums, before_returned);
+  if constexpr (kChecks)
+    isSound(checks_.windows(state, sale.view().day()), event.batch->view(event.batch->id[event.index]), day);
   if (plan_.returns.limits_reopen) reopenLimits(state, sale, grants_before, before_use, shared);
 }
 

@@ -1,16 +1,15 @@
 #include "runtime/engine/step.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "runtime/engine/bounds.h"
 
 #include "runtime/interpret/expression.h"
 
 namespace kopeck {
 
 namespace {
-
-/// A receipt's sums stay below this (ten trillion of a currency with two decimals), so that windows cannot overflow.
-constexpr Value kMostMoney = 1'000'000'000'000'000;
-constexpr Value kMostUnits = 1'000'000'000'000'000;
 
 RuleGroup groupOf(const EventView& event) {
   if (event.kind() == EventKind::custom) return {plan::TriggerKind::custom_event, event.batch->event_type[event.index]};
@@ -76,7 +75,8 @@ Stepper::Stepper(const plan::Plan& plan, const Evaluator& evaluator, const TextP
       amounts_(plan.earns.size()),
       used_(plan.limits.size()),
       limit_read_(plan.limits.size(), -1),
-      contributions_(plan.aggregates.size()) {
+      contributions_(plan.aggregates.size()),
+      checks_(plan) {
   for (std::size_t i = 0; i < plan.reads.size(); ++i) {
     if (plan.reads[i].kind == plan::ReadKind::limit_used)
       limit_read_[static_cast<std::size_t>(plan.reads[i].index)] = static_cast<std::int32_t>(i);
@@ -143,8 +143,10 @@ void Stepper::bind(const EventView& event) {
   columns_.gross.resize(lines);
   columns_.paid.assign(batch.amount.begin() + static_cast<std::ptrdiff_t>(first),
                        batch.amount.begin() + static_cast<std::ptrdiff_t>(first + lines));
+  // What does not fit stays at the most, which fillTotals() refuses.
   for (std::size_t line = 0; line < lines; ++line)
-    columns_.gross[line] = batch.amount[first + line] + batch.discount[first + line];
+    if (__builtin_add_overflow(batch.amount[first + line], batch.discount[first + line], &columns_.gross[line]))
+      columns_.gross[line] = INT64_MAX;
   masks_.resize(lines * static_cast<std::size_t>(plan::maskWords(plan_)));
   context_.fields = fields_.data();
   context_.attributes = event.attributes();
@@ -377,7 +379,10 @@ Fault Stepper::evaluateReturn(const AccountState& state, const EventView& event,
   if (const Fault fault = grants_.settle(context_, group, used_, {turnable_, {}}, out); fault != Fault::none)
     return fault;
   if (const Fault fault = recordedValues(out); fault != Fault::none) return fault;
-  return roomForSums(state, event, out) ? Fault::none : Fault::overflow;
+  if (!roomForSums(state, event, out)) return Fault::overflow;
+  if constexpr (kChecks)
+    isSound(checks_.granted(event.lineCount(), out), batch.view(batch.id[event.index]), event.day());
+  return Fault::none;
 }
 
 void Stepper::apply(AccountState& state, const EventView& event, std::int64_t row, SharedCounters& shared,
@@ -385,6 +390,8 @@ void Stepper::apply(AccountState& state, const EventView& event, std::int64_t ro
   const EventBatch& batch = *event.batch;
   setCustomer(batch.view(batch.customer[event.index]));
   settleTime(state, event.day(), out, &shared);
+  if constexpr (kChecks) checks_.note(state, out, before_event_);
+  const std::string_view id = batch.view(batch.id[event.index]);
   const bool judged = event.kind() == EventKind::purchase || event.kind() == EventKind::custom;
   if (!judged) {
     if (roomForOpenings(state, event)) {
@@ -392,6 +399,7 @@ void Stepper::apply(AccountState& state, const EventView& event, std::int64_t ro
     } else {
       out.refusal = Refusal::overflow;
     }
+    if constexpr (kChecks) isSound(checks_.account(before_event_, state, out, event.day()), id, event.day());
     return;
   }
   if (evaluateEvent(state, event, shared, out, false) != Fault::none || !roomForSums(state, event, out)) {
@@ -402,7 +410,21 @@ void Stepper::apply(AccountState& state, const EventView& event, std::int64_t ro
     out.spent.clear();
     return;
   }
+  if constexpr (kChecks) {
+    const std::span<const Value> stated(batch.amount.data() + event.firstLine(), event.lineCount());
+    if (!isSound(checks_.evaluation(context_, stated, out), id, event.day())) return;
+  }
   takeEffect(state, event, row, shared, out);
+  if constexpr (kChecks) {
+    isSound(checks_.flows(before_event_.first_move, out), id, event.day());
+    isSound(checks_.account(before_event_, state, out, event.day()), id, event.day());
+  }
+}
+
+bool Stepper::isSound(Check check, std::string_view event, Day day) {
+  if (check == Check::none) return true;
+  if (broken_.check == Check::none) broken_ = {check, std::string(event), customer_, day, plan_.version};
+  return false;
 }
 
 void Stepper::evaluate(const AccountState& state, const EventView& event, const SharedCounters& shared, Outcome& out) {
@@ -411,7 +433,12 @@ void Stepper::evaluate(const AccountState& state, const EventView& event, const 
   AccountState copy = state;
   SharedCounters room = shared;
   settleTime(copy, event.day(), out, &room);
-  if (evaluateEvent(copy, event, room, out, true) != Fault::none) out.refusal = Refusal::overflow;
+  if (evaluateEvent(copy, event, room, out, true) != Fault::none) {
+    out.refusal = Refusal::overflow;
+  } else if constexpr (kChecks) {
+    const std::span<const Value> stated(batch.amount.data() + event.firstLine(), event.lineCount());
+    isSound(checks_.evaluation(context_, stated, out), batch.view(batch.id[event.index]), event.day());
+  }
   out.moves.clear();
   out.tier_changes.clear();
   out.lots.clear();

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "runtime/account/account.h"
+#include "runtime/engine/checks.h"
 #include "runtime/engine/draws.h"
 #include "runtime/engine/grants.h"
 #include "runtime/engine/outcome.h"
@@ -194,6 +195,10 @@ class Stepper {
   /// The rules' outcomes of a kept sale again, from what it read: for explanations. Fills out.rules, grants, parts.
   [[nodiscard]] Fault evaluateAgain(const Sale& sale, Outcome& out);
 
+  /// The first check that failed in any call so far; nullptr: none did. What that call did, and all since, must not be
+  /// kept: we are wrong.
+  [[nodiscard]] const BrokenCheck* broken() const { return broken_.check == Check::none ? nullptr : &broken_; }
+
   [[nodiscard]] const plan::Plan& plan() const { return plan_; }
   /// Of the event evaluated last: one a Plan::sums, and one a Plan::earns (only of rules that applied).
   [[nodiscard]] std::span<const Value> sums() const { return sums_; }
@@ -206,6 +211,9 @@ class Stepper {
   struct Columns {  // a line each
     std::vector<Value> net, gross, paid, quantity, stated;
   };
+
+  /// False where the check failed, which is kept where it is the first.
+  bool isSound(Check check, std::string_view event, Day day);
 
   // Time (time.cpp)
   [[nodiscard]] Day nextDue(const AccountState& state) const;
@@ -292,6 +300,9 @@ class Stepper {
                                      Outcome& out);
   [[nodiscard]] Fault evaluateSale(const Sale& sale, Outcome& out);
   [[nodiscard]] bool roomForSums(const AccountState& state, const EventView& event, const Outcome& out);
+  [[nodiscard]] bool roomInWindows(const AccountState& state) const;
+  /// Of so many purchases of no goods; writes contributions_.
+  [[nodiscard]] bool roomForSpend(const AccountState& state, Value money, Value purchases);
 
   // Discounts (discounts.cpp)
   [[nodiscard]] Fault discounts(Outcome& out);
@@ -350,7 +361,7 @@ class Stepper {
   [[nodiscard]] std::string recordText(std::int32_t attribute, Value value) const;
 
   // Events that rules do not judge (openings.cpp)
-  [[nodiscard]] bool roomForOpenings(const AccountState& state, const EventView& event) const;
+  [[nodiscard]] bool roomForOpenings(const AccountState& state, const EventView& event);
   void bring(AccountState& state, const EventView& event, std::int64_t row, Outcome& out);
   void bringOne(AccountState& state, const EventView& event, const Opening& opening, std::int64_t row,
                 std::int64_t ordinal, Outcome& out);
@@ -360,6 +371,7 @@ class Stepper {
 
   // Returns (returns.cpp)
   [[nodiscard]] bool matchReturn(const EventView& event, std::span<Sale> sales, Outcome& out);
+  [[nodiscard]] bool roomForReturn(const AccountState& state, std::span<Sale> sales);
   void returnSale(AccountState& state, const EventView& event, std::int64_t row, std::size_t index, Sale& sale,
                   SharedCounters& shared, Outcome& out);
   void giveBackPayment(AccountState& state, std::size_t index, Sale& sale, Day day, std::int64_t row, Outcome& out);
@@ -433,6 +445,9 @@ class Stepper {
   EventBatch no_event_;  // what scheduled rules are evaluated over: no lines
   Outcome scheduled_;
   Outcome again_;
+  StepChecks checks_;
+  StepChecks::Before before_event_, before_time_, before_schedule_;
+  BrokenCheck broken_;
 };
 
 }  // namespace kopeck

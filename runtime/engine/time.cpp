@@ -13,12 +13,19 @@ void Stepper::settleTime(AccountState& state, Day day, Outcome& out, SharedCount
   }
   if (day <= state.settledDay()) return;
   refreshTexts();  // levels may ask for texts that came since
-  for (Day due = nextDue(state); due <= day; due = nextDue(state)) {
+  Day due = nextDue(state);
+  if (due > day) {
+    state.setSettledDay(day);
+    return;
+  }
+  if constexpr (kChecks) checks_.note(state, out, before_time_);
+  for (; due <= day; due = nextDue(state)) {
     endDay(state, due - 1, out);
     beginDay(state, due, shared, out);
     state.setSettledDay(std::max(due, state.settledDay()));
   }
   state.setSettledDay(day);
+  if constexpr (kChecks) isSound(checks_.account(before_time_, state, out, day), {}, day);
 }
 
 Day Stepper::nextDue(const AccountState& state) const {
@@ -47,7 +54,7 @@ void Stepper::beginDay(AccountState& state, Day day, SharedCounters* shared, Out
   if (day <= state.settledDay()) return;
   schedulesOn(state, day, due_schedules_);
   if (due_schedules_.empty()) return;
-  // An overflow leaves the account as it was: the day gives nothing.
+  // There is no receipt to refuse: where a sum leaves its range, the rules of the day give nothing to the account.
   (void)runSchedule(state, due_schedules_, day, shared, out);
 }
 

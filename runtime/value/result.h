@@ -10,12 +10,13 @@
 namespace kopeck {
 
 enum class ErrorKind : std::uint8_t {
-  io,       // could not be opened, read or written
-  full,     // no space left
-  busy,     // another process holds it
-  foreign,  // not what it should be: another programme's ledger, another format
-  damaged,  // what it should be, but broken
-  invalid,  // a request that can't be met
+  io,        // could not be opened, read or written
+  full,      // no space left
+  busy,      // another process holds it
+  foreign,   // not what it should be: another programme's ledger, another format
+  damaged,   // what it should be, but broken
+  invalid,   // a request that can't be met
+  internal,  // we are wrong, and stopped before it was kept
 };
 
 struct Error {

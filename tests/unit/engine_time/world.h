@@ -157,6 +157,13 @@ struct World {
     out.clear(plan);
   }
 
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+  ~World() {
+    if (stepper == nullptr || stepper->broken() == nullptr) return;
+    ADD_FAILURE() << internalError(*stepper->broken()).message;
+  }
+
   static Day day(std::string_view date) { return parseDate(date).value(); }
 
   /// An event without lines; more may be put into the batch before it is applied.

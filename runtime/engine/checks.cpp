@@ -1,0 +1,386 @@
+#include "runtime/engine/checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "runtime/interpret/amount.h"
+
+namespace kopeck {
+
+namespace {
+
+struct Words {
+  const char* name;
+  const char* en;
+  const char* ru;
+};
+
+constexpr std::array kWords{
+    Words{"none", "", ""},
+    Words{"balance", "what moved is not what the lots have changed by", "движения не равны изменению партий"},
+    Words{"lots", "a lot is not as the step left it", "партия не такова, какой её оставил шаг"},
+    Words{"lot_days", "points moved outside the days of their lot", "баллы списаны вне срока их партии"},
+    Words{"draws", "what left the lots is not what was used", "из партий списано не то, что использовано"},
+    Words{"grants", "the parts of what was given do not sum to it", "части начисленного не равны ему в сумме"},
+    Words{"reasons", "something was cut for no reason", "начисление урезано без причины"},
+    Words{"discounts", "a discount is larger than what it is taken off", "скидка больше того, с чего она снята"},
+    Words{"limits", "more was given than a limit has room for", "выдано больше, чем оставляет ограничение"},
+    Words{"payment", "points paid more than they may", "баллами оплачено больше, чем можно"},
+    Words{"windows", "a history is below zero", "история меньше нуля"},
+    Words{"tiers", "there is no such tier", "такого уровня нет"},
+    Words{"structure", "the account's block does not fit together", "строение счёта нарушено"},
+    Words{"returns", "a return gave instead of taking back", "возврат прибавил, а не убавил"},
+    Words{"totals", "a batch's postings are not what its accounts have changed by",
+          "проводки пакета не равны изменению счетов"},
+};
+
+enum Flow : std::size_t { kEarned, kRedeemed, kUsed, kTurned, kFlows };
+
+std::uint64_t word(Value value) {
+  return static_cast<std::uint64_t>(value);
+}
+
+/// The entry of that id; goes on from where the last one was found, since moves come in the lots' order.
+template <typename T>
+const T* findFrom(std::span<const T> all, LotId id, std::size_t& cursor) {
+  for (std::size_t step = 0; step < all.size(); ++step) {
+    std::size_t i = cursor + step;
+    if (i >= all.size()) i -= all.size();
+    if (all[i].id != id) continue;
+    cursor = i + 1 < all.size() ? i + 1 : 0;
+    return &all[i];
+  }
+  return nullptr;
+}
+
+bool isDiscount(const plan::Rule& rule) {
+  return rule.trigger == plan::TriggerKind::discount;
+}
+
+Value floorOf(Value value, Ratio ratio) {
+  return roundedQuotient(Int128{value} * ratio.num, ratio.den, RoundingMode::down).value_or(INT64_MAX);
+}
+
+}  // namespace
+
+std::string_view name(Check check) {
+  return kWords[static_cast<std::size_t>(check)].name;
+}
+
+Error internalError(const BrokenCheck& broken) {
+  const Words& words = kWords[static_cast<std::size_t>(broken.check)];
+  const std::string day = broken.day == kNoDay ? std::string() : formatDate(broken.day);
+  std::string en = fmt::format("internal error: {} (check {}", words.en, words.name);
+  std::string ru = fmt::format("внутренняя ошибка: {} (проверка {}", words.ru, words.name);
+  const auto add = [&](const char* of_en, const char* of_ru, const std::string& value) {
+    if (value.empty()) return;
+    en += fmt::format(", {} {}", of_en, value);
+    ru += fmt::format(", {} {}", of_ru, value);
+  };
+  add("event", "событие", broken.event);
+  add("customer", "клиент", broken.customer);
+  add("day", "день", day);
+  if (broken.version != 0) add("version", "версия", std::to_string(broken.version));
+  en += "); please report it; the ledger stands at its last commit";
+  ru += "); пожалуйста, сообщите о ней; в журнале остаётся то, что было записано до этого";
+  return {ErrorKind::internal, std::move(en), std::move(ru)};
+}
+
+StepChecks::StepChecks(const plan::Plan& plan)
+    : plan_(plan), sums_(plan.kinds.size()), flows_(plan.kinds.size() * kFlows), given_(plan.rules.size()) {
+  for (const plan::Terms& terms : plan.terms) kinds_.push_back(static_cast<std::size_t>(terms.kind));
+  for (const plan::Aggregate& aggregate : plan.aggregates)
+    if (aggregate.ever_slot >= 0) evers_.push_back(aggregate.ever_slot);
+}
+
+std::size_t StepChecks::kindOf(LotId lot) const {
+  return lot == 0 ? 0 : kinds_[static_cast<std::size_t>(termsOf(lot))];
+}
+
+void StepChecks::note(const AccountState& state, const Outcome& out, Before& before) const {
+  const std::span<const Lot> lots = state.lots();
+  before.lots.assign(lots.begin(), lots.end());
+  before.debts.resize(std::max<std::size_t>(1, plan_.schema.wallets.size()));
+  before.debts[0] = state.debt();
+  for (std::size_t wallet = 1; wallet < before.debts.size(); ++wallet)
+    before.debts[wallet] = state.word(plan_.layout.debts + static_cast<std::int32_t>(wallet) - 1);
+  before.first_move = out.moves.size();
+  before.settled = state.settledDay();
+}
+
+Check StepChecks::account(const Before& before, const AccountState& state, const Outcome& out, Day day) {
+  Check check = structure(before, state, day);
+  if (check == Check::none) check = balance(before, state, out);
+  if (check == Check::none) check = rows(before, state, out);
+  if (check == Check::none) check = lotDays(before, out);
+  if (check == Check::none) check = windows(state, day);
+  if (check == Check::none) check = tiers(state);
+  return check;
+}
+
+Check StepChecks::structure(const Before& before, const AccountState& state, Day day) const {
+  if (!state.isSound(day)) return Check::structure;
+  if (before.settled != kNoDay && state.settledDay() < before.settled) return Check::structure;
+  for (const Lot& lot : state.lots())
+    if (lot.terms < 0 || static_cast<std::size_t>(lot.terms) >= kinds_.size()) return Check::structure;
+  return Check::none;
+}
+
+Check StepChecks::balance(const Before& before, const AccountState& state, const Outcome& out) {
+  std::fill(sums_.begin(), sums_.end(), 0);
+  for (const Lot& lot : before.lots) sums_[kinds_[static_cast<std::size_t>(lot.terms)]] += word(lot.left);
+  for (const Lot& lot : state.lots()) {
+    if (lot.left <= 0) return Check::lots;
+    sums_[kinds_[static_cast<std::size_t>(lot.terms)]] -= word(lot.left);
+  }
+  for (std::size_t wallet = 0; wallet < before.debts.size(); ++wallet) {
+    const Value debt =
+        wallet == 0 ? state.debt() : state.word(plan_.layout.debts + static_cast<std::int32_t>(wallet) - 1);
+    if (debt < 0) return Check::lots;
+    sums_[wallet] += word(debt) - word(before.debts[wallet]);
+  }
+  for (std::size_t i = before.first_move; i < out.moves.size(); ++i)
+    sums_[kindOf(out.moves[i].posting.lot)] += word(out.moves[i].posting.points);
+  return std::all_of(sums_.begin(), sums_.end(), [](std::uint64_t sum) { return sum == 0; }) ? Check::none
+                                                                                             : Check::balance;
+}
+
+/// The rows that the ledger gets say what the account says, and an id that is new is there once.
+Check StepChecks::rows(const Before& before, const AccountState& state, const Outcome& out) const {
+  const std::span<const Lot> lots = state.lots();
+  std::size_t at = 0;
+  std::size_t at_before = 0;
+  for (const LotRow& row : out.lots) {
+    if (row.left < 0) return Check::lots;
+    if (row.left == 0) continue;
+    const Lot* lot = findFrom(lots, row.id, at);
+    if (lot == nullptr || lot->left != row.left || lot->last_day != row.last_day || lot->active_from != row.active_from)
+      return Check::lots;
+    if (findFrom(std::span<const Lot>(before.lots), row.id, at_before) != nullptr) continue;
+    if (std::count_if(lots.begin(), lots.end(), [&](const Lot& one) { return one.id == row.id; }) != 1)
+      return Check::lots;
+  }
+  return Check::none;
+}
+
+Check StepChecks::lotDays(const Before& before, const Outcome& out) const {
+  std::size_t at = 0;
+  std::size_t at_row = 0;
+  for (std::size_t i = before.first_move; i < out.moves.size(); ++i) {
+    const Posting& posting = out.moves[i].posting;
+    if (posting.points >= 0 || rowOf(posting.lot) == 0) continue;
+    Day from = kNoDay;
+    Day until = kNever;
+    bool known = false;
+    // What pays is drawn before this event activates or renews anything; what is drawn later goes by the days that the
+    // event leaves.
+    if (posting.kind == PostingKind::redeemed || posting.kind == PostingKind::used) {
+      if (const Lot* lot = findFrom(std::span<const Lot>(before.lots), posting.lot, at); lot != nullptr) {
+        from = lot->active_from;
+        until = lot->last_day;
+        known = true;
+      }
+    }
+    if (!known) {
+      if (const LotRow* row = findFrom(std::span<const LotRow>(out.lots), posting.lot, at_row); row != nullptr) {
+        from = row->active_from;
+        until = row->last_day;
+        known = true;
+      }
+    }
+    switch (posting.kind) {
+      case PostingKind::expired:
+        // A lot that is long gone may get points back and lose them at once.
+        if (known && until > posting.day) return Check::lot_days;
+        break;
+      case PostingKind::taken_back:
+        // Points that wait may be taken back.
+        if (!known || until < posting.day) return Check::lot_days;
+        break;
+      case PostingKind::redeemed:
+      case PostingKind::used:
+      case PostingKind::turned:
+      case PostingKind::repaid:
+      case PostingKind::by_hand:
+        if (!known || from > posting.day || until < posting.day) return Check::lot_days;
+        break;
+      case PostingKind::earned:
+      case PostingKind::returned:
+      case PostingKind::uncollected:
+      case PostingKind::adjusted:
+      case PostingKind::opened:
+      case PostingKind::gifted:
+        return Check::lot_days;  // these never take
+    }
+  }
+  return Check::none;
+}
+
+Check StepChecks::windows(const AccountState& state, Day day) const {
+  for (const std::int32_t ever : evers_)
+    if (state.word(ever) < 0) return Check::windows;
+  for (const Value value : state.bucketAt(plan_.layout, day))
+    if (value < 0) return Check::windows;
+  return Check::none;
+}
+
+Check StepChecks::tiers(const AccountState& state) const {
+  for (std::size_t block = 0; block < plan_.tiers.size(); ++block) {
+    const std::int32_t tier = state.tier(plan_.layout, static_cast<std::int32_t>(block));
+    if (tier < 0 || static_cast<std::size_t>(tier) >= plan_.tiers[block].levels.size()) return Check::tiers;
+  }
+  return Check::none;
+}
+
+Check StepChecks::flows(std::size_t first_move, const Outcome& out) {
+  std::fill(flows_.begin(), flows_.end(), 0);
+  for (std::size_t i = first_move; i < out.moves.size(); ++i) {
+    const Posting& posting = out.moves[i].posting;
+    std::uint64_t* flows = flows_.data() + kindOf(posting.lot) * kFlows;
+    if (posting.kind == PostingKind::earned) flows[kEarned] += word(posting.points);
+    if (posting.kind == PostingKind::redeemed) flows[kRedeemed] += word(posting.points);
+    if (posting.kind == PostingKind::used) flows[kUsed] += word(posting.points);
+    if (posting.kind == PostingKind::turned) flows[kTurned] += word(posting.points);
+  }
+  for (const Grant& grant : out.grants) {
+    if (grant.recipient == kNoText)
+      flows_[kinds_[static_cast<std::size_t>(grant.terms)] * kFlows + kEarned] -= word(grant.points);
+    const plan::Rule& rule = plan_.rules[static_cast<std::size_t>(grant.rule)];
+    if (rule.turn_kind < 0) continue;
+    flows_[static_cast<std::size_t>(rule.turn_kind) * kFlows + kTurned] +=
+        word(grant.points / rule.factor.num) * word(rule.turn_step);
+  }
+  for (const RedeemPart& part : out.redeem.parts)
+    flows_[static_cast<std::size_t>(part.kind) * kFlows + kRedeemed] += word(part.taken);
+  for (const Spent& spent : out.spent)
+    flows_[static_cast<std::size_t>(spent.kind) * kFlows + kUsed] += word(spent.points);
+  return std::all_of(flows_.begin(), flows_.end(), [](std::uint64_t flow) { return flow == 0; }) ? Check::none
+                                                                                                 : Check::draws;
+}
+
+Check StepChecks::evaluation(const EvalContext& context, std::span<const Value> stated, const Outcome& out) {
+  Check check = granted(stated.size(), out);
+  if (check == Check::none) check = discounts(context, stated, out);
+  if (check == Check::none) check = payment(context, out);
+  return check;
+}
+
+Check StepChecks::granted(std::size_t lines, const Outcome& out) {
+  const Check check = grants(lines, out);
+  return check == Check::none ? reasons(out) : check;
+}
+
+Check StepChecks::grants(std::size_t lines, const Outcome& out) {
+  for (std::size_t r = 0; r < given_.size(); ++r) given_[r] = isDiscount(plan_.rules[r]) ? 0 : word(out.rules[r].given);
+  for (const Grant& grant : out.grants) {
+    if (grant.points <= 0) return Check::grants;
+    given_[static_cast<std::size_t>(grant.rule)] -= word(grant.points);
+    if (lines == 0) continue;
+    std::uint64_t rest = word(grant.points);
+    for (std::size_t line = 0; line < lines; ++line) {
+      const Value part = out.parts[grant.first_part + line];
+      if (part < 0) return Check::grants;
+      rest -= word(part);
+    }
+    if (rest != 0) return Check::grants;
+  }
+  return std::all_of(given_.begin(), given_.end(), [](std::uint64_t rest) { return rest == 0; }) ? Check::none
+                                                                                                 : Check::grants;
+}
+
+Check StepChecks::reasons(const Outcome& out) const {
+  for (std::size_t r = 0; r < out.rules.size(); ++r) {
+    const RuleOutcome& outcome = out.rules[r];
+    if (!outcome.looked_at) continue;
+    if (outcome.left < 0 || outcome.given < 0 || outcome.wanted < 0) return Check::reasons;
+    // Of discounts, and of multipliers of which the highest counts, `wanted` speaks of each as if it were alone.
+    const plan::Rule& rule = plan_.rules[r];
+    if (isDiscount(rule) || (rule.is_multiplier && plan_.multipliers == plan::Multipliers::highest)) continue;
+    if (outcome.left < outcome.wanted && outcome.cut_by < 0 && outcome.outweighed_by < 0) return Check::reasons;
+  }
+  return Check::none;
+}
+
+Check StepChecks::discounts(const EvalContext& context, std::span<const Value> stated, const Outcome& out) {
+  if (plan_.takes.empty()) return Check::none;
+  left_.assign(stated.begin(), stated.end());
+  for (const Taken& taken : out.taken) {
+    std::uint64_t rest = word(taken.amount);
+    for (std::size_t line = 0; line < left_.size(); ++line) {
+      const Value part = out.parts[taken.first_part + line];
+      if (part < 0 || part > left_[line]) return Check::discounts;
+      left_[line] -= part;
+      rest -= word(part);
+    }
+    if (rest != 0) return Check::discounts;
+  }
+  std::uint64_t net = word(out.net);
+  for (std::size_t line = 0; line < left_.size(); ++line) {
+    if (context.net[line] != left_[line]) return Check::discounts;
+    net -= word(left_[line]);
+  }
+  if (net != 0) return Check::discounts;
+  held_.assign(out.held.begin(), out.held.end());
+  for (const Spent& spent : out.spent) {
+    const auto kind = static_cast<std::size_t>(spent.kind);
+    if (kind >= held_.size() || spent.points <= 0 || spent.points > held_[kind]) return Check::discounts;
+    held_[kind] -= spent.points;
+  }
+  return Check::none;
+}
+
+/// The most of a line that points may pay when the till asks.
+Value StepChecks::payableOf(const EvalContext& context, std::int64_t line) const {
+  const plan::Redeem& redeem = plan_.redeem;
+  if (redeem.excluded_set >= 0 && lineInSet(plan_, context, redeem.excluded_set, line)) return 0;
+  return redeem.has_share && redeem.share_of_each_line ? floorOf(context.net[line], redeem.share) : context.net[line];
+}
+
+Check StepChecks::payment(const EvalContext& context, const Outcome& out) const {
+  std::uint64_t paid = word(out.paid);
+  for (std::int64_t line = 0; line < context.line_count; ++line) {
+    if (context.paid[line] < 0 || context.paid[line] > context.net[line]) return Check::payment;
+    paid -= word(context.paid[line]);
+  }
+  if (paid != 0) return Check::payment;
+  if (out.redeem.parts.empty()) return Check::none;
+  const RedeemOutcome& redeem = out.redeem;
+  const std::size_t wallets = plan_.schema.wallets.size();
+  std::uint64_t money = word(redeem.money);
+  for (std::size_t line = 0; line < out.paid_money.size(); ++line) {
+    const Value by_points = out.paid_money[line];
+    const auto at = static_cast<std::int64_t>(line);
+    if (by_points < 0 || by_points > (redeem.stated ? context.net[line] : payableOf(context, at)))
+      return Check::payment;
+    money -= word(by_points);
+  }
+  if (money != 0) return Check::payment;
+  if (!redeem.stated && plan_.redeem.has_share && !plan_.redeem.share_of_each_line &&
+      redeem.money > floorOf(plan_.redeem.share_of == plan::Measure::gross ? out.gross : out.net, plan_.redeem.share))
+    return Check::payment;
+  for (const RedeemPart& part : redeem.parts) {
+    if (part.taken < 0 || (!redeem.stated && part.taken > part.may)) return Check::payment;
+    if (out.paid_money.empty()) continue;
+    std::uint64_t points = word(part.taken);
+    for (std::size_t line = 0; line < out.paid_money.size(); ++line)
+      points -= word(out.paid_points[line * wallets + static_cast<std::size_t>(part.kind)]);
+    if (points != 0) return Check::payment;
+  }
+  return Check::none;
+}
+
+Check StepChecks::use(const plan::Limit& limit, Value used, Value use) {
+  if (use < 0) return Check::limits;
+  return use == 0 || (used < limit.most && use <= limit.most - used) ? Check::none : Check::limits;
+}
+
+Check StepChecks::returned(std::span<const Value> before, std::span<const Value> after) {
+  if (before.size() != after.size()) return Check::returns;
+  for (std::size_t i = 0; i < before.size(); ++i)
+    if (after[i] < 0 || after[i] > before[i]) return Check::returns;
+  return Check::none;
+}
+
+}  // namespace kopeck
