@@ -56,7 +56,7 @@ class FfdReader : public Reader {
       case Documents::Kind::cut:
         return refuse(Reason::truncated, {}, rejected);
       case Documents::Kind::too_long:
-        return refuse(Reason::line_too_long, {std::to_string(kMostBytes)}, rejected);
+        return refuse(Reason::line_too_long, {std::to_string(std::min(options_.max_line_bytes, kMostBytes))}, rejected);
     }
   }
 

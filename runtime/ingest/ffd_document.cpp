@@ -54,10 +54,13 @@ bool isCorrection(int code) {
   return code == 31 || code == 41;
 }
 
-bool looksLikeReceipt(Json node) {
-  for (const std::string_view field : {"items", "totalSum", "fiscalDocumentNumber", "fiscalSign"})
-    if (node[field].present()) return true;
-  return false;
+bool hasGoods(Json node) {
+  return node["items"].present() || node["totalSum"].present();
+}
+
+/// An envelope may know the receipt's number, too: what is around another thing is looked into first.
+bool isFiscal(Json node) {
+  return hasGoods(node) || node["fiscalDocumentNumber"].present() || node["fiscalSign"].present();
 }
 
 Json wrapped(Json node, std::string_view& wrapper) {
@@ -136,7 +139,7 @@ FfdRefusal findReceipt(Json root, FfdDocument& document) {
   std::string_view wrapper;
   Json node = root;
   constexpr int kDeepest = 8;
-  for (int depth = 0; !looksLikeReceipt(node) && depth < kDeepest; ++depth) {
+  for (int depth = 0; !hasGoods(node) && depth < kDeepest; ++depth) {
     const Json inner = wrapped(node, wrapper);
     if (!inner.present()) break;
     node = inner;
@@ -145,9 +148,9 @@ FfdRefusal findReceipt(Json root, FfdDocument& document) {
   const int code = smallNumber(node["receiptCode"].present() ? node["receiptCode"] : node["code"]);
   if (wrapper == "receiptCorrection" || wrapper == "bsoCorrection") return {Reason::correction, {}};
   for (const OtherDocument& other : kOthers)
-    if (wrapper == other.wrapper || (code == other.code && !node["items"].present() && looksLikeReceipt(node)))
+    if (wrapper == other.wrapper || (code == other.code && !node["items"].present() && isFiscal(node)))
       return {Reason::not_a_receipt, {std::string(other.en), std::string(other.ru)}};
-  if (!looksLikeReceipt(node)) return {Reason::no_receipt, {}};
+  if (!isFiscal(node)) return {Reason::no_receipt, {}};
   if (isCorrection(code) || node["correctionType"].present()) return {Reason::correction, {}};
   return {};
 }

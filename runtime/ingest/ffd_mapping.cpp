@@ -38,12 +38,12 @@ std::vector<std::string> readTexts(Table& table, std::string_view key) {
 std::vector<SearchPattern> readPatterns(Table& table, std::string_view key) {
   std::vector<SearchPattern> found;
   for (const std::string& expression : readTexts(table, key)) {
-    std::string why;
+    MappingText why;
     if (std::optional<SearchPattern> pattern = SearchPattern::compile(expression, why))
       found.push_back(std::move(*pattern));
     else
-      table.wrong(*table.find(key), key, fmt::format("a regular expression: {} ({})", expression, why),
-                  fmt::format("регулярным выражением: {} ({})", expression, why));
+      table.wrong(*table.find(key), key, fmt::format("a regular expression: {} ({})", expression, why.en),
+                  fmt::format("регулярным выражением: {} ({})", expression, why.ru));
   }
   return found;
 }

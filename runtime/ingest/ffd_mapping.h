@@ -25,7 +25,7 @@ class SearchPattern {
  public:
   SearchPattern() = default;
   /// `why` is what is wrong with it, where nothing is returned.
-  static std::optional<SearchPattern> compile(const std::string& expression, std::string& why);
+  static std::optional<SearchPattern> compile(const std::string& expression, MappingText& why);
 
   [[nodiscard]] bool empty() const { return regex_ == nullptr; }
   [[nodiscard]] bool matches(std::string_view text) const;

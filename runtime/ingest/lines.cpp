@@ -1,5 +1,7 @@
 #include "runtime/ingest/lines.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -8,6 +10,8 @@ namespace {
 
 constexpr std::size_t kNone = SIZE_MAX;
 constexpr std::size_t kShownOfLongLine = 1000;
+/// What has no line break in so many bytes is no text of lines, and may have no end either.
+constexpr std::uint64_t kEndless = std::uint64_t{4} << 30;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
@@ -69,7 +73,7 @@ Result<bool> LineReader::dropRestOfLine() {
   // The line's beginning stays at begin_ to be shown; what follows is read over it, block by block.
   const std::size_t keep = std::min(kShownOfLongLine, length_);
   std::size_t from = length_;
-  for (;;) {
+  for (std::uint64_t dropped = 0;;) {
     const char* start = buffer_.get() + begin_;
     const std::size_t known = end_ - begin_;
     if (const void* found = std::memchr(start + from, '\n', known - from); found != nullptr) {
@@ -77,6 +81,14 @@ Result<bool> LineReader::dropRestOfLine() {
       after_ = static_cast<std::size_t>(static_cast<const char*>(found) - start) + 1;
       complete_ = true;
       return true;
+    }
+    dropped += known - from;
+    if (dropped > kEndless) {
+      return Error{ErrorKind::damaged,
+                   fmt::format("line {} of {} has no end in {} GB: these are no lines of text", number_, source_.name(),
+                               kEndless >> 30),
+                   fmt::format("строка {} в {} не кончается и через {} ГБ: это не текст из строк", number_,
+                               source_.name(), kEndless >> 30)};
     }
     end_ = begin_ + keep;
     from = keep;

@@ -1,20 +1,20 @@
 #include "runtime/ingest/mapping.h"
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
 #include <fstream>
 #include <initializer_list>
-#include <sstream>
 
 #include "runtime/ingest/mapping_table.h"
 
 namespace kopeck {
 namespace {
 
-/// std::regex recurses over the text: beyond this many bytes a text matches no expression.
-constexpr std::size_t kLongestForRegex = 1000;
+/// Larger than any mapping that a person wrote.
+constexpr std::size_t kMostBytes = std::size_t{1} << 20;
 
 using Mistakes = MappingMistakes;
 using Table = MappingTable;
@@ -25,12 +25,8 @@ bool TextPattern::matches(std::string_view text) const {
   if (!exact_.empty() && exact_.contains(std::string(text))) return true;
   for (const std::string& prefix : prefixes_)
     if (text.starts_with(prefix)) return true;
-  if (!regex_ || text.size() > kLongestForRegex) return false;
-  try {
-    return std::regex_match(text.begin(), text.end(), *regex_);
-  } catch (const std::regex_error&) {
-    return false;  // an expression that needs more steps than the library grants
-  }
+  const re2::StringPiece piece(text.data(), text.size());
+  return regex_ && regex_->Match(piece, 0, text.size(), re2::RE2::ANCHOR_BOTH, nullptr, 0);
 }
 
 /// Reads { exact = …, prefix = …, regex = … }.
@@ -45,11 +41,11 @@ class PatternReader {
     pattern.prefixes_ = texts(table, "prefix");
     if (const toml::node* node = found->get("regex")) {
       const std::string expression = table.text("regex");
-      try {
-        pattern.regex_ = std::make_shared<const std::regex>(expression, std::regex::ECMAScript | std::regex::optimize);
-      } catch (const std::regex_error&) {
+      auto regex = std::make_shared<const re2::RE2>(expression, re2::RE2::Quiet);
+      if (regex->ok())
+        pattern.regex_ = std::move(regex);
+      else
         table.wrong(*node, "regex", "a regular expression", "регулярным выражением");
-      }
     } else {
       table.find("regex");
     }
@@ -299,11 +295,15 @@ Result<Mapping> parseMapping(std::string_view toml_text, const std::string& name
 
 Result<std::string> readMappingFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  if (!file || !text)
+  std::string text(kMostBytes + 1, '\0');
+  if (file) file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file)
+    return Error{ErrorKind::invalid, fmt::format("{} is larger than a mapping may be, 1 MB", path),
+                 fmt::format("{} больше 1 МБ: столько описание формата занимать не может", path)};
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (!file.eof())
     return Error{ErrorKind::io, fmt::format("cannot read {}", path), fmt::format("не удаётся прочитать {}", path)};
-  return text.str();
+  return text;
 }
 
 Result<Mapping> loadMapping(const std::string& path) {

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <regex>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -12,10 +11,14 @@
 
 #include "runtime/value/result.h"
 
+namespace re2 {
+class RE2;
+}
+
 namespace kopeck {
 
-/// A test on a text: one of several whole texts, one of several beginnings, or a regular expression (ECMAScript) that
-/// matches the whole text.
+/// A test on a text: one of several whole texts, one of several beginnings, or a regular expression that matches the
+/// whole text, in time linear in it (RE2).
 class TextPattern {
  public:
   [[nodiscard]] bool matches(std::string_view text) const;
@@ -25,7 +28,7 @@ class TextPattern {
   friend class PatternReader;
   std::unordered_set<std::string> exact_;
   std::vector<std::string> prefixes_;
-  std::shared_ptr<const std::regex> regex_;
+  std::shared_ptr<const re2::RE2> regex_;
 };
 
 /// A sentence in the shopkeeper's own words.

@@ -14,15 +14,33 @@ std::string_view view(re2::StringPiece text) {
   return {text.data(), text.size()};
 }
 
+/// RE2's words are made of Latin letters: next to others \b and \w would be quietly wrong.
+bool asksForLatinWords(std::string_view expression) {
+  bool other_letters = false;
+  bool words = false;
+  for (std::size_t i = 0; i < expression.size(); ++i) {
+    other_letters |= static_cast<unsigned char>(expression[i]) >= 0x80;
+    if (expression[i] != '\\' || i + 1 == expression.size()) continue;
+    ++i;
+    words |= std::string_view("bBwW").find(expression[i]) != std::string_view::npos;
+  }
+  return other_letters && words;
+}
+
 }  // namespace
 
-std::optional<SearchPattern> SearchPattern::compile(const std::string& expression, std::string& why) {
+std::optional<SearchPattern> SearchPattern::compile(const std::string& expression, MappingText& why) {
+  if (asksForLatinWords(expression)) {
+    why = {"\\b and \\w know Latin letters only; any letter is \\pL",
+           "\\b и \\w знают только латиницу; любая буква: \\pL"};
+    return std::nullopt;
+  }
   re2::RE2::Options options;
   options.set_case_sensitive(false);
   options.set_log_errors(false);
   auto regex = std::make_shared<const re2::RE2>(expression, options);
   if (!regex->ok()) {
-    why = regex->error();
+    why = {regex->error(), regex->error()};
     return std::nullopt;
   }
   SearchPattern pattern;

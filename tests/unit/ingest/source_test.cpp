@@ -2,11 +2,16 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <utility>
+#include <vector>
 
 #include "runtime/ingest/lines.h"
 #include "tests/unit/ingest/ingest_testing.h"
@@ -102,6 +107,68 @@ TEST(Source, ReadsPlainTextAndNothing) {
   EXPECT_EQ(drained(Source::fromText(sample(), "plain")), sample());
   EXPECT_EQ(drained(Source::fromText("", "empty")), "");
   EXPECT_EQ(drained(Source::fromText("{", "short")), "{");
+}
+
+/// An archive of `members`: names and texts.
+std::string archived(int (*set_format)(archive*), const std::vector<std::pair<std::string, std::string>>& members) {
+  std::string bytes(1 << 20, '\0');
+  std::size_t used = 0;
+  archive* out = archive_write_new();
+  set_format(out);
+  EXPECT_EQ(archive_write_open_memory(out, bytes.data(), bytes.size(), &used), ARCHIVE_OK);
+  for (const auto& [name, text] : members) {
+    archive_entry* entry = archive_entry_new();
+    archive_entry_set_pathname(entry, name.c_str());
+    archive_entry_set_size(entry, static_cast<la_int64_t>(text.size()));
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_perm(entry, 0644);
+    archive_write_header(out, entry);
+    archive_write_data(out, text.data(), text.size());
+    archive_entry_free(entry);
+  }
+  archive_write_close(out);
+  archive_write_free(out);
+  bytes.resize(used);
+  return bytes;
+}
+
+std::string everything(const std::string& path) {
+  Result<Source> source = Source::openAll(path);
+  EXPECT_TRUE(source.ok());
+  std::string all;
+  for (;;) {
+    const Result<std::string_view> block = source->next();
+    EXPECT_TRUE(block.ok()) << block.error().message;
+    if (!block.ok() || block->empty()) return all;
+    all += *block;
+  }
+}
+
+TEST(Source, ReadsAllFilesOfAFolderByNameAndOfAnArchive) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::path(::testing::TempDir()) / fmt::format("source_{}", ::getpid());
+  fs::create_directories(folder / "b" / ".git");
+  const auto write = [&](const std::string& name, const std::string& text) {
+    std::ofstream(folder / name, std::ios::binary) << text;
+  };
+  write("c.json", "3");
+  write("a.json", "1");
+  write("b/2.json", "2");
+  write(".hidden", "x");
+  write("b/.git/config", "x");
+  EXPECT_EQ(everything(folder.string()),
+            "1\x1E"
+            "2\x1E"
+            "3\x1E");
+  const std::vector<std::pair<std::string, std::string>> members = {
+      {"z.json", "first"}, {"__MACOSX/._z.json", "x"}, {"чек.json", ""}, {"a.json", std::string(5000, 'b')}};
+  const std::string expected = "first\x1E\x1E" + std::string(5000, 'b') + "\x1E";
+  write("all.tar", archived(&archive_write_set_format_ustar, members));
+  write("all.zip", archived(&archive_write_set_format_zip, members));
+  EXPECT_EQ(everything((folder / "all.tar").string()), expected);
+  EXPECT_EQ(everything((folder / "all.zip").string()), expected);
+  EXPECT_EQ(everything((folder / "a.json").string()), "1") << "one file as it is";
+  fs::remove_all(folder);
 }
 
 TEST(Source, NamesTheFileItCannotOpen) {
