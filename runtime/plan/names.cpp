@@ -1,5 +1,7 @@
 #include "runtime/plan/names.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cstddef>
 #include <utility>
@@ -538,6 +540,22 @@ std::string_view nameOf(ResultKind value) {
       return "discount";
   }
   return kNoName;
+}
+
+std::string windowText(const Window& window) {
+  switch (window.kind) {
+    case WindowKind::last_days:
+      return fmt::format("last {} days", window.n);
+    case WindowKind::last_months:
+      return fmt::format("last {} months", window.n);
+    case WindowKind::this_period:
+      return fmt::format("this {}", nameOf(window.period));
+    case WindowKind::previous_period:
+      return fmt::format("previous {}", nameOf(window.period));
+    case WindowKind::ever:
+      return "ever";
+  }
+  return std::string(kNoName);
 }
 
 }  // namespace kopeck::plan

@@ -1,6 +1,7 @@
 // The printed names of the Plan's enumerators: for print(), verify() and whoever explains a Plan. Pure; any thread.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "runtime/plan/plan.h"
@@ -38,6 +39,9 @@ namespace kopeck::plan {
 [[nodiscard]] std::string_view nameOf(Multipliers value);
 [[nodiscard]] std::string_view nameOf(KindUse value);
 [[nodiscard]] std::string_view nameOf(ResultKind value);
+
+/// "ever", "last 12 months", "this quarter": also as the ledger writes it, one spelling for each.
+[[nodiscard]] std::string windowText(const Window& window);
 
 /// The type that a value of an attribute has in expressions.
 [[nodiscard]] Type typeOf(AttributeType type);

@@ -50,22 +50,6 @@ std::string_view when(bool holds, std::string_view word) {
   return holds ? word : std::string_view();
 }
 
-std::string windowText(const Window& window) {
-  switch (window.kind) {
-    case WindowKind::last_days:
-      return fmt::format("last {} days", window.n);
-    case WindowKind::last_months:
-      return fmt::format("last {} months", window.n);
-    case WindowKind::this_period:
-      return fmt::format("this {}", nameOf(window.period));
-    case WindowKind::previous_period:
-      return fmt::format("previous {}", nameOf(window.period));
-    case WindowKind::ever:
-      return "ever";
-  }
-  return "?";
-}
-
 class Printer {
  public:
   explicit Printer(const Plan& plan) : plan_(plan) {}

@@ -8,6 +8,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <ctime>
+#include <sstream>
+#include <utility>
 
 #include "runtime/store/sqlite.h"
 
@@ -24,17 +27,48 @@ Error cannot(const std::string& path, int system_error) {
                    fmt::format("не удаётся писать рядом с журналом, {}: {}", path, why));
 }
 
-Error held(const std::string& ledger, int descriptor) {
+/// The system's time of day, to the second: "2026-03-31 12:00:05".
+std::string now() {
+  const std::time_t seconds = std::time(nullptr);
+  std::tm parts{};
   char text[32] = {};
-  const ssize_t length = pread(descriptor, text, sizeof text - 1, 0);
-  const std::string pid = length > 0 ? std::string(text, static_cast<std::size_t>(length)) : "?";
+  if (localtime_r(&seconds, &parts) == nullptr || std::strftime(text, sizeof text, "%F %T", &parts) == 0) return {};
+  return text;
+}
+
+/// Only for messages: a full disk must not keep anyone from a lock.
+void leaveWord(int descriptor, const std::string& text) {
+  // Over the old text, then cut: whoever looks never finds the file empty.
+  if (pwrite(descriptor, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()))
+    static_cast<void>(ftruncate(descriptor, static_cast<off_t>(text.size())) == 0);
+}
+
+Error held(const std::string& ledger, int descriptor) {
+  std::string text(8192, '\0');
+  const ssize_t length = pread(descriptor, text.data(), text.size(), 0);
+  text.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
+  std::istringstream lines(text);
+  std::string pid = "?";
+  std::string since;
+  std::string input;
+  std::getline(lines, pid) && std::getline(lines, since) && std::getline(lines, input);
+  std::string more;
+  std::string more_ru;
+  if (!since.empty()) {
+    more += ", since " + since;
+    more_ru += ", начат " + since;
+  }
+  if (!input.empty()) {
+    const bool standard = input == "-";
+    more += standard ? ", reading standard input" : ", reading " + input;
+    more_ru += standard ? ", читает стандартный ввод" : ", читает " + input;
+  }
   return makeError(
       ErrorKind::busy,
-      fmt::format("another run (process {}) is writing to the ledger {}: wait for it, or use another ledger", pid,
-                  ledger),
-      fmt::format("в журнал {} уже пишет другой запуск (процесс {}): дождитесь его или возьмите другой "
-                  "журнал",
-                  ledger, pid));
+      fmt::format("another run (process {}{}) is writing to the ledger {}: wait for it, or use another ledger", pid,
+                  more, ledger),
+      fmt::format("в журнал {} уже пишет другой запуск (процесс {}{}): дождитесь его или возьмите другой журнал",
+                  ledger, pid, more_ru));
 }
 
 /// The file that the descriptor is of is still the one under that name: nobody removed it in between.
@@ -62,11 +96,14 @@ Result<std::unique_ptr<WriterLock>> WriterLock::take(const std::string& ledger) 
       close(descriptor);
       continue;
     }
-    const std::string pid = std::to_string(getpid());
-    // Only for messages: a full disk must not keep anyone from a lock.
-    if (ftruncate(descriptor, 0) != 0 || pwrite(descriptor, pid.data(), pid.size(), 0) < 0) errno = 0;
-    return std::unique_ptr<WriterLock>(new WriterLock(path, descriptor));
+    std::string holder = fmt::format("{}\n{}\n", getpid(), now());
+    leaveWord(descriptor, holder);
+    return std::unique_ptr<WriterLock>(new WriterLock(path, descriptor, std::move(holder)));
   }
+}
+
+void WriterLock::reads(std::string_view input) const {
+  leaveWord(descriptor_, fmt::format("{}{}\n", holder_, input));
 }
 
 WriterLock::~WriterLock() {

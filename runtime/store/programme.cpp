@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "runtime/plan/names.h"
 #include "runtime/store/rows.h"
 
 namespace kopeck {
@@ -90,14 +92,18 @@ LedgerNumbers enter(ProgrammeId& programme, const plan::Plan& plan) {
   const auto itself = [](const std::string& name) { return name; };
   for (const plan::Kind& kind : plan.kinds) {
     const std::string use(name(kind.use));
+    const bool worth = kind.worth.num > 0;
     // Kinds of different use may share a name: a rule's stamps and its badge.
     const auto key = [](const std::string& named, const std::string& of) { return fmt::format("{} {}", of, named); };
     numbers.kinds.push_back(numberOf(
         programme.kinds, key(kind.name, use), kind.was.empty() ? kind.was : key(kind.was, use),
         [&](const ProgrammeId::Kind& one) { return key(one.name, one.use); },
         [&] {
-          return ProgrammeId::Kind{kind.name, use, kind.decimals};
+          return ProgrammeId::Kind{kind.name, use, kind.decimals, 0, 0};
         }));
+    ProgrammeId::Kind& entered = programme.kinds[static_cast<std::size_t>(numbers.kinds.back())];
+    entered.worth_money = worth ? kind.worth.num : 0;
+    entered.worth_points = worth ? kind.worth.den : 0;
   }
   for (const plan::Tiers& tiers : plan.tiers) {
     // A main block that gets a name, or loses it, is still the main block.
@@ -117,6 +123,34 @@ LedgerNumbers enter(ProgrammeId& programme, const plan::Plan& plan) {
       level_numbers.push_back(numberOf(levels, level.name, level.was, itself, [&] { return level.name; }));
   }
   return numbers;
+}
+
+std::vector<ProgrammeId::Level> levelsOf(const plan::Plan& plan, const LedgerNumbers& numbers) {
+  std::vector<ProgrammeId::Level> all;
+  for (std::size_t b = 0; b < plan.tiers.size(); ++b) {
+    const plan::Tiers& tiers = plan.tiers[b];
+    const bool measured = !tiers.from_outside && tiers.aggregate >= 0;
+    for (std::size_t i = 0; i < tiers.levels.size(); ++i) {
+      ProgrammeId::Level level;
+      level.block = numbers.blocks[b];
+      level.tier = numbers.tiers[b][i];
+      level.measure = "outside";
+      if (measured) {
+        const plan::Aggregate& aggregate = plan.aggregates[static_cast<std::size_t>(tiers.aggregate)];
+        level.measure = plan::nameOf(aggregate.measure);
+        level.window = plan::windowText(tiers.window);
+        level.on_set = aggregate.set >= 0;
+        if (i > 0) level.threshold = tiers.levels[i].from;
+      }
+      level.conditions = tiers.levels[i].expr >= 0;
+      level.rise = plan::nameOf(tiers.rise);
+      level.fall = plan::nameOf(tiers.fall);
+      all.push_back(std::move(level));
+    }
+  }
+  const auto place = [](const ProgrammeId::Level& level) { return std::pair(level.block, level.tier); };
+  std::ranges::sort(all, {}, place);
+  return all;
 }
 
 }  // namespace
@@ -168,6 +202,7 @@ ProgrammeId programmeId(const std::vector<VersionSource>& versions) {
     version.sources = one.sources;
     for (const plan::Rule& rule : plan.rules) version.rules.push_back({rule.name, rule.title, rule.line});
     for (const plan::Limit& limit : plan.limits) version.limits.push_back(limit.text.empty() ? limit.name : limit.text);
+    version.levels = levelsOf(plan, numbers);
     id.versions.push_back(std::move(version));
     for (const plan::Terms& terms : plan.terms) {
       const auto kind = static_cast<std::size_t>(terms.kind);

@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zstd.h>
 
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <utility>
 
+#include "runtime/store/identity.h"
 #include "runtime/store/schema.h"
 #include "runtime/store/sqlite.h"
 
@@ -23,15 +23,19 @@ constexpr int kReaderBusyMs = 10'000;
 constexpr std::string_view kEventColumns =
     "SELECT r.row, r.id, r.kind, r.account, r.day, r.second, coalesce(n.verdict, r.verdict), coalesce(n.reason, "
     "r.reason), "
-    "r.version, r.source_line, r.of_row, r.content, coalesce(n.record, r.record), n.left FROM receipt AS r LEFT JOIN "
-    "receipt_now AS n ON n.row = r.row ";
+    "r.version, r.source_line, r.of_row, r.content, coalesce(n.record, r.record), n.left, coalesce(n.net, r.net) "
+    "FROM receipt AS r LEFT JOIN receipt_now AS n ON n.row = r.row ";
 constexpr std::string_view kPostingColumns =
-    "SELECT posting, account, kind, lot, points, wanted, rule, cut_by, receipt, cause, day, lines FROM posting ";
+    "SELECT posting, account, kind, lot, points, wanted, rule, cut_by, receipt, cause, day, lines, counter FROM "
+    "posting ";
 constexpr std::string_view kEffectColumns =
     "SELECT effect, account, kind, rule, receipt, cause, day, amount, channel, text, lines FROM effect ";
 constexpr std::string_view kLotColumns =
     "SELECT lot, account, earned, left, earned_day, active_from, last_day FROM lot ";
-constexpr std::string_view kAccountColumns = "SELECT account, customer, tier, balance, last_row, state FROM account ";
+constexpr std::string_view kAccountColumns =
+    "SELECT account, customer, tier, balance, last_row, settled, state FROM "
+    "account ";
+constexpr std::string_view kReturnedColumns = "SELECT sale, line, row, quantity, net FROM returned ";
 constexpr std::string_view kTierColumns = "SELECT account, day, from_tier, to_tier, receipt, block FROM tier_change ";
 
 template <typename Enum>
@@ -56,6 +60,7 @@ void read(const Statement& row, StoredEvent& event) {
   std::memcpy(event.row.content.data(), content.data(), std::min(content.size(), sizeof event.row.content));
   event.record = row.blob(12);
   event.left = row.blob(13);
+  event.row.net = row.integerOr(14, kMissing);
 }
 
 void read(const Statement& row, StoredPosting& stored) {
@@ -72,6 +77,7 @@ void read(const Statement& row, StoredPosting& stored) {
   posting.cause = row.integer(9);
   posting.day = static_cast<Day>(row.integer(10));
   stored.lines = row.text(11);
+  stored.counter = enumOf<CounterAccount>(row.integer(12));
 }
 
 void read(const Statement& row, StoredEffect& stored) {
@@ -105,7 +111,22 @@ void read(const Statement& row, StoredAccount& account) {
   account.tier = static_cast<std::int32_t>(row.integer(2));
   account.balance = row.integer(3);
   account.last_row = row.integer(4);
-  account.state = row.blob(5);
+  account.settled = static_cast<Day>(row.integerOr(5, kNoDay));
+  account.state = row.blob(6);
+}
+
+void read(const Statement& row, ReturnedLine& line) {
+  line.sale = row.integer(0);
+  line.line = static_cast<std::int32_t>(row.integer(1));
+  line.row = row.integer(2);
+  line.quantity = row.integer(3);
+  line.net = row.integer(4);
+}
+
+void read(const Statement& row, StoredCounter& stored) {
+  stored.counter = enumOf<CounterAccount>(row.integer(0));
+  stored.kind = static_cast<std::int32_t>(row.integer(1));
+  stored.points = row.integer(2);
 }
 
 void read(const Statement& row, TierChange& change) {
@@ -174,24 +195,6 @@ Result<std::optional<Row>> one(Connection& connection, std::string_view text, co
 }
 
 constexpr auto kNothing = [](Statement&) {};
-
-Error damaged(const Connection& connection, std::string_view what) {
-  return makeError(ErrorKind::damaged, fmt::format("the ledger {} is damaged: {}", connection.path(), what),
-                   fmt::format("журнал {} повреждён: {}", connection.path(), what));
-}
-
-Result<std::string> unpacked(Connection& connection, const Statement& row) {
-  const std::int64_t size = row.integer(0);
-  const std::string_view packed = row.blob(1);
-  // The frame says its size too; a damaged one must not make us ask for all the memory there is.
-  if (size < 0 || ZSTD_getFrameContentSize(packed.data(), packed.size()) != static_cast<std::uint64_t>(size)) {
-    return damaged(connection, "a batch of events does not have the size that it says");
-  }
-  std::string raw(static_cast<std::size_t>(size), '\0');
-  const std::size_t got = ZSTD_decompress(raw.data(), raw.size(), packed.data(), packed.size());
-  if (ZSTD_isError(got) != 0 || got != raw.size()) return damaged(connection, "a batch of events can't be unpacked");
-  return raw;
-}
 
 /// The path as a file: URI that SQLite takes to be unchangeable.
 std::string unchangeable(const std::string& path) {
@@ -295,7 +298,7 @@ Result<std::vector<std::string>> StoreReader::texts() {
   Step step = (*statement)->step();
   for (; step == Step::row; step = (*statement)->step()) {
     if ((*statement)->integer(0) != static_cast<std::int64_t>(texts.size()) + 1) {
-      return damaged(*connection_, fmt::format("text {} is missing", texts.size() + 1));
+      return connection_->damaged(fmt::format("text {} is missing", texts.size() + 1));
     }
     texts.emplace_back((*statement)->text(1));
   }
@@ -332,7 +335,7 @@ Status StoreReader::accounts(const Each<StoredAccount>& each) {
 
 Status StoreReader::recentEvents(Day from_day, const Each<SeenEvent>& each) {
   return scan(
-      *connection_, "SELECT row, id, kind, content FROM receipt WHERE verdict <= 1 AND day >= ? ORDER BY row",
+      *connection_, "SELECT row, id, kind, content FROM receipt WHERE verdict IN (0, 1, 4) AND day >= ? ORDER BY row",
       [&](Statement& s) { s.bind(1, from_day); }, each);
 }
 
@@ -345,7 +348,7 @@ Result<std::optional<StoredEvent>> StoreReader::findEvent(std::string_view id) {
 
 Result<std::optional<StoredEvent>> StoreReader::findEvent(std::string_view id, EventKind kind) {
   return one<StoredEvent>(*connection_,
-                          sql(kEventColumns, "WHERE r.id = ? AND r.kind = ? AND r.verdict <= 1 ORDER BY r.row LIMIT 1"),
+                          sql(kEventColumns, "WHERE r.id = ? AND r.kind = ? AND r.verdict IN (0, 1, 4) ORDER BY r.row LIMIT 1"),
                           [&](Statement& s) { s.bind(1, id).bind(2, static_cast<std::int64_t>(kind)); });
 }
 
@@ -367,36 +370,24 @@ Result<std::optional<LotRow>> StoreReader::lot(LotId lot) {
   return one<LotRow>(*connection_, sql(kLotColumns, "WHERE lot = ?"), [&](Statement& s) { s.bind(1, lot); });
 }
 
-Result<std::string> StoreReader::rawBatch(std::int64_t row) {
-  auto statement = connection_->lease(
-      "SELECT size, bytes FROM event_batch WHERE first_row <= ?1 AND ?1 < first_row + count ORDER BY first_row DESC "
-      "LIMIT 1");
-  if (!statement) return statement.error();
-  (*statement)->bind(1, row);
-  switch ((*statement)->step()) {
-    case Step::row:
-      return unpacked(*connection_, **statement);
-    case Step::done:
-      return damaged(*connection_, fmt::format("no batch holds event row {}", row));
-    case Step::failed:
-      break;
-  }
-  return connection_->failure();
+Status StoreReader::returnedBy(std::int64_t row, const Each<ReturnedLine>& each) {
+  return scan(
+      *connection_, sql(kReturnedColumns, "WHERE row = ? ORDER BY sale, line"), [&](Statement& s) { s.bind(1, row); },
+      each);
 }
 
-Result<std::string> StoreReader::rawLine(std::int64_t row) {
-  auto raw = rawBatch(row);
-  if (!raw) return raw.error();
-  const auto first =
-      connection_->integer(fmt::format("SELECT max(first_row) FROM event_batch WHERE first_row <= {}", row), 0);
-  if (!first) return first.error();
-  std::size_t begin = 0;
-  for (std::int64_t i = *first; i < row && begin != std::string::npos; ++i) {
-    begin = raw->find('\n', begin);
-    if (begin != std::string::npos) ++begin;
-  }
-  if (begin == std::string::npos) return damaged(*connection_, fmt::format("event row {} has no text", row));
-  return raw->substr(begin, raw->find('\n', begin) - begin);
+Status StoreReader::returnedOf(std::int64_t sale, const Each<ReturnedLine>& each) {
+  return scan(
+      *connection_, sql(kReturnedColumns, "WHERE sale = ? ORDER BY line, row"), [&](Statement& s) { s.bind(1, sale); },
+      each);
+}
+
+Status StoreReader::allReturned(const Each<ReturnedLine>& each) {
+  return scan(*connection_, sql(kReturnedColumns, "ORDER BY sale, line, row"), kNothing, each);
+}
+
+Status StoreReader::counters(const Each<StoredCounter>& each) {
+  return scan(*connection_, "SELECT counter, kind, points FROM counter_balance ORDER BY kind, counter", kNothing, each);
 }
 
 Status StoreReader::walk(std::int64_t account, const std::function<bool(std::int64_t)>& each) {
@@ -412,7 +403,7 @@ Status StoreReader::walk(std::int64_t account, const std::function<bool(std::int
     (*previous)->reset();
     if ((*previous)->bind(1, row).step() == Step::failed) return connection_->failure();
     const std::int64_t next = (*previous)->integer(0);
-    if (next >= row) return damaged(*connection_, fmt::format("event row {} follows itself", row));
+    if (next >= row) return connection_->damaged(fmt::format("event row {} follows itself", row));
     row = next;
   }
   return Done{};
@@ -421,7 +412,7 @@ Status StoreReader::walk(std::int64_t account, const std::function<bool(std::int
 Result<bool> StoreReader::hand(std::int64_t row, const Each<StoredEvent>& each) {
   const auto stored = event(row);
   if (!stored) return stored.error();
-  if (!*stored) return damaged(*connection_, fmt::format("event row {} is missing", row));
+  if (!*stored) return connection_->damaged(fmt::format("event row {} is missing", row));
   return each(**stored);
 }
 
@@ -514,19 +505,6 @@ Status StoreReader::allLots(const Each<LotRow>& each) {
 
 Status StoreReader::allTierChanges(const Each<TierChange>& each) {
   return scan(*connection_, sql(kTierColumns, "ORDER BY account, number"), kNothing, each);
-}
-
-Status StoreReader::allRaw(const Each<RawBatch>& each) {
-  auto statement = connection_->lease("SELECT size, bytes, first_row, count FROM event_batch ORDER BY first_row");
-  if (!statement) return statement.error();
-  Step step = (*statement)->step();
-  for (; step == Step::row; step = (*statement)->step()) {
-    auto raw = unpacked(*connection_, **statement);
-    if (!raw) return raw.error();
-    if (!each({(*statement)->integer(2), (*statement)->integer(3), std::move(*raw)})) return Done{};
-  }
-  if (step == Step::failed) return connection_->failure();
-  return Done{};
 }
 
 Result<LedgerCounts> StoreReader::counts() {

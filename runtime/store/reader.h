@@ -50,6 +50,9 @@ class StoreReader {
   /// Posted and anonymous events dated from_day or later, by row: whom a duplicate may repeat.
   [[nodiscard]] Status recentEvents(Day from_day, const Each<SeenEvent>& each);
 
+  /// Returns whose sale has not come yet, by row, with their texts.
+  [[nodiscard]] Status waiting(const Each<StoredWaiting>& each);
+
   // ---- one thing ----
   /// The event that was accepted (posted or anonymous) under this id, else the latest refused one; nothing where the id
   /// never came. Where several kinds share an id, a purchase comes first.
@@ -73,6 +76,9 @@ class StoreReader {
   [[nodiscard]] Status eventsOfLatestFirst(std::int64_t account, const Each<StoredEvent>& each);
   /// Returns that name this sale, by row.
   [[nodiscard]] Status returnsOf(std::int64_t row, const Each<StoredEvent>& each);
+  /// What this return took, by sale and line; what returns took of this sale, by line and return.
+  [[nodiscard]] Status returnedBy(std::int64_t row, const Each<ReturnedLine>& each);
+  [[nodiscard]] Status returnedOf(std::int64_t sale, const Each<ReturnedLine>& each);
   [[nodiscard]] Status postingsOfReceipt(std::int64_t row, const Each<StoredPosting>& each);
   [[nodiscard]] Status postingsOfAccount(std::int64_t account, const Each<StoredPosting>& each);
   [[nodiscard]] Status effectsOfReceipt(std::int64_t row, const Each<StoredEffect>& each);
@@ -85,6 +91,9 @@ class StoreReader {
   [[nodiscard]] Status allPostings(const Each<StoredPosting>& each);
   [[nodiscard]] Status allEffects(const Each<StoredEffect>& each);
   [[nodiscard]] Status allLots(const Each<LotRow>& each);
+  [[nodiscard]] Status allReturned(const Each<ReturnedLine>& each);
+  /// What the programme's own accounts hold, by kind and account.
+  [[nodiscard]] Status counters(const Each<StoredCounter>& each);
   /// By account, then in the order they were written.
   [[nodiscard]] Status allTierChanges(const Each<TierChange>& each);
   struct RawBatch {
@@ -101,6 +110,8 @@ class StoreReader {
   void endSnapshot();
 
  private:
+  /// The batch that holds the row.
+  [[nodiscard]] Status findRaw(std::int64_t row, RawBatch& found);
   explicit StoreReader(std::unique_ptr<Connection> connection);
   /// The rows of an account's posted events, latest first, until `each` answers false.
   [[nodiscard]] Status walk(std::int64_t account, const std::function<bool(std::int64_t)>& each);

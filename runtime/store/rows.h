@@ -26,6 +26,19 @@ struct ProgrammeId {
     std::int32_t line = 0;
     friend bool operator==(const Rule&, const Rule&) = default;
   };
+  /// What a version asks for one level of its tiers, as words and numbers.
+  struct Level {
+    std::int32_t block = 0;
+    std::int32_t tier = 0;
+    std::string measure;         // "net", "gross", "paid", "purchases", "units", "tender", "points", "outside"
+    Value threshold = kMissing;  // minor units, smallest units, millionths or counts; kMissing for the lowest
+    std::string window;          // plan::windowText(); empty where the level is set from outside
+    bool on_set = false;         // the measure looks at some goods only
+    bool conditions = false;     // the level asks for a condition besides
+    std::string rise;            // "next_purchase", …
+    std::string fall;            // "month_end_one_step", …
+    friend bool operator==(const Level&, const Level&) = default;
+  };
   struct Version {
     std::int32_t version = 1;
     std::uint64_t plan_hash = 0;
@@ -33,6 +46,7 @@ struct ProgrammeId {
     std::vector<Source> sources;
     std::vector<Rule> rules;          // by Plan::rules
     std::vector<std::string> limits;  // by Plan::limits, the author's words
+    std::vector<Level> levels;        // by block and tier, the ledger's numbers
     friend bool operator==(const Version&, const Version&) = default;
   };
   struct Terms {
@@ -44,6 +58,9 @@ struct ProgrammeId {
     std::string name;
     std::string use;  // "points", "coupon", …
     int decimals = 0;
+    // `worth_points` smallest units are worth `worth_money` minor units of money, by the latest version; 0: no worth.
+    Value worth_money = 0;
+    Value worth_points = 0;
     friend bool operator==(const Kind&, const Kind&) = default;
   };
   struct Tiers {
@@ -94,10 +111,17 @@ struct StoredEvent {
   std::string left;  // what returns have left of it; empty while none touched it
 };
 
+/// A return whose sale has not come yet.
+struct StoredWaiting {
+  StoredEvent event;
+  std::string raw;  // the event as it came; empty where an event of its input may take several lines
+};
+
 struct StoredPosting {
   std::int64_t number = 0;  // by arrival, from 1
   Posting posting;          // its slice is empty
-  std::string lines;        // "0:35 2:14"
+  CounterAccount counter = CounterAccount::issued;
+  std::string lines;  // "0:35 2:14"
 };
 
 struct StoredEffect {
@@ -113,8 +137,16 @@ struct StoredAccount {
   std::string customer;
   std::int32_t tier = 0;
   Value balance = 0;
+  Day settled = kNoDay;
   std::string state;
   std::int64_t last_row = 0;  // its latest posted event by arrival
+};
+
+/// What one of the programme's own accounts holds of one kind: the sum of its postings, with the opposite sign.
+struct StoredCounter {
+  CounterAccount counter = CounterAccount::issued;
+  std::int32_t kind = 0;
+  Value points = 0;
 };
 
 /// What shared counters said when a scheduled rule ran for an account.

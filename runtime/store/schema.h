@@ -15,10 +15,15 @@ namespace kopeck {
 /// "Kopk" in the file's header: says that an SQLite file is a ledger of ours.
 inline constexpr std::int64_t kApplicationId = 0x4B6F706B;
 /// Raised with every change of a table. There is no silent migration.
-inline constexpr std::int64_t kSchemaVersion = 2;
+inline constexpr std::int64_t kSchemaVersion = 3;
 
 /// Makes everything in an empty database, in one transaction, with the programme's words.
 [[nodiscard]] Status makeSchema(Connection& connection, const ProgrammeId& programme);
+
+/// Holds a writer's connection to what the triggers hold everybody else to, at no cost by the row: from here on it
+/// refuses to prepare any UPDATE or DELETE of what is only ever added, and runs no trigger. What such a writer adds it
+/// adds by plain INSERTs, which refuse a number that is there.
+[[nodiscard]] Status guardWriter(Connection& connection);
 
 /// What the file says of itself: a ledger of this schema, a database without any table (`fresh`), or neither.
 struct FileKind {
@@ -26,8 +31,6 @@ struct FileKind {
 };
 /// `foreign` and `damaged` for what can't be used.
 [[nodiscard]] Result<FileKind> inspect(Connection& connection);
-
-[[nodiscard]] Result<ProgrammeId> readProgramme(Connection& connection);
 
 /// Enters the versions that follow the `known` first ones, in one transaction.
 [[nodiscard]] Status addVersions(Connection& connection, const ProgrammeId& programme, std::size_t known);

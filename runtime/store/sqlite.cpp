@@ -19,9 +19,16 @@ std::string because(int system_error) {
 
 Error meaning(const std::string& path, int code, int system_error, const char* words) {
   const int primary = code & 0xFF;
-  if (primary == SQLITE_FULL || (primary == SQLITE_IOERR && outOfSpace(system_error))) {
+  const bool refused = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN;  // by the system
+  if (primary == SQLITE_FULL || (refused && outOfSpace(system_error))) {
     return makeError(ErrorKind::full, fmt::format("no space left on the disk that holds {}", path),
                      fmt::format("на диске, где лежит {}, не осталось места", path));
+  }
+  if (refused && system_error == EFBIG) {
+    return makeError(
+        ErrorKind::full,
+        fmt::format("{} has grown as far as the system lets a file grow (see ulimit -f)", path),
+        fmt::format("файл {} дорос до предела, который система ставит размеру файла (см. ulimit -f)", path));
   }
   switch (primary) {
     case SQLITE_BUSY:
@@ -121,6 +128,11 @@ Lease::~Lease() {
   if (connection_ == nullptr || !statement_.prepared()) return;
   statement_.reset();
   connection_->cache_.emplace(std::move(sql_), std::move(statement_));
+}
+
+Error Connection::damaged(std::string_view what) const {
+  return makeError(ErrorKind::damaged, fmt::format("the ledger {} is damaged: {}", path_, what),
+                   fmt::format("журнал {} повреждён: {}", path_, what));
 }
 
 }  // namespace kopeck

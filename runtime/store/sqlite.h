@@ -131,6 +131,8 @@ class Connection {
   [[nodiscard]] Result<std::int64_t> integer(std::string_view sql, std::int64_t none);
   /// What the last call that failed on this connection means.
   [[nodiscard]] Error failure() const;
+  /// That the ledger is damaged, and in what way.
+  [[nodiscard]] Error damaged(std::string_view what) const;
 
  private:
   friend class Lease;
@@ -139,5 +141,14 @@ class Connection {
   sqlite3* db_;
   std::unordered_multimap<std::string, Statement> cache_;
 };
+
+/// Runs a statement that answers nothing, once, with what `bind` puts into it.
+[[nodiscard]] Status put(Connection& connection, std::string_view sql, const auto& bind) {
+  auto statement = connection.prepare(sql);
+  if (!statement) return statement.error();
+  bind(*statement);
+  if (!statement->run()) return connection.failure();
+  return Done{};
+}
 
 }  // namespace kopeck

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/store/identity.h"
 #include "runtime/store/lock.h"
 #include "runtime/store/reader.h"
 #include "runtime/store/schema.h"
@@ -24,6 +25,7 @@ constexpr std::int64_t kPageBytes = 4096;
 // is cheaper than to keep them in order row by row.
 constexpr std::int64_t kManyRows = 100'000;
 constexpr std::int64_t kGoodPart = 4;
+constexpr int kEmptyingMs = 500;
 
 class SqliteStore final : public Store {
  public:
@@ -89,6 +91,8 @@ Status SqliteStore::prepare(const ProgrammeId& programme) {
   } else {
     done = checkProgramme(programme);
   }
+  if (!done) return done;
+  done = guardWriter(*connection_);
   if (!done) return done;
   const auto last = connection_->integer("SELECT max(row) FROM receipt", 0);
   if (!last) return last.error();
@@ -208,6 +212,7 @@ Result<RunState> SqliteStore::begin(std::string_view input) {
   if (find->bind(1, input).step() != Step::row) return connection_->failure();
   run_ = find->integer(0);
   find->reset();
+  lock_->reads(input);
   return readRun(*connection_, input);
 }
 
@@ -259,6 +264,7 @@ Status SqliteStore::commit(const LedgerBatch& batch) {
     last_rows_.resize(undo.accounts);
     return done;
   }
+  writer_->committed();
   last_row_ += static_cast<std::int64_t>(batch.events.size());
   text_count_ += static_cast<std::int64_t>(batch.texts.size());
   for (const AccountRow& row : batch.accounts) account_count_ = std::max(account_count_, row.account);
@@ -273,8 +279,11 @@ Status SqliteStore::finish() {
   done = connection_->execute(fmt::format("UPDATE run SET finished = 1 WHERE run = {}", run_));
   if (done) done = connection_->execute("PRAGMA analysis_limit = 400; PRAGMA optimize");
   if (!done) return done;
-  // A reader in the middle of its snapshot may keep the log from being emptied: nothing is lost, the next one does it.
+  // A reader in the middle of its snapshot may keep the log from being emptied: nothing is lost, the next one does it,
+  // and nobody waits long for it.
+  sqlite3_busy_timeout(connection_->handle(), std::min(options_.busy_ms, kEmptyingMs));
   sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(connection_->handle(), options_.busy_ms);
   return Done{};
 }
 

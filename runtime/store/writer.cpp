@@ -28,6 +28,15 @@ Error unfit(std::string_view what) {
                    fmt::format("эта порция не продолжает журнал: {}", what));
 }
 
+Error tooMuch(std::string_view account) {
+  return makeError(ErrorKind::invalid,
+                   fmt::format("the points of all customers together no longer fit into 64 bits (account {})", account),
+                   fmt::format("сумма баллов всех клиентов не помещается в 64 бита (счёт {})", account));
+}
+
+// The places of a kind in BatchWriter::counters_; account 0 is none.
+constexpr std::size_t kCounters = 1 + static_cast<std::size_t>(CounterAccount::transfer);
+
 }  // namespace
 
 BatchWriter::BatchWriter(Connection& connection) : connection_(connection), compressor_(ZSTD_createCCtx()) {}
@@ -40,8 +49,8 @@ Result<std::unique_ptr<BatchWriter>> BatchWriter::prepare(Connection& connection
   std::unique_ptr<BatchWriter> writer(new BatchWriter(connection));
   const std::initializer_list<std::pair<Statement*, std::string_view>> statements{
       {&writer->raw_, "INSERT INTO event_batch VALUES (?, ?, 'zstd', ?, ?)"},
-      {&writer->event_, "INSERT INTO receipt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
-      {&writer->posting_, "INSERT INTO posting VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&writer->event_, "INSERT INTO receipt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&writer->posting_, "INSERT INTO posting VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       {&writer->lot_,
        "INSERT INTO lot VALUES (?1, ?6, ?7, ?2, ?3, ?4, ?5) ON CONFLICT (lot) DO UPDATE SET account = "
        "excluded.account, "
@@ -50,16 +59,27 @@ Result<std::unique_ptr<BatchWriter>> BatchWriter::prepare(Connection& connection
        "last_day = excluded.last_day"},
       {&writer->lot_left_, "UPDATE lot SET left = ?2, earned_day = ?3, active_from = ?4, last_day = ?5 WHERE lot = ?1"},
       {&writer->lot_gone_, "DELETE FROM lot WHERE lot = ?"},
-      {&writer->account_new_, "INSERT INTO account VALUES (?1, ?6, ?2, ?3, ?4, ?5)"},
-      {&writer->account_, "UPDATE account SET tier = ?2, balance = ?3, last_row = ?4, state = ?5 WHERE account = ?1"},
+      {&writer->account_new_, "INSERT INTO account VALUES (?1, ?7, ?2, ?3, ?4, ?5, ?6)"},
+      {&writer->account_,
+       "UPDATE account SET tier = ?2, balance = ?3, last_row = ?4, settled = ?5, state = ?6 WHERE account = ?1"},
       {&writer->account_row_, "UPDATE account SET last_row = ?2 WHERE account = ?1"},
       {&writer->tier_void_, "DELETE FROM tier_change WHERE account = ?"},
       {&writer->tier_, "INSERT INTO tier_change VALUES (NULL, ?, ?, ?, ?, ?, ?)"},
       {&writer->record_,
-       "INSERT INTO receipt_now VALUES (?, ?, ?, ?, NULL) ON CONFLICT (row) DO UPDATE SET verdict = excluded.verdict, "
-       "reason = excluded.reason, record = excluded.record, left = NULL"},
+       "INSERT INTO receipt_now VALUES (?, ?, ?, ?, NULL, ?) ON CONFLICT (row) DO UPDATE SET verdict = "
+       "excluded.verdict, reason = excluded.reason, record = excluded.record, left = NULL, net = coalesce("
+       "excluded.net, net)"},
       {&writer->sale_,
-       "INSERT INTO receipt_now VALUES (?, NULL, NULL, NULL, ?) ON CONFLICT (row) DO UPDATE SET left = excluded.left"},
+       "INSERT INTO receipt_now VALUES (?, NULL, NULL, NULL, ?, NULL) ON CONFLICT (row) DO UPDATE SET left = "
+       "excluded.left"},
+      {&writer->verdict_,
+       "INSERT INTO receipt_now VALUES (?, ?, ?, NULL, NULL, NULL) ON CONFLICT (row) DO UPDATE SET verdict = "
+       "excluded.verdict, reason = excluded.reason"},
+      {&writer->returned_void_, "DELETE FROM returned WHERE row = ?"},
+      {&writer->returned_, "INSERT INTO returned VALUES (?, ?, ?, ?, ?)"},
+      {&writer->counter_,
+       "INSERT INTO counter_balance VALUES (?, ?, ?) ON CONFLICT (counter, kind) DO UPDATE SET points = "
+       "excluded.points"},
       {&writer->total_,
        "INSERT INTO total VALUES (?, ?, ?) ON CONFLICT (total) DO UPDATE SET period = excluded.period, used = "
        "excluded.used"},
@@ -79,6 +99,8 @@ Result<std::unique_ptr<BatchWriter>> BatchWriter::prepare(Connection& connection
     if (!prepared) return prepared.error();
     *statement = std::move(*prepared);
   }
+  const Status loaded = writer->loadCounters();
+  if (!loaded) return loaded.error();
   return writer;
 }
 
@@ -98,9 +120,11 @@ Status BatchWriter::write(const LedgerBatch& batch, std::int64_t run, std::int64
   Status done = writeEvents(batch, last_rows, undo);
   if (done) done = writeAccounts(batch, last_rows, known_accounts);
   if (done) done = writePostings(batch);
+  if (done) done = writeCounters();
   if (done) done = writeEffects(batch);
   if (done) done = writeLots(batch);
   if (done) done = writeTotals(batch);
+  if (done) done = writeChanges(batch);
   if (done) done = writeRest(batch, run);
   return done;
 }
@@ -128,13 +152,60 @@ Status BatchWriter::writeEvents(const LedgerBatch& batch, std::vector<std::int64
     event_.bind(7, static_cast<std::int64_t>(row.verdict)).bind(8, static_cast<std::int64_t>(row.refusal));
     event_.bind(9, row.version).bind(10, static_cast<std::int64_t>(row.source_line)).bindUnless(11, 0, row.of_row);
     event_.bindUnless(12, 0, previous).bindBlob(13, {content, sizeof content}).bindBlob(14, batch.view(row.record));
+    event_.bindUnless(15, kMissing, row.net);
     if (!event_.run()) return connection_.failure();
   }
   return Done{};
 }
 
+Status BatchWriter::loadCounters() {
+  auto terms = connection_.prepare("SELECT kind FROM terms ORDER BY terms");
+  if (!terms) return terms.error();
+  Step step = terms->step();
+  std::size_t kinds = 1;
+  for (; step == Step::row; step = terms->step()) {
+    kind_of_terms_.push_back(static_cast<std::size_t>(terms->integer(0)));
+    kinds = std::max(kinds, kind_of_terms_.back() + 1);
+  }
+  if (step == Step::failed) return connection_.failure();
+  counters_.assign(kinds * kCounters, 0);
+  auto rows = connection_.prepare("SELECT counter, kind, points FROM counter_balance");
+  if (!rows) return rows.error();
+  for (step = rows->step(); step == Step::row; step = rows->step()) {
+    const std::int64_t counter = rows->integer(0);
+    const std::int64_t kind = rows->integer(1);
+    const auto place = static_cast<std::size_t>(kind) * kCounters + static_cast<std::size_t>(counter);
+    if (name(static_cast<CounterAccount>(counter)).empty() || kind < 0 || place >= counters_.size()) {
+      return makeError(ErrorKind::damaged,
+                       fmt::format("the ledger {} is damaged: counter_balance has an account {} of kind {}",
+                                   connection_.path(), counter, kind),
+                       fmt::format("журнал {} повреждён: в counter_balance есть счёт {} вида {}", connection_.path(),
+                                   counter, kind));
+    }
+    counters_[place] = rows->integer(2);
+  }
+  if (step == Step::failed) return connection_.failure();
+  return Done{};
+}
+
+Status BatchWriter::writeCounters() {
+  for (std::size_t i = 0; i < counters_next_.size(); ++i) {
+    if (counters_next_[i] == counters_[i]) continue;
+    counter_.bind(1, static_cast<std::int64_t>(i % kCounters)).bind(2, static_cast<std::int64_t>(i / kCounters));
+    if (!counter_.bind(3, counters_next_[i]).run()) return connection_.failure();
+  }
+  return Done{};
+}
+
 Status BatchWriter::writePostings(const LedgerBatch& batch) {
+  counters_next_ = counters_;
   for (const Posting& posting : batch.postings) {
+    const CounterAccount counter = counterOf(posting.kind);
+    const auto terms = static_cast<std::size_t>(termsOf(posting.lot));
+    if (posting.lot != 0 && terms >= kind_of_terms_.size()) return unfit(fmt::format("it has no terms {}", terms));
+    const std::size_t kind = posting.lot == 0 ? 0 : kind_of_terms_[terms];
+    Value& held = counters_next_[kind * kCounters + static_cast<std::size_t>(counter)];
+    if (__builtin_sub_overflow(held, posting.points, &held)) return tooMuch(name(counter));
     posting_.bind(1, posting.account).bind(2, static_cast<std::int64_t>(posting.kind)).bindUnless(3, 0, posting.lot);
     posting_.bind(4, posting.points).bind(5, posting.wanted).bindUnless(6, -1, posting.rule);
     posting_.bindUnless(7, -1, posting.cut_by).bindUnless(8, 0, posting.receipt).bindUnless(9, 0, posting.cause);
@@ -144,6 +215,7 @@ Status BatchWriter::writePostings(const LedgerBatch& batch) {
     } else {
       posting_.bind(11, batch.view(posting.lines));
     }
+    posting_.bind(12, static_cast<std::int64_t>(counter));
     if (!posting_.run()) return connection_.failure();
   }
   return Done{};
@@ -199,8 +271,8 @@ Status BatchWriter::writeAccounts(const LedgerBatch& batch, const std::vector<st
     Statement& statement = is_new ? account_new_ : account_;
     if (is_new && row->account != ++next) return unfit(fmt::format("account {} instead of {}", row->account, next));
     statement.bind(1, row->account).bind(2, row->tier).bind(3, row->balance).bind(4, last_row(row->account));
-    statement.bindBlob(5, batch.view(row->state));
-    if (is_new) statement.bind(6, batch.view(row->customer));
+    statement.bindUnless(5, kNoDay, row->settled).bindBlob(6, batch.view(row->state));
+    if (is_new) statement.bind(7, batch.view(row->customer));
     if (!statement.run()) return connection_.failure();
     if (!is_new && sqlite3_changes(connection_.handle()) == 0) {
       return unfit(fmt::format("it has no account {}", row->account));
@@ -233,6 +305,30 @@ Status BatchWriter::writeTotals(const LedgerBatch& batch) {
   return Done{};
 }
 
+/// What is new about committed events.
+Status BatchWriter::writeChanges(const LedgerBatch& batch) {
+  for (const RecordChange& change : batch.records) {
+    record_.bind(1, change.row).bind(2, static_cast<std::int64_t>(change.verdict));
+    record_.bind(3, static_cast<std::int64_t>(change.refusal)).bindBlob(4, batch.view(change.record));
+    if (!record_.bindUnless(5, kMissing, change.net).run()) return connection_.failure();
+  }
+  for (const SaleLeft& sale : batch.sales) {
+    if (!sale_.bind(1, sale.row).bindBlob(2, batch.view(sale.left)).run()) return connection_.failure();
+  }
+  for (const VerdictChange& change : batch.verdicts) {
+    verdict_.bind(1, change.row).bind(2, static_cast<std::int64_t>(change.verdict));
+    if (!verdict_.bind(3, static_cast<std::int64_t>(change.refusal)).run()) return connection_.failure();
+  }
+  for (const std::int64_t row : batch.returned_void) {
+    if (!returned_void_.bind(1, row).run()) return connection_.failure();
+  }
+  for (const ReturnedLine& line : batch.returned) {
+    returned_.bind(1, line.sale).bind(2, line.line).bind(3, line.row).bind(4, line.quantity).bind(5, line.net);
+    if (!returned_.run()) return connection_.failure();
+  }
+  return Done{};
+}
+
 Status BatchWriter::writeRest(const LedgerBatch& batch, std::int64_t run) {
   for (const std::int64_t account : batch.tier_changes_void) {
     if (!tier_void_.bind(1, account).run()) return connection_.failure();
@@ -240,14 +336,6 @@ Status BatchWriter::writeRest(const LedgerBatch& batch, std::int64_t run) {
   for (const TierChange& change : batch.tier_changes) {
     tier_.bind(1, change.account).bind(2, change.block).bind(3, change.day).bind(4, change.from).bind(5, change.to);
     if (!tier_.bindUnless(6, 0, change.receipt).run()) return connection_.failure();
-  }
-  for (const RecordChange& change : batch.records) {
-    record_.bind(1, change.row).bind(2, static_cast<std::int64_t>(change.verdict));
-    record_.bind(3, static_cast<std::int64_t>(change.refusal)).bindBlob(4, batch.view(change.record));
-    if (!record_.run()) return connection_.failure();
-  }
-  for (const SaleLeft& sale : batch.sales) {
-    if (!sale_.bind(1, sale.row).bindBlob(2, batch.view(sale.left)).run()) return connection_.failure();
   }
   for (std::size_t i = 0; i < batch.texts.size(); ++i) {
     text_.bind(1, static_cast<std::int64_t>(batch.first_text + i)).bind(2, batch.texts[i]);

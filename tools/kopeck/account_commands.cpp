@@ -309,8 +309,9 @@ class Statement {
     Value& balance = balances_[kind];
     balance += posting.points;
     std::string what = idOf(posting.receipt);
-    if (what.empty() && rowOf(posting.lot) != 0)
-      what = common_.say("points of ", "баллы за ") + idOf(rowOf(posting.lot));
+    // Of a schedule's lot the row says the day, of any other the event.
+    const std::int64_t origin = isScheduleRow(rowOf(posting.lot)) ? rowOf(posting.lot) : eventRowOf(posting.lot);
+    if (what.empty() && origin != 0) what = common_.say("points of ", "баллы за ") + idOf(origin);
     if (posting.rule >= 0) what += (what.empty() ? "" : " · ") + ruleName(id, posting.rule);
     if (posting.cause != 0)
       what += fmt::format(fmt::runtime(common_.say(" · because {} came late", " · из-за опоздавшего {}")),

@@ -142,8 +142,8 @@ std::string movesText(const Common& common, OpenLedger& ledger, const Explained&
     out += fmt::format("  {}  {}", padded(kindText(common, posting.kind), width),
                        main ? pointsText(plan, points) : formatScaled(points, kind.decimals) + " " + kind.name);
     if (posting.rule >= 0) out += " · " + ruleName(ledger.programme->id(), posting.rule);
-    if (rowOf(posting.lot) != 0 && rowOf(posting.lot) != explained.event.row.row) {
-      const auto sale = ledger.reader->event(rowOf(posting.lot));
+    if (const std::int64_t origin = eventRowOf(posting.lot); origin != 0 && origin != explained.event.row.row) {
+      const auto sale = ledger.reader->event(origin);
       if (sale.ok() && sale->has_value())
         out += fmt::format(fmt::runtime(common.say(" · points of {}", " · баллы за {}")), (*sale)->id);
     }
@@ -272,6 +272,7 @@ nlohmann::ordered_json json(const OpenLedger& ledger, const Explained& explained
     out["postings"].push_back({{"kind", name(stored.posting.kind)},
                                {"points", formatScaled(stored.posting.points, kind.decimals)},
                                {"of", kind.name},
+                               {"counter", name(stored.counter)},
                                {"lot", stored.posting.lot},
                                {"rule", ruleName(id, stored.posting.rule)},
                                {"lines", stored.lines}});
@@ -310,6 +311,12 @@ int explainReceipt(const Common& common, const Options& options) {
     print(fmt::format(
         "{} {}: {}\n", common.say("receipt", "чек"), options.receipt,
         common.say("names no customer; it is counted and earns nothing", "без клиента; учтён, баллов не даёт")));
+    return kOk;
+  }
+  if (row.verdict == Verdict8::waiting) {
+    print(fmt::format("{} {}: {}\n", common.say("return", "возврат"), options.receipt,
+                      common.say("waits for the sale that it names, which has not come yet",
+                                 "ждёт названную в нём продажу: она ещё не пришла")));
     return kOk;
   }
   if (row.verdict == Verdict8::refused) {

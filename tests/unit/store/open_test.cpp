@@ -182,7 +182,7 @@ TEST(StoreOpen, RefusesTablesOfAnotherVersion) {
   ASSERT_TRUE(Store::open(folder.file("l.db"), sample::programme()));
   ASSERT_EQ(execute(folder.file("l.db"), "PRAGMA user_version = 99"), "");
   expectSaid(refusal(folder.file("l.db")), ErrorKind::foreign,
-             "tables of version 99, this Kopeck works with version 2");
+             "tables of version 99, this Kopeck works with version 3");
   EXPECT_FALSE(StoreReader::open(folder.file("l.db")));
 }
 

@@ -62,6 +62,9 @@ class Maker {
       row.verdict = Verdict8::refused;
       row.refusal = Refusal::return_unmatched;
       totals_.addRefused("return_unmatched", 2);
+    } else if (fate == 2 && row.kind == EventKind::giving_back) {
+      row.verdict = Verdict8::waiting;
+      waiting_.push_back(row_);
     } else {
       post(batch, row, first);
     }
@@ -77,7 +80,12 @@ class Maker {
     std::string record(below(300), '\0');
     for (char& c : record) c = static_cast<char>(random_());
     row.record = batch.keep(record);
-    if (row.kind == EventKind::giving_back && row_ > 5) row.of_row = row_ - 5;
+    row.net = static_cast<Value>(below(100'000));
+    if (row.kind == EventKind::giving_back && row_ > 5) {
+      row.of_row = row_ - 5;
+      batch.returned.push_back({row_, row.of_row, 0, 1'000'000, row.net / 2});
+      batch.returned.push_back({row_, row.of_row, 3, 250'000, row.net - row.net / 2});
+    }
     const auto points = static_cast<Value>(below(1'000));
     LotRow lot;
     lot.id = lotId(row_, static_cast<std::int32_t>(below(2)));
@@ -150,7 +158,18 @@ class Maker {
       }
     }
     if (first < 3) return;
-    batch.records.push_back({first - 2, Verdict8::posted, Refusal::none, kMissing, batch.keep("record, changed")});
+    if (!waiting_.empty() && waiting_.front() < first) {
+      const bool comes = below(2) == 0;
+      batch.verdicts.push_back({waiting_.front(), comes ? Verdict8::taken_up : Verdict8::refused,
+                                comes ? Refusal::none : Refusal::return_sale_unknown});
+      waiting_.erase(waiting_.begin());
+    }
+    if (first > 12) {
+      // A late event changed what a return took.
+      batch.returned_void.push_back(first - 7);
+      batch.returned.push_back({first - 7, first - 12, 1, 2'000'000, 77});
+    }
+    batch.records.push_back({first - 2, Verdict8::posted, Refusal::none, 7'77, batch.keep("record, changed")});
     batch.sales.push_back({first - 1, batch.keep("left")});
     batch.sales.push_back({first - 2, batch.keep("left of the changed")});
     if (first > 30)
@@ -163,6 +182,7 @@ class Maker {
     row.customer = batch.keep(fmt::format("customer {}", account));
     row.tier = static_cast<std::int32_t>(below(2));
     row.balance = balances_[account];
+    row.settled = below(4) == 0 ? kNoDay : static_cast<Day>(19'000 + row_ / 10);
     std::string state(8 * (8 + below(40)), '\0');
     for (std::size_t i = 0; i < state.size(); i += 8) state[i] = static_cast<char>(random_());
     row.state = batch.keep(state);
@@ -176,6 +196,7 @@ class Maker {
   std::map<std::int64_t, Value> balances_;
   std::set<std::int64_t> touched_;
   std::vector<LotRow> older_;
+  std::vector<std::int64_t> waiting_;
   RunTotals totals_;
 };
 
@@ -199,8 +220,12 @@ ProgrammeId programme() {
   version.sources = {{"coffee.kop", "programme \"Coffee Club\"\n"}, {"more.kop", ""}};
   version.rules = {{"base", "Points for everything", 12}, {"coffee", "", 20}};
   version.limits = {"at most 100 points a day"};
+  version.levels = {
+      {0, 0, "net", kMissing, "last 12 months", false, false, "next_purchase", "month_end_one_step"},
+      {0, 1, "net", 5'000'00, "last 12 months", false, true, "next_purchase", "month_end_one_step"},
+  };
   id.versions.push_back(version);
-  id.kinds = {{"bean", "points", 2}, {"cash", "coupon", 0}};
+  id.kinds = {{"bean", "points", 2, 1, 3}, {"cash", "coupon", 0, 0, 0}};
   id.terms = {{"active at once, never expire", 0}, {"active after 14 days, never expire", 0}, {"one use", 1}};
   id.tiers = {{"", {"Silver", "Gold"}}};
   return id;
@@ -227,24 +252,32 @@ std::string dump(const std::string& path) {
     if (!status) text += status.error().message;
   };
   note(from.allEvents([&](const StoredEvent& e) {
-    return add(fmt::format(
-        "event {} {} {} {} {} {} {} {} {} {} {} {:x} {:x} {} {}", e.row.row, e.id, static_cast<int>(e.row.kind),
-        e.row.account, e.row.day, e.row.second, static_cast<int>(e.row.verdict), static_cast<int>(e.row.refusal),
-        e.version, e.row.source_line, e.row.of_row, e.row.content[0], e.row.content[1], hex(e.record), hex(e.left)));
+    return add(fmt::format("event {} {} {} {} {} {} {} {} {} {} {} {} {:x} {:x} {} {}", e.row.row, e.id,
+                           static_cast<int>(e.row.kind), e.row.account, e.row.day, e.row.second,
+                           static_cast<int>(e.row.verdict), static_cast<int>(e.row.refusal), e.version,
+                           e.row.source_line, e.row.of_row, e.row.net, e.row.content[0], e.row.content[1],
+                           hex(e.record), hex(e.left)));
   }));
   note(from.allPostings([&](const StoredPosting& s) {
     const Posting& p = s.posting;
-    return add(fmt::format("posting {} {} {} {} {} {} {} {} {} {} {} {}", s.number, p.account, static_cast<int>(p.kind),
-                           p.lot, p.points, p.wanted, p.rule, p.cut_by, p.receipt, p.cause, p.day, s.lines));
+    return add(fmt::format("posting {} {} {} {} {} {} {} {} {} {} {} {} {}", s.number, p.account,
+                           static_cast<int>(p.kind), p.lot, p.points, p.wanted, p.rule, p.cut_by, p.receipt, p.cause,
+                           p.day, s.lines, name(s.counter)));
   }));
   note(from.allLots([&](const LotRow& l) {
     return add(fmt::format("lot {} {} {} {} {} {} {}", l.id, l.account, l.earned, l.left, l.earned_day, l.active_from,
                            l.last_day));
   }));
   note(from.accounts([&](const StoredAccount& a) {
-    return add(
-        fmt::format("account {} {} {} {} {} {}", a.account, a.customer, a.tier, a.balance, a.last_row, hex(a.state)));
+    return add(fmt::format("account {} {} {} {} {} {} {}", a.account, a.customer, a.tier, a.balance, a.last_row,
+                           a.settled, hex(a.state)));
   }));
+  note(from.allReturned([&](const ReturnedLine& r) {
+    return add(fmt::format("returned {} {} {} {} {}", r.sale, r.line, r.row, r.quantity, r.net));
+  }));
+  note(from.counters(
+      [&](const StoredCounter& c) { return add(fmt::format("counter {} {} {}", name(c.counter), c.kind, c.points)); }));
+  note(from.waiting([&](const StoredWaiting& w) { return add(fmt::format("waiting {} {}", w.event.row.row, w.raw)); }));
   note(from.allTierChanges([&](const TierChange& c) {
     return add(fmt::format("tier {} {} {} {} {} {}", c.account, c.block, c.day, c.from, c.to, c.receipt));
   }));
@@ -301,12 +334,23 @@ std::string brokenInvariant(const std::string& path, const std::vector<LedgerBat
   if (counts->postings != postings) return fmt::format("{} postings instead of {}", counts->postings, postings);
   if (kept > 0 && state->totals.receipts != all[kept - 1].run.receipts) return "the totals are not the batch's";
   std::map<std::int64_t, Value> balances;
+  std::map<std::pair<std::int32_t, CounterAccount>, Value> counters;
   const Status summed = from.allPostings([&](const StoredPosting& p) {
     balances[p.posting.account] += p.posting.points;
+    const std::size_t terms = static_cast<std::size_t>(termsOf(p.posting.lot));
+    counters[{p.posting.lot == 0 ? 0 : programme().terms[terms].kind, counterOf(p.posting.kind)}] -= p.posting.points;
     return true;
   });
   if (!summed) return summed.error().message;
   std::string broken;
+  const Status weighed = from.counters([&](const StoredCounter& c) {
+    if (counters[{c.kind, c.counter}] != c.points) broken = fmt::format("what {} holds", name(c.counter));
+    counters.erase({c.kind, c.counter});
+    return broken.empty();
+  });
+  if (!weighed) return weighed.error().message;
+  for (const auto& [account, points] : counters)
+    if (points != 0 && broken.empty()) broken = fmt::format("{} is missing", name(account.second));
   const Status compared = from.accounts([&](const StoredAccount& account) {
     if (balances[account.account] != account.balance) broken = fmt::format("balance of account {}", account.account);
     std::int64_t last = 0;
