@@ -9,6 +9,9 @@ target_compile_options(kopeck_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow 
 # Programs would otherwise be built with -fPIE, and could not share the precompiled header.
 target_compile_options(kopeck_flags INTERFACE -fPIC)
 target_include_directories(kopeck_flags INTERFACE ${CMAKE_SOURCE_DIR})
+if(NOT KOPECK_CHECKS)
+  target_compile_definitions(kopeck_flags INTERFACE KOPECK_CHECKS=0)
+endif()
 if(KOPECK_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g1 -O1
     -Wno-maybe-uninitialized)  # g++ 12 suspects its own <regex> once the sanitizers are in

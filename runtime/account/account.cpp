@@ -270,6 +270,7 @@ Value windowValue(const AccountState& state, const plan::Aggregate& aggregate, c
     const Day at = state.bucketDay(i - 1);
     if (at > range.last) continue;
     if (at < range.first) break;
+    // All the days together hold no more than the engine lets in: see runtime/engine/bounds.h.
     sum += state.bucketValue(i - 1, aggregate.bucket_slot);
   }
   return sum;

@@ -9,6 +9,7 @@ Value balanceOf(const plan::Plan& plan, const AccountState& state, std::int32_t 
   Value balance = -debtOf(plan, state, kind);
   for (const Lot& lot : state.lots()) {
     if (plan.terms[static_cast<std::size_t>(lot.terms)].kind != kind) continue;
+    // All lots and debts together stay below kMostWithReturn.
     if (lot.active_from <= day && lot.last_day >= day) balance += lot.left;
   }
   return balance;

@@ -61,9 +61,10 @@ using LotId = std::int64_t;
   return row << 16 | terms;
 }
 /// The row that stands for what scheduled rules gave an account on a day, which no event is there for. Rows of events
-/// never reach 2^46. Accounts below 2^30, days from 0 to 65,535.
+/// never reach 2^46. Accounts below 2^30. Of a day its last 16 bits: what an account gets on days that are 179 years
+/// apart would be one lot, were there any left of the first.
 [[nodiscard]] inline std::int64_t scheduleRow(std::int64_t account, Day day) {
-  return std::int64_t{1} << 46 | account << 16 | static_cast<std::int64_t>(day);
+  return std::int64_t{1} << 46 | account << 16 | static_cast<std::int64_t>(static_cast<std::uint16_t>(day));
 }
 [[nodiscard]] inline bool isScheduleRow(std::int64_t row) {
   return (row >> 46 & 1) != 0;

@@ -8,6 +8,9 @@ namespace kopeck::plan {
 
 namespace {
 
+constexpr std::int32_t kMostDays = 36'600;
+constexpr std::int32_t kMostMonths = 1'200;
+
 class LimitVerifier : private Checks {
  public:
   LimitVerifier(const Plan& plan, std::vector<std::string>& errors) : Checks(plan, errors) {}
@@ -22,6 +25,11 @@ class LimitVerifier : private Checks {
   void terms(std::size_t i) {
     const Terms& t = plan_.terms[i];
     require(t.activate_n >= 0 && t.expire_n >= 0, "terms {} go back in time", i);
+    // A hundred years, so that no date that comes of it leaves the calendar's arithmetic.
+    const std::int32_t most = t.expire == ExpireKind::days ? kMostDays : kMostMonths;
+    const bool in_days = t.activate == ActivateKind::after_days;
+    require(t.activate_n <= (in_days ? kMostDays : kMostMonths) && t.expire_n <= most, "terms {} of {} and {}", i,
+            t.activate_n, t.expire_n);
     const bool renewable = t.expire == ExpireKind::days || t.expire == ExpireKind::months;
     require(renewable || !(t.purchase_renews || t.redemption_renews), "terms {} renew what has a fixed end", i);
     if (t.expire != ExpireKind::fixed_day) return require(!t.of_next_year, "terms {} of the next year", i);
@@ -68,7 +76,7 @@ class LimitVerifier : private Checks {
     require(a.bucket_slot != -1, "limit {} by aggregate {}, which is not kept by day", i, l.aggregate);
     require(l.window.kind == WindowKind::last_days || l.window.kind == WindowKind::last_months,
             "limit {} rolls over no days", i);
-    require(l.window.n > 0, "limit {} over a window of {}", i, l.window.n);
+    require(l.window.n > 0 && l.window.n <= kMostDays, "limit {} over a window of {}", i, l.window.n);
     switch (l.unit) {
       case LimitUnit::points:
         return require(a.measure == Measure::points, "limit {} of points by {}", i, nameOf(a.measure));

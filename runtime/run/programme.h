@@ -62,6 +62,12 @@ class Programme {
   [[nodiscard]] Version& operator[](std::size_t version) { return versions_[version]; }
   [[nodiscard]] const Version& operator[](std::size_t version) const { return versions_[version]; }
   [[nodiscard]] Version& latest() { return versions_.back(); }
+  /// The first check that failed in a step of some version: what it did must not be kept. nullptr: none did.
+  [[nodiscard]] const BrokenCheck* broken() const {
+    for (const Version& version : versions_)
+      if (version.stepper != nullptr && version.stepper->broken() != nullptr) return version.stepper->broken();
+    return nullptr;
+  }
   /// The version that judges events of the day.
   [[nodiscard]] std::size_t on(Day day) const {
     std::size_t version = versions_.size() - 1;

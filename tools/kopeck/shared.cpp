@@ -88,6 +88,7 @@ int complain(const Common& common, const Error& error) {
   int code = kWorld;
   if (error.kind == ErrorKind::foreign || error.kind == ErrorKind::invalid) code = kUnusable;
   if (error.kind == ErrorKind::damaged) code = kErrors;
+  if (error.kind == ErrorKind::internal) code = kInternal;
   return complain(common, error.message, error.message_ru, code);
 }
 

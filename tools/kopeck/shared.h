@@ -26,6 +26,7 @@ enum Exit : int {
   kUnusable = 2,  // the call itself can't be carried out: unknown option, missing file
   kRejected = 3,  // done, but some of the input was refused
   kWorld = 4,     // the machine refused: full disk, ledger in use; the same command goes on later
+  kInternal = 5,  // kopeck found itself wrong, and stopped before it was in the ledger
 };
 
 /// Options that every command takes.

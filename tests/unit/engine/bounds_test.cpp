@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -332,6 +333,55 @@ TEST(Bounds, SpendOfOtherSystems) {
   EXPECT_EQ(spend(INT64_MAX), Refusal::overflow);
   EXPECT_EQ(spend(7), Refusal::none);
   EXPECT_EQ(club.state->word(club.plan.aggregates[net].ever_slot), kMostSum);
+}
+
+TEST(Bounds, TheCalendarsEnds) {
+  Club club;
+  plan::Terms terms;
+  terms.activate = plan::ActivateKind::after_months;
+  terms.activate_n = 1'200;
+  terms.expire = plan::ExpireKind::months;
+  terms.expire_n = 1'200;
+  plan::Rule rule = Club::rule("base");
+  rule.terms = club.addTerms(terms);
+  club.addRule(rule, {Club::fixed(5)});
+  plan::Schedule last;
+  last.day = 31;
+  club.addScheduled("monthly", last, 1);
+  plan::Tiers tiers;
+  tiers.aggregate = club.addAggregate(plan::Measure::net);
+  tiers.window = {plan::WindowKind::last_months, 1'200, plan::Period::month};
+  tiers.fall = plan::Fall::year_after_next;
+  tiers.levels = {{"green", 0, -1, ""}, {"gold", 50, -1, ""}};
+  club.plan.tiers.push_back(tiers);
+  club.start();
+  for (const char* date : {"0001-01-01", "0001-02-28", "1969-12-31", "1970-01-01", "2149-06-06", "2149-06-07"}) {
+    club.buy(date, {{"tea", 100}});
+    EXPECT_EQ(club.out.refusal, Refusal::none) << date;
+  }
+  Club late;
+  late.addRule(rule, {Club::fixed(5)});
+  late.plan.terms = club.plan.terms;
+  late.addScheduled("monthly", last, 1);
+  late.start();
+  late.buy("9999-11-30", {{"tea", 100}});
+  late.buy("9999-12-31", {{"tea", 100}});
+  EXPECT_EQ(late.out.refusal, Refusal::none);
+  EXPECT_EQ(late.balance(0, "9999-12-31"), 1);  // the month's end; what was bought waits for another century
+}
+
+TEST(Bounds, ScheduledLotsOfTwoAccountsAreTwo) {
+  std::vector<LotId> ids;
+  for (const char* date : {"0001-01-31", "1969-12-31", "1970-01-31", "2149-06-30", "9999-12-31"})
+    for (const std::int64_t account : {1, 2, 3, 4, 1'000'003})
+      ids.push_back(lotId(scheduleRow(account, World::day(date)), 7));
+  for (const LotId id : ids) {
+    EXPECT_GT(id, 0);
+    EXPECT_TRUE(isScheduleRow(rowOf(id)));
+    EXPECT_EQ(termsOf(id), 7);
+  }
+  std::sort(ids.begin(), ids.end());
+  EXPECT_EQ(std::adjacent_find(ids.begin(), ids.end()), ids.end());
 }
 
 TEST(Bounds, TenThousandLots) {
