@@ -347,9 +347,10 @@ Result<std::optional<StoredEvent>> StoreReader::findEvent(std::string_view id) {
 }
 
 Result<std::optional<StoredEvent>> StoreReader::findEvent(std::string_view id, EventKind kind) {
-  return one<StoredEvent>(*connection_,
-                          sql(kEventColumns, "WHERE r.id = ? AND r.kind = ? AND r.verdict IN (0, 1, 4) ORDER BY r.row LIMIT 1"),
-                          [&](Statement& s) { s.bind(1, id).bind(2, static_cast<std::int64_t>(kind)); });
+  return one<StoredEvent>(
+      *connection_,
+      sql(kEventColumns, "WHERE r.id = ? AND r.kind = ? AND r.verdict IN (0, 1, 4) ORDER BY r.row LIMIT 1"),
+      [&](Statement& s) { s.bind(1, id).bind(2, static_cast<std::int64_t>(kind)); });
 }
 
 Result<std::optional<StoredEvent>> StoreReader::event(std::int64_t row) {

@@ -47,7 +47,7 @@ class StoreReader {
   [[nodiscard]] Status scheduleRooms(std::int64_t account, const Each<StoredRoom>& each);
   /// By account number.
   [[nodiscard]] Status accounts(const Each<StoredAccount>& each);
-  /// Posted and anonymous events dated from_day or later, by row: whom a duplicate may repeat.
+  /// Posted, anonymous and waiting events dated from_day or later, by row: whom a duplicate may repeat.
   [[nodiscard]] Status recentEvents(Day from_day, const Each<SeenEvent>& each);
 
   /// Returns whose sale has not come yet, by row, with their texts.
@@ -57,7 +57,7 @@ class StoreReader {
   /// The event that was accepted (posted or anonymous) under this id, else the latest refused one; nothing where the id
   /// never came. Where several kinds share an id, a purchase comes first.
   [[nodiscard]] Result<std::optional<StoredEvent>> findEvent(std::string_view id);
-  /// The accepted event of this kind under this id.
+  /// The first accepted event of this kind under this id; one that waits, or did, is accepted, too.
   [[nodiscard]] Result<std::optional<StoredEvent>> findEvent(std::string_view id, EventKind kind);
   [[nodiscard]] Result<std::optional<StoredEvent>> event(std::int64_t row);
   [[nodiscard]] Result<std::optional<StoredAccount>> findAccount(std::string_view customer);

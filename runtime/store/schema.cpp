@@ -94,8 +94,8 @@ CREATE TABLE lot (
   earned_day INTEGER NOT NULL, active_from INTEGER, last_day INTEGER
 ) STRICT;
 CREATE TABLE posting (
-  posting INTEGER PRIMARY KEY CHECK (posting > 0), account INTEGER NOT NULL REFERENCES account, kind INTEGER NOT NULL, lot INTEGER,
-  points INTEGER NOT NULL, wanted INTEGER NOT NULL, rule INTEGER REFERENCES rule,
+  posting INTEGER PRIMARY KEY CHECK (posting > 0), account INTEGER NOT NULL REFERENCES account,
+  kind INTEGER NOT NULL, lot INTEGER, points INTEGER NOT NULL, wanted INTEGER NOT NULL, rule INTEGER REFERENCES rule,
   cut_by INTEGER REFERENCES limit_text (number), receipt INTEGER REFERENCES receipt, cause INTEGER REFERENCES receipt,
   day INTEGER NOT NULL, lines TEXT, counter INTEGER NOT NULL REFERENCES counter_account
 ) STRICT;
@@ -143,7 +143,8 @@ CREATE TRIGGER event_batch_stays BEFORE UPDATE ON event_batch
   BEGIN SELECT RAISE(ABORT, 'what came in is never changed'); END;
 CREATE TRIGGER event_batch_remains BEFORE DELETE ON event_batch
   BEGIN SELECT RAISE(ABORT, 'what came in is never removed'); END;
-CREATE TRIGGER event_batch_once BEFORE INSERT ON event_batch WHEN EXISTS (SELECT 1 FROM event_batch WHERE first_row = NEW.first_row)
+CREATE TRIGGER event_batch_once BEFORE INSERT ON event_batch
+  WHEN EXISTS (SELECT 1 FROM event_batch WHERE first_row = NEW.first_row)
   BEGIN SELECT RAISE(ABORT, 'what came in is never replaced'); END;
 )sql";
 

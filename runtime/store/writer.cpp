@@ -76,7 +76,10 @@ Result<std::unique_ptr<BatchWriter>> BatchWriter::prepare(Connection& connection
        "INSERT INTO receipt_now VALUES (?, ?, ?, NULL, NULL, NULL) ON CONFLICT (row) DO UPDATE SET verdict = "
        "excluded.verdict, reason = excluded.reason"},
       {&writer->returned_void_, "DELETE FROM returned WHERE row = ?"},
-      {&writer->returned_, "INSERT INTO returned VALUES (?, ?, ?, ?, ?)"},
+      // Two lines of a return may take from one line of a sale.
+      {&writer->returned_,
+       "INSERT INTO returned VALUES (?, ?, ?, ?, ?) ON CONFLICT (sale, line, row) DO UPDATE SET quantity = quantity + "
+       "excluded.quantity, net = net + excluded.net"},
       {&writer->counter_,
        "INSERT INTO counter_balance VALUES (?, ?, ?) ON CONFLICT (counter, kind) DO UPDATE SET points = "
        "excluded.points"},

@@ -168,7 +168,7 @@ TEST_F(DoubleEntry, WhatReturnsTook) {
   commit([&](LedgerBatch& batch) {
     addAccount(batch, 1);
     for (std::int64_t row = 1; row <= 4; ++row) addEvent(batch, row, "e" + std::to_string(row), 1);
-    batch.returned = {{3, 1, 0, 1'000'000, 100}, {3, 2, 4, 250'000, 25}, {4, 1, 0, 500'000, 50}};
+    batch.returned = {{3, 1, 0, 400'000, 40}, {3, 2, 4, 250'000, 25}, {4, 1, 0, 500'000, 50}, {3, 1, 0, 600'000, 60}};
   });
   const auto text = [&](const Status& done, std::vector<ReturnedLine>& lines) {
     EXPECT_TRUE(done);
