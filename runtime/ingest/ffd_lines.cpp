@@ -9,6 +9,7 @@
 
 #include "runtime/ingest/ffd_tax.h"
 #include "runtime/ingest/fields.h"
+#include "runtime/ingest/json_scalar.h"
 
 namespace kopeck {
 namespace {
@@ -112,12 +113,15 @@ bool sumOf(const std::vector<FfdLine>& lines, Value& sum) {
 
 /// Takes cancelled lines off the ones they cancel.
 FfdRefusal cancel(const std::vector<FfdLine>& cancelled, std::vector<FfdLine>& lines) {
+  // Every one is looked for among all lines: no till prints so many, and nobody shall wait for those that do.
+  constexpr std::size_t kMost = 10'000'000;
+  if (cancelled.size() > kMost / lines.size()) return {Reason::out_of_range, {"stornoItems", "…"}};
   for (const FfdLine& each : cancelled) {
     const auto found = std::find_if(lines.rbegin(), lines.rend(), [&](const FfdLine& line) {
       return line.name == each.name && line.price == each.price && line.quantity >= each.quantity &&
              line.amount >= each.amount;
     });
-    if (found == lines.rend()) return {Reason::storno_unmatched, {each.name}};
+    if (found == lines.rend()) return {Reason::storno_unmatched, {shown(each.name)}};
     found->quantity -= each.quantity;
     found->amount -= each.amount;
     found->discount -= std::min(found->discount, each.discount);

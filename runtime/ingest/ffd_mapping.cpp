@@ -74,6 +74,10 @@ void readFinder(const toml::table& found, const std::string& name, MappingMistak
   }
   std::vector<SearchPattern> line = readPatterns(table, "line");
   std::vector<SearchPattern> regex = readPatterns(table, "regex");
+  for (const std::string_view key : {"line", "regex"})
+    if (const toml::node* node = found.get(key); node != nullptr && node->is_array())
+      table.wrong(*node, key, fmt::format("one expression; each has a `[[{}]]` of its own", name),
+                  fmt::format("одним выражением: для каждого пишут свой `[[{}]]`", name));
   if (found.contains("line")) {
     ++places;
     finder.from = From::line;

@@ -27,6 +27,7 @@ class FfdParser::Impl {
     lines_.clear();
     document_ = {};
     parts_.clear();
+    told_.clear();
     const BatchMark mark(batch);
     const FfdRefusal refusal = readEvent(batch);
     if (refusal.ok()) {
@@ -39,7 +40,7 @@ class FfdParser::Impl {
     whole.source_line = number;
     whole.reason = refusal.reason;
     whole.args = refusal.args;
-    whole.receipt = identity_.id;
+    whole.receipt = shown(identity_.id);
     whole.lines = document_.receipt.present() ? document_.receipt["items"].count() : 0;
     whole.raw = text;
   }
@@ -73,9 +74,9 @@ class FfdParser::Impl {
 
   FfdRefusal finish(EventHead& head, EventBatch& batch) {
     head.raw = batch.keep(raw_);
-    std::optional<FfdFound> customer = kopeck::find(mapping_.customer, document_, lines_);
+    const std::optional<FfdFound> customer = look(mapping_.customer);
     std::optional<FfdFound> sale;
-    if (is_return_) sale = kopeck::find(mapping_.sale, document_, lines_);
+    if (is_return_) sale = look(mapping_.sale);
     if (FfdRefusal refusal = keepId(identity_.id, "fiscalDriveNumber", batch, head.id); !refusal.ok()) return refusal;
     if (customer)
       if (FfdRefusal refusal = keepId(customer->text, "customer", batch, head.customer); !refusal.ok()) return refusal;
@@ -84,10 +85,15 @@ class FfdParser::Impl {
     if (!is_return_) {
       if (FfdRefusal refusal = readReceipt(head.customer.length > 0, batch); !refusal.ok()) return refusal;
     }
-    const std::optional<std::size_t> card_line = customer ? customer->line : std::nullopt;
-    if (FfdRefusal refusal = appendLines(card_line, batch); !refusal.ok()) return refusal;
+    if (FfdRefusal refusal = appendLines(batch); !refusal.ok()) return refusal;
     appendEvent(batch, head);
     return {};
+  }
+
+  std::optional<FfdFound> look(const std::vector<FfdMapping::Finder>& finders) {
+    std::optional<FfdFound> found = kopeck::find(finders, document_, lines_);
+    if (found && found->line) told_.push_back(*found->line);
+    return found;
   }
 
   FfdRefusal checkSeller() const {
@@ -144,7 +150,7 @@ class FfdParser::Impl {
     for (const auto& [finders, to, name] :
          {std::tuple{&mapping_.redeem, &batch.redeem_asked[batch.size() * batch.wallets], "redeem"},
           std::tuple{&mapping_.redeemed, &batch.redeem_stated[batch.size() * batch.wallets], "redeemed"}}) {
-      const std::optional<FfdFound> found = kopeck::find(*finders, document_, lines_);
+      const std::optional<FfdFound> found = look(*finders);
       if (!found) continue;
       const Reading points = readUnsigned(found->text, decimals);
       if (!points.ok()) return {points.reason, {name, shown(found->text)}};
@@ -196,11 +202,12 @@ class FfdParser::Impl {
 
   // ---- lines --------------------------------------------------------------------------------------------------------
 
-  FfdRefusal appendLines(std::optional<std::size_t> card_line, EventBatch& batch) {
+  FfdRefusal appendLines(EventBatch& batch) {
     const std::size_t first = batch.sku.size();
     for (std::size_t i = 0; i < lines_.size(); ++i) {
-      // A line that only tells the card is no goods; one that sells it is.
-      if (card_line == i && lines_[i].amount == 0 && lines_[i].discount == 0) continue;
+      // A line that only tells the card, or the points, is no goods; one that sells a card is.
+      const bool tells = std::find(told_.begin(), told_.end(), i) != told_.end();
+      if (tells && lines_[i].amount == 0 && lines_[i].discount == 0) continue;
       if (FfdRefusal refusal = appendLine(lines_[i], batch); !refusal.ok()) return refusal;
     }
     if (batch.sku.size() > first) return {};
@@ -274,7 +281,7 @@ class FfdParser::Impl {
     part.source_line = number_;
     part.reason = reason;
     part.args = std::move(args);
-    part.receipt = identity_.id;
+    part.receipt = shown(identity_.id);
     part.lines = 1;
     part.raw = line.json.raw();
     part.part_of_receipt = true;
@@ -310,7 +317,8 @@ class FfdParser::Impl {
   FfdIdentity identity_;
   bool is_return_ = false;
   std::vector<FfdLine> lines_;
-  std::vector<Rejected> parts_;  // lines that are left out
+  std::vector<std::size_t> told_;  // lines in which the mapping found something
+  std::vector<Rejected> parts_;    // lines that are left out
 };
 
 FfdParser::FfdParser(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

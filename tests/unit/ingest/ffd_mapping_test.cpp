@@ -128,7 +128,9 @@ TEST(FfdMapping, AReturnMayNameItsSaleAndAReceiptItsPoints) {
   const std::string items = kTea + R"(,{"name":"Оплата баллами: 150","price":0,"quantity":1,"sum":0})";
   FfdRun paid;
   paid.map(points);
-  EXPECT_EQ(paid.read(kiosk(items, 24000, kPhone)).only().redeem_stated.at(0), 150);
+  const EventBatch& with_points = paid.read(kiosk(items, 24000, kPhone)).only();
+  EXPECT_EQ(with_points.redeem_stated.at(0), 150);
+  EXPECT_EQ(with_points.sku.size(), 1U) << "the line with the points is no goods";
   FfdRun nobody;
   nobody.map(points);
   nobody.read(kiosk(items, 24000));
@@ -163,6 +165,8 @@ TEST(FfdMapping, MistakesHaveFileLineAndAHint) {
             "m.toml:1: `[[ffd.customer]]` needs one of `field`, `property` and `line`");
   EXPECT_EQ(mistakes("[[ffd.customer]]\nfield = \"a\"\nas = \"card\"\n"),
             "m.toml:3: `ffd.customer.as` should be one of: text, phone, email");
+  EXPECT_EQ(mistakes("[[ffd.customer]]\nline = ['a', 'b']\n"),
+            "m.toml:2: `ffd.customer.line` should be one expression; each has a `[[ffd.customer]]` of its own");
   EXPECT_EQ(mistakes("\n[[ffd.customer]]\nline = '(oops'\n"),
             "m.toml:3: `ffd.customer.line` should be a regular expression: (oops (missing ): (oops)");
   EXPECT_EQ(
