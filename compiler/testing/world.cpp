@@ -94,11 +94,34 @@ void World::advance(std::size_t count) {
   });
   for (const std::size_t event : events) {
     arrive(event);
-    while (!undelivered_.empty()) {
-      const std::size_t gift = undelivered_.front();
-      undelivered_.erase(undelivered_.begin());
-      arrive(gift);
-    }
+    deliver();
+    takeUp(event);
+  }
+}
+
+/// Gifts, and what they make others give.
+void World::deliver() {
+  while (!undelivered_.empty()) {
+    const std::size_t gift = undelivered_.front();
+    undelivered_.erase(undelivered_.begin());
+    arrive(gift);
+  }
+}
+
+/// A return whose sale has not come waits for it, as in the ledger; until then it is refused.
+void World::takeUp(std::size_t index) {
+  const EventView event = view(index);
+  const std::string id = idOf(event);
+  if (happened_[id].outcome.refusal == Refusal::return_sale_unknown) waiting_.push_back(index);
+  if (event.kind() != EventKind::purchase || happened_[id].outcome.refusal != Refusal::none) return;
+  const std::vector<std::size_t> waiting = waiting_;
+  for (const std::size_t one : waiting) {
+    const EventView returned = view(one);
+    if (textOf(*returned.batch, returned.batch->of[returned.index]) != id) continue;
+    std::erase(waiting_, one);
+    if (today_ - returned.day() > plan_.late_days) continue;
+    arrive(one);
+    deliver();
   }
 }
 

@@ -71,6 +71,8 @@ class World {
 
   void introduce(std::size_t step);
   void arrive(std::size_t event);
+  void deliver();
+  void takeUp(std::size_t event);
   void takePlace(std::size_t event);
   void again(Day until);
   void foldAgain(Day until);
@@ -103,6 +105,7 @@ class World {
   EventBatch gifts_;                                 // events after those of the test
   std::map<GiftKey, std::size_t> gift_of_;
   std::vector<std::size_t> undelivered_;
+  std::vector<std::size_t> waiting_;  // returns whose sale has not come
   bool gifts_changed_ = false;
   Day today_ = kNoDay;
 };

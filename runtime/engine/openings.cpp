@@ -1,5 +1,6 @@
-// Events that no rule judges: gifts from another customer's event, openings (a migration from another system), and
-// points by hand. They enter no aggregate but the spend that an opening states, and trigger nothing.
+// Events that no rule judges: gifts from another customer's event, openings (a migration from another system), points
+// by hand, and redemptions of receipts that came too late. They enter no aggregate but the spend that an opening
+// states, and trigger nothing.
 #include <algorithm>
 
 #include "runtime/engine/step.h"
@@ -30,7 +31,7 @@ bool Stepper::roomForOpenings(const AccountState& state, const EventView& event)
   for (const Lot& lot : state.lots()) points += lot.left;
   for (std::int32_t kind = 0; kind < static_cast<std::int32_t>(plan_.schema.wallets.size()); ++kind)
     points += debtOf(plan_, state, kind);
-  if (event.kind() == EventKind::adjust) {
+  if (event.kind() == EventKind::adjust || event.kind() == EventKind::redemption) {
     const std::size_t first = event.index * batch.wallets;
     for (std::size_t i = first; i < first + batch.wallets; ++i) {
       const Value by_hand = batch.redeem_stated[i];
@@ -58,6 +59,8 @@ bool Stepper::roomForOpenings(const AccountState& state, const EventView& event)
 void Stepper::bring(AccountState& state, const EventView& event, std::int64_t row, Outcome& out) {
   if (event.kind() == EventKind::adjust) {
     adjust(state, event, row, out);
+  } else if (event.kind() == EventKind::redemption) {
+    redeemStated(state, event, row, out);
   } else {
     std::int64_t ordinal = 0;
     for (const Opening& opening : openingsOf(event)) bringOne(state, event, opening, row, ordinal++, out);
@@ -157,6 +160,29 @@ void Stepper::adjust(AccountState& state, const EventView& event, std::int64_t r
     move.posting.wanted = rest;
     out.moves.push_back(move);
   }
+}
+
+/// What a till took leaves the lots in use order, whatever the rules allow; the rest is debt.
+void Stepper::redeemStated(AccountState& state, const EventView& event, std::int64_t row, Outcome& out) {
+  const EventBatch& batch = *event.batch;
+  bool any = false;
+  for (std::int32_t kind = 0; kind < static_cast<std::int32_t>(batch.wallets); ++kind) {
+    const Value points = batch.redeem_stated[event.index * batch.wallets + static_cast<std::size_t>(kind)];
+    if (points == kMissing || points <= 0) continue;
+    any = true;
+    Move move;
+    move.posting.kind = PostingKind::redeemed;
+    move.posting.day = event.day();
+    move.posting.receipt = row;
+    const Value rest = drawKind(state, kind, points, move.posting, false, out);
+    if (rest == 0) continue;
+    setDebtOf(plan_, state, kind, debtOf(plan_, state, kind) + rest);
+    move.posting.lot = debtLot(plan_, kind);
+    move.posting.points = -rest;
+    move.posting.wanted = rest;
+    out.moves.push_back(move);
+  }
+  if (any) renewLots(state, event.day(), false, true, out);
 }
 
 void appendGift(const plan::Plan& plan, const EventView& cause, const Gift& gift, std::string_view customer,

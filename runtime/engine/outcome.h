@@ -91,6 +91,18 @@ struct EffectDone {
   friend bool operator==(const EffectDone&, const EffectDone&) = default;
 };
 
+/// A discount of a sale, or a part of it, that went back with the goods it was for.
+struct Undone {
+  std::int64_t sale = 0;  // row
+  Day sale_day = 0;       // by which the version is found whose rule it is
+  std::int32_t rule = -1;
+  EffectRowKind kind = EffectRowKind::discount;
+  Value amount = 0;              // money, below 0
+  std::uint32_t first_part = 0;  // Outcome::parts: one a line of the sale, `lines` of them
+  std::uint32_t lines = 0;
+  friend bool operator==(const Undone&, const Undone&) = default;
+};
+
 /// Points for another customer: an event in that account, dated like this one.
 struct Gift {
   TextId customer = 0;
@@ -156,6 +168,8 @@ struct Outcome {
   std::vector<TierChange> tier_changes;
   std::vector<LotRow> lots;                    // lots that this step made or changed (left 0: used up)
   std::vector<std::uint32_t> unmatched_lines;  // of a return: lines that no sale covers
+  std::vector<ReturnedLine> returned;          // of a return: what it took of which line of which sale, one entry each
+  std::vector<Undone> undone;                  // of a return
   Value gross = 0, net = 0, paid = 0;
 
   /// Everything empty; what settle() adds stays until the next clear().
@@ -184,6 +198,8 @@ struct Outcome {
     tier_changes.clear();
     lots.clear();
     unmatched_lines.clear();
+    returned.clear();
+    undone.clear();
     gross = net = paid = 0;
   }
 };

@@ -179,18 +179,15 @@ void Stepper::returnSale(AccountState& state, const EventView& event, std::int64
                          SharedCounters& shared, Outcome& out) {
   const Day day = event.day();
   const std::vector<Value> before_sums = saleContributions(sale);
+  // What the whole sale's discounts took, which evaluating again leaves there.
+  const std::vector<Taken> taken = again_.taken;
+  const std::vector<Value> taken_parts = taken.empty() ? std::vector<Value>{} : again_.parts;
   const std::vector<Value> before_use = countedOfSale(sale);
   const std::vector<Value> before_returned = sale.returned_quantity;
   const std::vector<Value> draws_before = sale.draws_left;
   giveBackPayment(state, index, sale, day, row, out);
-  for (const ReturnShare& share : shares_) {
-    if (share.sale != index) continue;
-    const Value quantity = sale.batch.quantity[share.line];
-    const Value already = sale.returned_quantity[share.line];
-    out.net += shareOf(sale_net_[share.line], already + share.quantity, quantity) -
-               shareOf(sale_net_[share.line], already, quantity);
-    sale.returned_quantity[share.line] += share.quantity;
-  }
+  takeLines(row, index, sale, out);
+  undoDiscounts(sale, taken, taken_parts, before_returned, out);
   if (keptGrants(sale, kept_) != Fault::none) kept_ = sale.grants_left;
   const std::vector<Value> grants_before = sale.grants_left;
   takeBack(state, sale, kept_, day, row, out);
@@ -207,6 +204,53 @@ void Stepper::returnSale(AccountState& state, const EventView& event, std::int64
   if constexpr (kChecks)
     isSound(checks_.windows(state, sale.view().day()), event.batch->view(event.batch->id[event.index]), day);
   if (plan_.returns.limits_reopen) reopenLimits(state, sale, grants_before, before_use, shared);
+}
+
+/// The returned lines leave the sale.
+void Stepper::takeLines(std::int64_t row, std::size_t index, Sale& sale, Outcome& out) {
+  for (const ReturnShare& share : shares_) {
+    if (share.sale != index) continue;
+    const Value quantity = sale.batch.quantity[share.line];
+    const Value already = sale.returned_quantity[share.line];
+    const Value net = shareOf(sale_net_[share.line], already + share.quantity, quantity) -
+                      shareOf(sale_net_[share.line], already, quantity);
+    out.net += net;
+    sale.returned_quantity[share.line] += share.quantity;
+    const auto line = static_cast<std::int32_t>(share.line);
+    const auto known = std::find_if(out.returned.begin(), out.returned.end(),
+                                    [&](const ReturnedLine& one) { return one.sale == sale.row && one.line == line; });
+    if (known == out.returned.end()) {
+      out.returned.push_back({row, sale.row, line, share.quantity, net});
+    } else {
+      known->quantity += share.quantity;
+      known->net += net;
+    }
+  }
+}
+
+/// What discounts had taken off the returned part is no discount any more.
+void Stepper::undoDiscounts(const Sale& sale, std::span<const Taken> taken, std::span<const Value> parts,
+                            std::span<const Value> returned_before, Outcome& out) const {
+  const plan::Plan& judged_by = sale.judged_by != nullptr ? sale.judged_by->plan_ : plan_;
+  for (const Taken& one : taken) {
+    Undone undone;
+    undone.sale = sale.row;
+    undone.sale_day = sale.view().day();
+    undone.rule = one.rule;
+    const plan::TakeKind kind = judged_by.takes[static_cast<std::size_t>(one.take)].kind;
+    if (kind == plan::TakeKind::free_units) undone.kind = EffectRowKind::free_units;
+    undone.first_part = static_cast<std::uint32_t>(out.parts.size());
+    undone.lines = static_cast<std::uint32_t>(returned_before.size());
+    for (std::size_t line = 0; line < returned_before.size(); ++line) {
+      const Value part = parts[one.first_part + line];
+      const Value quantity = sale.batch.quantity[line];
+      const Value back =
+          shareOf(part, sale.returned_quantity[line], quantity) - shareOf(part, returned_before[line], quantity);
+      out.parts.push_back(-back);
+      undone.amount -= back;
+    }
+    if (undone.amount != 0) out.undone.push_back(undone);
+  }
 }
 
 void Stepper::giveBackPayment(AccountState& state, std::size_t index, Sale& sale, Day day, std::int64_t row,
@@ -382,6 +426,7 @@ std::vector<Value> Stepper::saleContributions(const Sale& sale) {
   std::vector<Value> sums(contributions_.size(), 0);
   if (keptColumns(sale) != Fault::none) {
     sale_net_ = sale.batch.amount;
+    again_.taken.clear();
     return sums;
   }
   contributions(sale.view(), givenOf(sale));

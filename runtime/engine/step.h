@@ -368,12 +368,16 @@ class Stepper {
   void bringLot(AccountState& state, const EventView& event, const Opening& opening, std::int64_t row,
                 std::int64_t ordinal, Outcome& out);
   void adjust(AccountState& state, const EventView& event, std::int64_t row, Outcome& out);
+  void redeemStated(AccountState& state, const EventView& event, std::int64_t row, Outcome& out);
 
   // Returns (returns.cpp)
   [[nodiscard]] bool matchReturn(const EventView& event, std::span<Sale> sales, Outcome& out);
   [[nodiscard]] bool roomForReturn(const AccountState& state, std::span<Sale> sales);
   void returnSale(AccountState& state, const EventView& event, std::int64_t row, std::size_t index, Sale& sale,
                   SharedCounters& shared, Outcome& out);
+  void takeLines(std::int64_t row, std::size_t index, Sale& sale, Outcome& out);
+  void undoDiscounts(const Sale& sale, std::span<const Taken> taken, std::span<const Value> parts,
+                     std::span<const Value> returned_before, Outcome& out) const;
   void giveBackPayment(AccountState& state, std::size_t index, Sale& sale, Day day, std::int64_t row, Outcome& out);
   void giveBackSpent(AccountState& state, Sale& sale, Day day, std::int64_t row, Outcome& out);
   [[nodiscard]] std::int32_t kindOfLot(LotId lot) const;

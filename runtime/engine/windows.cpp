@@ -67,6 +67,7 @@ std::span<const Stepper::Given> Stepper::givenOf(const Outcome& out) {
 std::span<const Stepper::Given> Stepper::givenOf(const Sale& sale) {
   given_.assign(plan_.rules.size(), Given{});
   for (std::size_t g = 0; g < sale.grants.size(); ++g) {
+    if (sale.grants[g].rule < 0) continue;  // of an earlier version, and gone
     Given& given = given_[static_cast<std::size_t>(sale.grants[g].rule)];
     given.points += sale.grants_left[g];
     given.acted = given.acted || sale.grants_left[g] > 0;

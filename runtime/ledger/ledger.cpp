@@ -155,6 +155,13 @@ void RunTotals::addRefused(std::string_view reason, std::int64_t item_lines) {
   found->lines += item_lines;
 }
 
+void RunTotals::removeRefused(std::string_view reason, std::int64_t item_lines) {
+  const auto found = std::ranges::find(refused, reason, &RejectCount::reason);
+  if (found == refused.end()) return;
+  found->lines -= item_lines;
+  if (--found->count == 0) refused.erase(found);
+}
+
 void LedgerBatch::clear() {
   events.clear();
   postings.clear();

@@ -191,6 +191,7 @@ struct ReturnedLine {
   std::int32_t line = 0;  // of the purchase, from 0
   Value quantity = 0;     // millionths of a unit
   Value net = 0;          // minor units of the line's net
+  friend bool operator==(const ReturnedLine&, const ReturnedLine&) = default;
 };
 
 /// A late event changed what a committed event read and gave.
@@ -265,6 +266,8 @@ struct RunTotals : PointTotals {  // of the header's points
   std::vector<RejectCount> refused;
   [[nodiscard]] std::int64_t refusedTotal() const;
   void addRefused(std::string_view reason, std::int64_t item_lines);
+  /// Takes one addRefused() back: a late event has made room for what was refused.
+  void removeRefused(std::string_view reason, std::int64_t item_lines);
 };
 
 /// Where in the input a batch ends.

@@ -1,8 +1,5 @@
-// Time, versions and gifts: what happens to accounts beside the event at hand.
-#include <fmt/format.h>
-
+// Time and versions: what happens to accounts beside the event at hand.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <utility>
 
@@ -86,16 +83,19 @@ Status Book::catchUp(std::int64_t number, Day day) {
 
 /// Time up to the day, and what the shared counters said as its rules ran.
 Status Book::settleEager(std::int64_t number, Day day) {
-  const auto used = [](Value value) { return value != 0; };
-  if (std::any_of(shared_.pairs.begin(), shared_.pairs.end(), used)) {
+  const std::vector<Value> room = roomOf(shared_);
+  if (std::any_of(room.begin(), room.end(), [](Value value) { return value != 0; })) {
     // Days before it first: they found the counters as they were then, or had no use for them.
     if (Status status = settle(number, day - 1); !status.ok()) return status;
-    const std::string_view totals(reinterpret_cast<const char*>(shared_.pairs.data()),
-                                  shared_.pairs.size() * sizeof(Value));
-    current_->rows.schedule_rooms.push_back({number, day, current_->rows.keep(totals)});
-    current_->rooms[number][day] = shared_.pairs;
+    keepRoom(number, day, room);
   }
   return settle(number, day);
+}
+
+void Book::keepRoom(std::int64_t number, Day day, const std::vector<Value>& room) {
+  const std::string_view totals(reinterpret_cast<const char*>(room.data()), room.size() * sizeof(Value));
+  current_->rows.schedule_rooms.push_back({number, day, current_->rows.keep(totals)});
+  current_->rooms[number][day] = room;
 }
 
 Result<Rooms> Book::roomsOf(std::int64_t number) {
@@ -156,61 +156,6 @@ std::vector<Book::Outstanding> Book::outstanding() const {
           debtOf(plan, state, static_cast<std::int32_t>(kind));
   }
   return sums;
-}
-
-// ---- gifts ----------------------------------------------------------------------------------------------------------
-
-/// The event that a gift is, as it would have come in.
-std::string Book::giftLine(const EventView& cause, std::string_view id, const Gift& gift, std::size_t version) const {
-  const plan::Plan& plan = *programme_[version].plan;
-  const plan::Kind& kind = plan.kinds[static_cast<std::size_t>(plan.terms[static_cast<std::size_t>(gift.terms)].kind)];
-  nlohmann::ordered_json line;
-  line["type"] = "gift";
-  line["id"] = id;
-  line["customer"] = pool_.text(gift.customer);
-  line["at"] = formatDate(cause.day()) + "T" + formatTime(cause.second());
-  line["of"] = cause.batch->view(cause.batch->id[cause.index]);
-  line["rule"] = plan.rules[static_cast<std::size_t>(gift.rule)].name;
-  line["kind"] = kind.name;
-  line["points"] = formatScaled(gift.points, kind.decimals);
-  return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
-/// Gifts become events of the accounts that get them, dated like their cause.
-Status Book::give(const EventView& cause, std::int64_t account, const std::vector<Gift>& gifts) {
-  const std::size_t version = version_;
-  const plan::Plan& plan = *programme_[version].plan;
-  const std::string cause_id(cause.batch->view(cause.batch->id[cause.index]));
-  EventBatch batch;
-  batch.shape(plan.schema);
-  for (std::size_t g = 0; g < gifts.size(); ++g) {
-    const Gift& gift = gifts[g];
-    const std::string& rule = plan.rules[static_cast<std::size_t>(gift.rule)].name;
-    // A rule that gives of several kinds makes several gifts.
-    std::size_t same = 1;
-    for (std::size_t i = 0; i < g; ++i)
-      if (plan.rules[static_cast<std::size_t>(gifts[i].rule)].name == rule) ++same;
-    const std::string id =
-        same == 1 ? fmt::format("gift:{}:{}", cause_id, rule) : fmt::format("gift:{}:{}:{}", cause_id, rule, same);
-    appendGift(plan, cause, gift, pool_.text(gift.customer), id, giftLine(cause, id, gift, version), batch);
-  }
-  giver_ = account;
-  for (std::size_t g = 0; g < gifts.size(); ++g) {
-    version_ = version;
-    EventRow row;
-    Verdict verdict;
-    if (Status status = take({&batch, g}, row, verdict); !status.ok()) return status;
-  }
-  return Done{};
-}
-
-Result<Book::Verdict> Book::judgeGift(const EventView& event, EventRow& row, std::string& record) {
-  const std::string_view customer = event.batch->view(event.batch->customer[event.index]);
-  const std::int64_t account = knownAccount(customer, CustomerIndex::hash(customer));
-  if (account == 0) return Verdict{Verdict8::refused, Refusal::gift_unknown};
-  if (account == giver_) return Verdict{Verdict8::refused, Refusal::gift_to_self};
-  row.account = account;
-  return post(event, row, record);
 }
 
 }  // namespace kopeck

@@ -3,17 +3,15 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
+#include "runtime/engine/bounds.h"
 #include "runtime/engine/record.h"
 
 namespace kopeck {
 
 namespace {
-
-bool isReceipt(EventKind kind) {
-  return kind == EventKind::purchase || kind == EventKind::giving_back;
-}
 
 /// Whether the till asks for points, or says that it took some.
 bool redeems(const EventView& event) {
@@ -52,7 +50,10 @@ Status Book::process(EventBatch& batch, const InputPosition& position,
   for (std::size_t i = 0; i < batch.size(); ++i) {
     lookAhead(batch, i + kAhead);
     if (batch.kind[i] == EventKind::customer && batch.day[i] == kNoDay) dateAttributes(batch, i);
-    if (Status status = handle({&batch, i}, refused); !status.ok()) return status;
+    refused_ = &refused;
+    Status status = handle({&batch, i});
+    refused_ = nullptr;
+    if (!status.ok()) return status;
   }
   position_ = position;
   if (current_->rows.events.size() < options_.commit_events && current_->rows.raw.size() < options_.commit_bytes)
@@ -79,28 +80,36 @@ void Book::addRejected(std::string_view reason, std::int64_t item_lines, bool wh
   ++totals_.receipts;
 }
 
-Status Book::handle(const EventView& event, const std::function<void(const RefusedEvent&)>& refused) {
-  const EventBatch& batch = *event.batch;
+Status Book::handle(const EventView& event) {
   EventRow row;
   Verdict verdict;
   EventView own = event;
   version_ = programme_.on(event.day());
+  current_line_ = event.batch->source_line[event.index];
   if (programme_.size() > 1) {
     const Version& version = programme_[version_];
     translateEvent(version.from_input, event, programme_.schema(), version.plan->schema, translated_);
     own = {&translated_, 0};
   }
-  if (Status status = take(own, row, verdict); !status.ok()) return status;
-  if (verdict.verdict == Verdict8::refused || !out_.unmatched_lines.empty())
-    refused({&batch, event.index, verdict.refusal,
-             verdict.verdict == Verdict8::refused ? std::vector<std::uint32_t>{} : out_.unmatched_lines});
-  if (out_.gifts.empty() || verdict.verdict != Verdict8::posted) return Done{};
-  const std::vector<Gift> gifts = out_.gifts;
-  return give(own, row.account, gifts);
+  if (Status status = take(own, row, verdict, Coming::first); !status.ok()) return status;
+  report(event, verdict, 0);
+  if (Status status = settleGifts(own, row, verdict); !status.ok()) return status;
+  if (event.kind() != EventKind::purchase) return Done{};
+  if (verdict.refusal == Refusal::too_late) return redeemLate(event);
+  if (verdict.verdict != Verdict8::posted && verdict.verdict != Verdict8::anonymous) return Done{};
+  return takeUp(event.batch->view(event.batch->id[event.index]));
+}
+
+/// Tells whoever wants to know of what is refused, as a whole or in part.
+void Book::report(const EventView& event, const Verdict& verdict, std::uint64_t refused_at) {
+  const bool whole = verdict.verdict == Verdict8::refused;
+  if (refused_ == nullptr || (!whole && out_.unmatched_lines.empty())) return;
+  (*refused_)({event.batch, event.index, verdict.refusal, whole ? std::vector<std::uint32_t>{} : out_.unmatched_lines,
+               refused_at});
 }
 
 /// Judges one event, in the form of its version, and keeps its row.
-Status Book::take(const EventView& event, EventRow& row, Verdict& verdict) {
+Status Book::take(const EventView& event, EventRow& row, Verdict& verdict, Coming coming) {
   const EventBatch& batch = *event.batch;
   LedgerBatch& rows = current_->rows;
   row.row = next_row_++;
@@ -120,11 +129,17 @@ Status Book::take(const EventView& event, EventRow& row, Verdict& verdict) {
   const XXH128_hash_t content = XXH3_128bits(encoded_.data(), encoded_.size());
   row.content = {content.low64, content.high64};
   out_.clear(*programme_[version_].plan);
-  Result<Verdict> judged = judge(event, row, encoded_);
+  Result<Verdict> judged = judge(event, row, encoded_, coming);
   if (!judged.ok()) return judged.error();
+  if (const BrokenCheck* broken = programme_.broken(); broken != nullptr) return internalError(*broken);
   verdict = *judged;
   row.verdict = verdict.verdict;
   row.refusal = verdict.refusal;
+  if (isReceipt(row.kind) && (row.verdict == Verdict8::posted || row.verdict == Verdict8::anonymous)) {
+    row.net = out_.net;
+    rows.returned.insert(rows.returned.end(), out_.returned.begin(), out_.returned.end());
+  }
+  if (row.verdict == Verdict8::waiting) row.record = rows.keep(encoded_);
   if (row.verdict == Verdict8::posted) {
     row.record = rows.keep(encoded_);
     Account& account = accounts_[static_cast<std::size_t>(row.account - 1)];
@@ -132,16 +147,17 @@ Status Book::take(const EventView& event, EventRow& row, Verdict& verdict) {
     account.last = {current_->serial, static_cast<std::uint32_t>(rows.events.size())};
   }
   rows.events.push_back(row);
-  count(event, verdict);
+  count(event, verdict, coming);
   return Done{};
 }
 
-void Book::count(const EventView& event, const Verdict& verdict) {
+void Book::count(const EventView& event, const Verdict& verdict, Coming coming) {
   const auto lines = static_cast<std::int64_t>(event.lineCount());
   if (event.kind() == EventKind::gift) {
     ++(verdict.verdict == Verdict8::refused ? totals_.gifts_refused : totals_.gifts);
     return;
   }
+  if (event.kind() == EventKind::redemption) return;  // of a receipt that is counted as refused
   if (!isReceipt(event.kind())) {
     ++totals_.events;
     if (verdict.verdict != Verdict8::refused) return;
@@ -150,8 +166,12 @@ void Book::count(const EventView& event, const Verdict& verdict) {
     totals_.addRefused(name(verdict.refusal), 0);
     return;
   }
-  ++totals_.receipts;
-  totals_.lines += lines;
+  if (coming == Coming::again) {
+    --totals_.waiting;
+  } else {
+    ++totals_.receipts;
+    totals_.lines += lines;
+  }
   switch (verdict.verdict) {
     case Verdict8::posted:
       ++totals_.posted;
@@ -188,6 +208,21 @@ Refusal Book::checkDays(const EventView& event) const {
   return Refusal::none;
 }
 
+/// Whether no sum over the whole ledger is so large that one event more could take it, or what is made of such sums,
+/// out of its range.
+bool Book::roomInTotals() const {
+  const auto fit = [](std::initializer_list<Value> sums) {
+    return std::all_of(sums.begin(), sums.end(), [](Value sum) { return sum <= kMostTotal && sum >= -kMostTotal; });
+  };
+  const auto points = [&](const PointTotals& of) {
+    return fit({of.earned, of.redeemed, of.expired, of.taken_back, of.returned, of.adjusted, of.uncollected, of.turned,
+                of.opened, of.gifted, of.by_hand});
+  };
+  return fit({totals_.gross, totals_.net, totals_.paid, totals_.discounts, totals_.coupons_issued,
+              totals_.coupons_used}) &&
+         points(totals_) && std::all_of(totals_.wallets.begin(), totals_.wallets.end(), points);
+}
+
 Result<Book::Verdict> Book::seenBefore(const EventView& event, IdKey key, std::uint64_t content) {
   const auto answer = [&](bool same) {
     return same ? Verdict{Verdict8::duplicate, Refusal::none} : Verdict{Verdict8::refused, Refusal::number_reused};
@@ -201,7 +236,7 @@ Result<Book::Verdict> Book::seenBefore(const EventView& event, IdKey key, std::u
   return answer((*found)->row.content[0] == content);
 }
 
-Result<Book::Verdict> Book::judge(const EventView& event, EventRow& row, std::string& record) {
+Result<Book::Verdict> Book::judge(const EventView& event, EventRow& row, std::string& record, Coming coming) {
   const EventBatch& batch = *event.batch;
   const std::string_view customer = batch.view(batch.customer[event.index]);
   if (event.kind() == EventKind::customer) {
@@ -209,46 +244,65 @@ Result<Book::Verdict> Book::judge(const EventView& event, EventRow& row, std::st
     return post(event, row, record);
   }
   if (event.kind() == EventKind::gift) return judgeGift(event, row, record);
+  if (coming == Coming::again) return judgeReceipt(event, row, record, coming);
   const IdKey key = idKey(event.kind(), batch.view(batch.id[event.index]));
-  Result<Verdict> seen = seenBefore(event, key, row.content[0]);
-  if (!seen.ok() || seen->verdict != Verdict8::posted) return seen;
-  if (const Refusal refusal = checkDays(event); refusal != Refusal::none) return Verdict{Verdict8::refused, refusal};
-  if (event.day() > latest_day_) {
-    if (Status status = passDays(latest_day_, event.day()); !status.ok()) return status.error();
-    out_.clear(*programme_[version_].plan);
-    latest_day_ = event.day();
+  if (event.kind() != EventKind::redemption) {
+    Result<Verdict> seen = seenBefore(event, key, row.content[0]);
+    if (!seen.ok() || seen->verdict != Verdict8::posted) return seen;
+    if (const Refusal refusal = checkDays(event); refusal != Refusal::none) return Verdict{Verdict8::refused, refusal};
+    if (!roomInTotals()) return Verdict{Verdict8::refused, Refusal::overflow};
+    if (Status status = passTo(event.day()); !status.ok()) return status.error();
   }
+  Result<Verdict> judged = judgeReceipt(event, row, record, coming);
+  if (judged.ok() && judged->verdict != Verdict8::refused)
+    recent_.insert({key, row.content[0], row.row, event.day()}, latest_day_ - lateDays());
+  return judged;
+}
 
-  Verdict verdict;
-  std::int64_t account = 0;
-  if (!customer.empty()) {
-    account = accountOf(customer);
-  } else if (event.kind() == EventKind::giving_back && batch.of[event.index].length > 0) {
-    // A return slip often names the sale alone.
+/// The ledger has seen the day.
+Status Book::passTo(Day day) {
+  if (day <= latest_day_) return Done{};
+  if (Status status = passDays(latest_day_, day); !status.ok()) return status;
+  out_.clear(*programme_[version_].plan);
+  latest_day_ = day;
+  return refuseWaiting();
+}
+
+/// Finds whose it is, and for a return that names its sale whether that has come.
+Result<Book::Verdict> Book::judgeReceipt(const EventView& event, EventRow& row, std::string& record, Coming coming) {
+  const EventBatch& batch = *event.batch;
+  const std::string_view customer = batch.view(batch.customer[event.index]);
+  if (!customer.empty()) row.account = accountOf(customer);
+  if (event.kind() == EventKind::giving_back && batch.of[event.index].length > 0) {
     auto sale = findSale(batch.view(batch.of[event.index]));
     if (!sale.ok()) return sale.error();
+    if (*sale == 0 && coming == Coming::first) return wait(event, row, record);
+    row.of_row = *sale;
     auto owner = accountOfSale(*sale);
     if (!owner.ok()) return owner.error();
-    account = *owner;
+    if (!customer.empty() && *owner != row.account) {
+      const bool anybody = *owner == 0;
+      return Verdict{Verdict8::refused, anybody ? Refusal::return_sale_unknown : Refusal::return_not_by_buyer};
+    }
+    // A return slip often names the sale alone.
+    row.account = *owner;
   }
-  row.account = account;
-  Result<Verdict> judged = account == 0 ? judgeAnonymous(event) : post(event, row, record);
-  if (!judged.ok()) return judged;
-  verdict = *judged;
-  if (verdict.verdict != Verdict8::refused)
-    recent_.insert({key, row.content[0], row.row, event.day()}, latest_day_ - lateDays());
-  return verdict;
+  return row.account == 0 ? judgeAnonymous(event) : post(event, row, record);
 }
 
 Result<Book::Verdict> Book::judgeAnonymous(const EventView& event) {
   const EventBatch& batch = *event.batch;
   if (redeems(event)) return Verdict{Verdict8::refused, Refusal::redeem_anonymous};
+  Int128 net = 0;
+  Int128 gross = 0;
   for (std::size_t line = event.firstLine(); line < event.firstLine() + event.lineCount(); ++line) {
-    if (__builtin_add_overflow(out_.net, batch.amount[line], &out_.net) ||
-        __builtin_add_overflow(out_.gross, batch.amount[line] + batch.discount[line], &out_.gross))
-      return Verdict{Verdict8::refused, Refusal::overflow};
+    net += batch.amount[line];
+    gross += Int128{batch.amount[line]} + batch.discount[line];
   }
-  out_.paid = out_.net;
+  // As of receipts with a customer.
+  if (gross > kMostMoney) return Verdict{Verdict8::refused, Refusal::overflow};
+  out_.net = out_.paid = static_cast<Value>(net);
+  out_.gross = static_cast<Value>(gross);
   return Verdict{Verdict8::anonymous, Refusal::none};
 }
 
@@ -287,16 +341,10 @@ Result<Book::Verdict> Book::postReturn(const EventView& event, Account& account,
   std::vector<Sale> sales;
   const std::string_view of = event.batch->view(event.batch->of[event.index]);
   if (!of.empty()) {
-    auto sale_row = findSale(of);
-    if (!sale_row.ok()) return sale_row.error();
     sales.emplace_back();
-    auto known = loadSale(*sale_row, sales.back());
+    auto known = loadSale(row.of_row, sales.back());
     if (!known.ok()) return known.error();
     if (!*known) return Verdict{Verdict8::refused, Refusal::return_sale_unknown};
-    const Sale& sale = sales.back();
-    if (sale.batch.view(sale.batch.customer[0]) != account.customer)
-      return Verdict{Verdict8::refused, Refusal::return_not_by_buyer};
-    row.of_row = *sale_row;
   } else if (Status status = salesFor(event, account, row.account, sales); !status.ok()) {
     return status.error();
   }
@@ -328,7 +376,7 @@ Result<Book::Verdict> Book::returnOf(const EventView& event, Account& account, E
   }
   emit(row.account, out_, version_, row.row, event.day(), event.lineCount());
   if (out_.refusal != Refusal::none) return Verdict{Verdict8::refused, out_.refusal};
-  if (touched.size() == 1) row.of_row = sales[touched[0]].row;
+  nameSale(row);
   if (stepper.returnsEarn()) encodeOutcome(event, out_, record);
   return Verdict{};
 }
@@ -346,6 +394,7 @@ std::int64_t Book::accountOf(std::string_view customer) {
   const auto number = static_cast<std::int64_t>(accounts_.size());
   accounts_.back().state.setAccount(number);
   numbers_.insert(hash, number);
+  touch(number);
   return number;
 }
 

@@ -8,7 +8,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -17,7 +19,9 @@
 #include "runtime/run/customers.h"
 #include "runtime/run/fold.h"
 #include "runtime/run/programme.h"
+#include "runtime/run/proof.h"
 #include "runtime/run/recent.h"
+#include "runtime/run/waiting.h"
 #include "runtime/run/writer.h"
 #include "runtime/store/reader.h"
 #include "runtime/store/store.h"
@@ -28,6 +32,7 @@ struct BookOptions {
   Day run_day = kNever;                              // events dated later are refused
   std::size_t commit_events = 1 << 17;               // a batch is handed over when it has so many events,
   std::size_t commit_bytes = std::size_t{96} << 20;  // or so many bytes of input
+  std::function<Status()> before_commit;             // may be empty; what must last if the batch does
 };
 
 /// An event that the book refuses: for the rejects file.
@@ -36,6 +41,8 @@ struct RefusedEvent {
   std::size_t index = 0;
   Refusal refusal = Refusal::none;
   std::vector<std::uint32_t> lines;  // of a return that was taken in part: those that were not; else empty
+  // The input line whose event made it so, where the refused one had come before: a return that had waited.
+  std::uint64_t refused_at = 0;
 };
 
 class Book {
@@ -95,18 +102,25 @@ class Book {
     Pending last;
     std::uint32_t dirty_serial = 0;
     bool is_new = true;
+    std::uint64_t held = 0;  // see heldBy(), at the last commit
+  };
+  /// What a refold has made of a committed event.
+  struct Changed {
+    std::string record;
+    Value net = kMissing;
+    Refusal refusal = Refusal::none;
   };
   /// A batch on its way, with what is needed to find things in it.
   struct Batch {
     LedgerBatch rows;
     std::uint32_t serial = 0;
     std::int64_t first_row = 0;
-    std::vector<Pending> previous;                          // an event: the one before it of its account
-    std::vector<LotRow> lots;                               // as they came; merged when handed over
-    std::unordered_map<std::int64_t, std::string> lefts;    // row of a sale
-    std::unordered_map<std::int64_t, std::string> records;  // row of a committed event: changed by a late one
-    std::vector<std::int64_t> dirty;                        // accounts
-    std::unordered_map<std::int64_t, Rooms> rooms;          // of accounts
+    std::vector<Pending> previous;                        // an event: the one before it of its account
+    std::vector<LotRow> lots;                             // as they came; merged when handed over
+    std::unordered_map<std::int64_t, std::string> lefts;  // row of a sale
+    std::unordered_map<std::int64_t, Changed> records;    // row of an event that a late one has changed
+    std::vector<std::int64_t> dirty;                      // accounts
+    std::unordered_map<std::int64_t, Rooms> rooms;        // of accounts
     void clear();
   };
 
@@ -118,11 +132,17 @@ class Book {
     Verdict8 verdict = Verdict8::posted;
     Refusal refusal = Refusal::none;
   };
-  [[nodiscard]] Status handle(const EventView& event, const std::function<void(const RefusedEvent&)>& refused);
-  [[nodiscard]] Status take(const EventView& event, EventRow& row, Verdict& verdict);
+  /// Whether an event comes in, or comes again because what it waited for has come.
+  enum class Coming : std::uint8_t { first, again };
+  [[nodiscard]] Status handle(const EventView& event);
+  [[nodiscard]] Status take(const EventView& event, EventRow& row, Verdict& verdict, Coming coming);
+  void report(const EventView& event, const Verdict& verdict, std::uint64_t refused_at);
   [[nodiscard]] Refusal checkDays(const EventView& event) const;
+  [[nodiscard]] bool roomInTotals() const;
   [[nodiscard]] Result<Verdict> seenBefore(const EventView& event, IdKey key, std::uint64_t content);
-  [[nodiscard]] Result<Verdict> judge(const EventView& event, EventRow& row, std::string& record);
+  [[nodiscard]] Result<Verdict> judge(const EventView& event, EventRow& row, std::string& record, Coming coming);
+  [[nodiscard]] Status passTo(Day day);
+  [[nodiscard]] Result<Verdict> judgeReceipt(const EventView& event, EventRow& row, std::string& record, Coming coming);
   [[nodiscard]] Result<Verdict> post(const EventView& event, EventRow& row, std::string& record);
   [[nodiscard]] Result<Verdict> judgeGift(const EventView& event, EventRow& row, std::string& record);
   [[nodiscard]] Result<Verdict> judgeAnonymous(const EventView& event);
@@ -148,11 +168,38 @@ class Book {
   [[nodiscard]] Status catchUp(std::int64_t account, Day day);
   [[nodiscard]] Status settleEager(std::int64_t account, Day day);
   [[nodiscard]] Result<Rooms> roomsOf(std::int64_t account);
-  [[nodiscard]] Status give(const EventView& cause, std::int64_t account, const std::vector<Gift>& gifts);
+  void keepRoom(std::int64_t account, Day day, const std::vector<Value>& room);
+  void touch(std::int64_t account);
+  void count(const EventView& event, const Verdict& verdict, Coming coming);
+
+  // gifts.cpp
+  /// An event that is there already and now gives something else to other customers.
+  struct Regift {
+    std::int64_t giver = 0;
+    EventBatch event;
+    std::size_t version = 0;
+    std::vector<Gift> was, now;
+    std::int64_t cause = 0;
+    Day day = 0;
+  };
+  [[nodiscard]] Status settleGifts(const EventView& event, const EventRow& row, const Verdict& verdict);
+  [[nodiscard]] Status give(const EventView& cause, std::int64_t account, const std::vector<Gift>& gifts,
+                            std::size_t version);
+  [[nodiscard]] std::vector<std::string> giftIds(std::string_view cause, const std::vector<Gift>& gifts,
+                                                 std::size_t version) const;
   [[nodiscard]] std::string giftLine(const EventView& cause, std::string_view id, const Gift& gift,
                                      std::size_t version) const;
-  void touch(std::int64_t account);
-  void count(const EventView& event, const Verdict& verdict);
+  [[nodiscard]] Status regive(const Regift& regift);
+  [[nodiscard]] Result<bool> changeGift(const Regift& regift, TextId customer, const std::string& id, Value points);
+
+  // waiting.cpp: returns whose sale has not come, redemptions of receipts that came too late
+  [[nodiscard]] Status loadWaiting();
+  [[nodiscard]] Verdict wait(const EventView& event, const EventRow& row, std::string& record);
+  [[nodiscard]] Status takeUp(std::string_view sale);
+  [[nodiscard]] Status refuseWaiting();
+  [[nodiscard]] Result<bool> hasEvent(EventKind kind, std::string_view id);
+  [[nodiscard]] Status redeemLate(const EventView& event);
+  [[nodiscard]] std::string redemptionLine(const EventView& event, std::string_view id, const EventHead& head) const;
 
   // lookup.cpp: what is kept already
   [[nodiscard]] Batch* pendingBatch(std::int64_t row);
@@ -171,15 +218,47 @@ class Book {
   // late.cpp: an event that comes after later ones
   [[nodiscard]] Result<Verdict> postLate(const EventView& event, std::int64_t account, EventRow& row,
                                          std::string& record);
-  void postDifferences(std::int64_t account, const Folded& was, const Folded& folded, std::int64_t late_row, Day day);
-  [[nodiscard]] Status foldEvents(std::int64_t account, std::vector<FoldEvent>& events);
+  /// An account that is folded again, and why.
+  struct Refolding {
+    std::int64_t number = 0;
+    std::int64_t fresh = 0;  // row of the event that comes for the first time; 0: none does
+    std::int64_t cause = 0;  // row of the event that adjusting postings name
+    Day day = 0;             // of these postings
+    bool whole = true;       // all of the account's events; false: those after its base
+    std::optional<Folded> was, now;
+  };
+  /// An account as it was before the days that late events may still be of: where a refold begins, so that it costs the
+  /// events since then and not a long history.
+  struct Base {
+    Value before = 0;            // all events that stand before this are in it
+    std::int64_t first_row = 0;  // no event that is not in it came earlier
+    AccountState state;
+    std::vector<TierChange> tier_changes;  // until then
+  };
+  [[nodiscard]] Status foldEvents(std::int64_t account, std::vector<FoldEvent>& events, const Base* base = nullptr);
+  [[nodiscard]] Status eventsFor(Refolding& refolding, Value order, const EventView* fresh,
+                                 std::vector<FoldEvent>& events);
+  [[nodiscard]] static bool standAlone(const std::vector<FoldEvent>& events, const EventView* fresh);
+  void keepBase(const Refolding& refolding, const std::vector<FoldEvent>& events);
+  [[nodiscard]] Value baseBefore() const;
   [[nodiscard]] Status findExpired(const EventView& event, std::int64_t number, std::vector<Sale>& sales);
-  void effectDifferences(std::int64_t account, const Folded& was, const Folded& folded, std::int64_t late_row, Day day);
-  void rewrite(const std::vector<FoldEvent>& events, const Folded& folded, std::int64_t late_row);
+  [[nodiscard]] Status refold(Refolding& refolding, std::vector<FoldEvent>& events_before,
+                              std::vector<FoldEvent>& events);
+  void keepRefold(Refolding& refolding, const std::vector<FoldEvent>& events);
+  void postDifferences(const Refolding& refolding);
+  void lotDifferences(const Refolding& refolding);
+  void effectDifferences(const Refolding& refolding);
+  void rewrite(const Refolding& refolding, const std::vector<FoldEvent>& events);
+  void correctTotals(EventKind kind, const FoldedEvent& was, const FoldedEvent& now, std::size_t lines);
+  void replaceReturned(const FoldedEvent& now);
+  void noteRegifts(const Refolding& refolding, const FoldEvent& event, const FoldedEvent& was, const FoldedEvent& now);
+  void nameSale(EventRow& row) const;
 
   // commit.cpp
   [[nodiscard]] Status handOver();
-  void complete(Batch& batch);
+  [[nodiscard]] Status complete(Batch& batch);
+  [[nodiscard]] Status prove(const Batch& batch);
+  [[nodiscard]] std::uint64_t heldBy(const AccountState& state) const;
   void mergeLots(Batch& batch);
 
   [[nodiscard]] std::int32_t kindOf(LotId lot) const;
@@ -200,6 +279,7 @@ class Book {
   CustomerIndex numbers_;
   RecentIds recent_;
   Outcome out_;
+  BatchProof proof_;  // of the batch at hand
   RunTotals totals_;
   InputPosition start_, position_;
   bool already_finished_ = false;
@@ -207,11 +287,16 @@ class Book {
   std::size_t texts_kept_ = 1;
   Day latest_day_ = kNoDay;
   std::string encoded_, encoded_lines_;
-  bool eager_ = false;                   // some version has rules that passDays() runs
-  EventBatch translated_;                // the event at hand in its version's form
-  std::vector<std::int32_t> wallet_of_;  // by the ledger's kind: which wallet it is, -1: none
-  std::vector<std::int64_t> by_name_;    // accounts in the order of their customers' ids
-  std::int64_t giver_ = 0;               // whose event the gifts at hand come from
+  bool eager_ = false;                            // some version has rules that passDays() runs
+  EventBatch translated_;                         // the event at hand in its version's form
+  std::vector<std::int32_t> wallet_of_;           // by the ledger's kind: which wallet it is, -1: none
+  std::vector<std::int64_t> by_name_;             // accounts in the order of their customers' ids
+  std::int64_t giver_ = 0;                        // whose event the gifts at hand come from
+  std::unordered_map<std::int64_t, Base> bases_;  // of accounts that something late has come for
+  std::vector<Regift> regifts_;                   // not yet settled
+  std::map<std::int64_t, Waiting> waiting_;       // by row
+  const std::function<void(const RefusedEvent&)>* refused_ = nullptr;
+  std::uint64_t current_line_ = 0;       // of the input, where the event at hand begins
   std::vector<StoreTotal> stores_kept_;  // as last handed over
   std::unique_ptr<Batch> current_, in_flight_;
   std::unique_ptr<Writer> writer_;

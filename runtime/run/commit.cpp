@@ -54,6 +54,7 @@ Status Book::load(const std::string& input, const MakeEvaluator& make) {
     sound = sound && programme_.load(stored.state, accounts_.back().state) &&
             stored.account == static_cast<std::int64_t>(accounts_.size());
     numbers_.insert(CustomerIndex::hash(stored.customer), stored.account);
+    if (sound) accounts_.back().held = heldBy(accounts_.back().state);
     return sound;
   });
   if (!status.ok()) return status;
@@ -62,12 +63,13 @@ Status Book::load(const std::string& input, const MakeEvaluator& make) {
                  "состояния счетов в журнале не подходят к программе"};
   if (latest_day_ == kNoDay) return Done{};
   const Day keep_from = latest_day_ - lateDays();
-  return reader_->recentEvents(keep_from, [&](const SeenEvent& seen) {
+  status = reader_->recentEvents(keep_from, [&](const SeenEvent& seen) {
     const IdKey key = idKey(seen.kind, seen.id);
     if (seen.kind != EventKind::customer && recent_.find(key) == nullptr)
       recent_.insert({key, seen.content[0], seen.row, latest_day_}, keep_from);
     return true;
   });
+  return status.ok() ? loadWaiting() : status;
 }
 
 void Book::Batch::clear() {
@@ -88,7 +90,10 @@ Status Book::commitIfIdle() {
 
 Status Book::handOver() {
   if (Status status = writer_->wait(); !status.ok()) return status;
-  complete(*current_);
+  if (options_.before_commit) {
+    if (Status status = options_.before_commit(); !status.ok()) return status;
+  }
+  if (Status status = complete(*current_); !status.ok()) return status;
   std::swap(current_, in_flight_);
   current_->clear();
   current_->serial = in_flight_->serial + 1;
@@ -116,7 +121,43 @@ void Book::mergeLots(Batch& batch) {
   }
 }
 
-void Book::complete(Batch& batch) {
+/// What an account holds, as BatchProof counts it.
+std::uint64_t Book::heldBy(const AccountState& state) const {
+  const Version& version = programme_[programme_.formOf(state)];
+  std::uint64_t sum = 0;
+  for (const Lot& lot : state.lots()) sum += BatchProof::share(kindOf(lot.id), lot.left);
+  const auto wallets = static_cast<std::int32_t>(std::max<std::size_t>(1, version.plan->schema.wallets.size()));
+  for (std::int32_t wallet = 0; wallet < wallets; ++wallet)
+    sum -= BatchProof::share(version.numbers.kinds[static_cast<std::size_t>(wallet)],
+                             debtOf(*version.plan, state, wallet));
+  return sum;
+}
+
+/// The batch before it is handed over: its postings are what its accounts have changed by since the last one, and its
+/// rows follow each other.
+Status Book::prove(const Batch& batch) {
+  if constexpr (!kChecks) return Done{};
+  const BrokenCheck* broken = programme_.broken();
+  if (broken != nullptr) return internalError(*broken);
+  BrokenCheck own;
+  own.version = programme_.latest().plan->version;
+  for (const std::int64_t number : batch.dirty) {
+    Account& account = accounts_[static_cast<std::size_t>(number - 1)];
+    const std::uint64_t now = heldBy(account.state);
+    proof_.changed(account.held, now);
+    account.held = now;
+  }
+  if (!proof_.agrees()) own.check = Check::totals;
+  proof_.clear();
+  if (const EventRow* odd = BatchProof::outOfOrder(batch.rows.events, batch.first_row); odd != nullptr) {
+    own.check = Check::totals;
+    own.event = batch.rows.view(odd->id);
+  }
+  return own.check == Check::none ? Status(Done{}) : Status(internalError(own));
+}
+
+Status Book::complete(Batch& batch) {
+  if (Status status = prove(batch); !status.ok()) return status;
   LedgerBatch& rows = batch.rows;
   mergeLots(batch);
   for (const std::int64_t number : batch.dirty) {
@@ -137,13 +178,17 @@ void Book::complete(Batch& batch) {
     rows.accounts.push_back(row);
     account.is_new = false;
   }
-  for (auto& [row, record] : batch.records) {
+  for (auto& [row, changed] : batch.records) {
+    const Slice record = rows.keep(changed.record);
     if (batch.first_row != 0 && row >= batch.first_row) {
-      // Still in this batch: its row simply says so.
-      rows.events[static_cast<std::size_t>(row - batch.first_row)].record = rows.keep(record);
-      continue;
+      // Still in this batch: its row simply says so. It stays posted, since it is one of the account's events.
+      EventRow& event = rows.events[static_cast<std::size_t>(row - batch.first_row)];
+      event.record = record;
+      event.net = changed.net;
+      if (changed.refusal == Refusal::none) continue;
     }
-    rows.records.push_back({row, Verdict8::posted, Refusal::none, kMissing, rows.keep(record)});
+    const Verdict8 verdict = changed.refusal == Refusal::none ? Verdict8::posted : Verdict8::refused;
+    rows.records.push_back({row, verdict, changed.refusal, changed.net, record});
   }
   for (const auto& [row, left] : batch.lefts) rows.sales.push_back({row, rows.keep(left)});
   rows.totals = shared_.pairs;
@@ -161,6 +206,7 @@ void Book::complete(Batch& batch) {
   rows.position = position_;
   rows.run = totals_;
   rows.latest_day = latest_day_;
+  return Done{};
 }
 
 }  // namespace kopeck

@@ -23,8 +23,8 @@ void Book::emit(std::int64_t account, const Outcome& out, std::size_t version, s
     posting.account = account;
     emitPosting(posting, encoded_lines_);
   }
-  if (!out.taken.empty() || !out.effects.empty()) {
-    eachEffect(by, out, row, day, lines, [&](FoldEffect&& one) {
+  if (!out.taken.empty() || !out.undone.empty() || !out.effects.empty()) {
+    eachEffect(programme_, version, out, row, day, lines, [&](FoldEffect&& one) {
       one.effect.account = account;
       emitEffect(one.effect, one.channel, one.text, one.lines);
     });
@@ -63,6 +63,7 @@ void Book::emitPosting(Posting posting, std::string_view lines) {
   if (!lines.empty()) posting.lines = rows.keep(lines);
   rows.postings.push_back(posting);
   const auto kind = static_cast<std::size_t>(kindOf(posting.lot));
+  if constexpr (kChecks) proof_.moved(static_cast<std::int32_t>(kind), posting.points);
   if (wallet_of_[kind] < 0) {
     const bool coupon = programme_.id().kinds[kind].use == name(plan::KindUse::coupon);
     if (coupon && posting.kind == PostingKind::earned) totals_.coupons_issued += posting.points;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <unordered_map>
 #include <utility>
@@ -58,6 +59,41 @@ void appendParts(const std::vector<Value>& parts, std::size_t first, std::size_t
   }
 }
 
+void addParts(std::string_view text, Value sign, std::map<std::int64_t, Value>& lines) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at < end) {
+    std::int64_t line = 0;
+    Value part = 0;
+    at = std::from_chars(at, end, line).ptr;
+    if (at == end || *at != ':') return;
+    at = std::from_chars(at + 1, end, part).ptr;
+    lines[line] += sign * part;
+    if (at < end) ++at;
+  }
+}
+
+std::vector<Value> roomOf(const SharedCounters& shared) {
+  std::vector<Value> room = shared.pairs;
+  for (const StoreTotal& one : shared.stores) {
+    if (one.store != kNoText) continue;
+    room[2 * static_cast<std::size_t>(one.total)] = one.period;
+    room[2 * static_cast<std::size_t>(one.total) + 1] = one.used;
+  }
+  return room;
+}
+
+SharedCounters countersOf(const Programme& programme, const std::vector<Value>& room) {
+  SharedCounters shared(*programme[programme.size() - 1].plan);
+  std::copy_n(room.begin(), std::min(room.size(), shared.pairs.size()), shared.pairs.begin());
+  for (std::size_t total = 0; 2 * total + 1 < shared.pairs.size(); ++total) {
+    StoreTotal& store = shared.ofStore(static_cast<std::int32_t>(total), kNoText);
+    store.period = shared.pairs[2 * total];
+    store.used = shared.pairs[2 * total + 1];
+  }
+  return shared;
+}
+
 void appendLines(const Outcome& outcome, std::int32_t grant, std::size_t lines, std::string& text) {
   if (grant < 0) return;
   appendParts(outcome.parts, outcome.grants[static_cast<std::size_t>(grant)].first_part, lines, text);
@@ -72,8 +108,9 @@ TierChange numbered(const Version& version, TierChange change) {
   return change;
 }
 
-void eachEffect(const Version& version, const Outcome& outcome, std::int64_t row, Day day, std::size_t lines,
-                const std::function<void(FoldEffect&&)>& each) {
+void eachEffect(const Programme& programme, std::size_t version_number, const Outcome& outcome, std::int64_t row,
+                Day day, std::size_t lines, const std::function<void(FoldEffect&&)>& each) {
+  const Version& version = programme[version_number];
   for (const Taken& taken : outcome.taken) {
     FoldEffect one;
     const plan::Take& take = version.plan->takes[static_cast<std::size_t>(taken.take)];
@@ -83,6 +120,17 @@ void eachEffect(const Version& version, const Outcome& outcome, std::int64_t row
     one.effect.day = day;
     one.effect.amount = taken.amount;
     appendParts(outcome.parts, taken.first_part, lines, one.lines);
+    each(std::move(one));
+  }
+  for (const Undone& undone : outcome.undone) {
+    FoldEffect one;
+    one.effect.kind = undone.kind;
+    one.effect.rule = programme[programme.on(undone.sale_day)].first_rule + undone.rule;
+    one.effect.receipt = undone.sale;
+    one.effect.cause = row;
+    one.effect.day = day;
+    one.effect.amount = undone.amount;
+    appendParts(outcome.parts, undone.first_part, undone.lines, one.lines);
     each(std::move(one));
   }
   for (const EffectDone& done : outcome.effects) {
@@ -108,24 +156,40 @@ class Folder {
         account_(account),
         events_(events),
         shared_(shared),
-        folded_{programme.emptyState(), {}, {}, {}, {}, {}, {}, {}, 0, 0, 0} {
+        folded_{account.from != nullptr ? *account.from : programme.emptyState(),
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                0,
+                0} {
+    for (std::size_t v = 0; v < programme.size(); ++v) eager_ = eager_ || programme[v].eager;
     folded_.state.setAccount(account.account);
   }
 
   Result<Folded> run(Day settled) {
-    for (std::size_t i = 0; i < events_.size(); ++i)
+    for (std::size_t i = 0; i < events_.size(); ++i) {
+      if (i > 0 && account_.base_before != kMissing && !folded_.base && events_[i].order() >= account_.base_before) {
+        folded_.base = folded_.state;
+        folded_.base_events = i;
+        folded_.base_tier_changes = folded_.tier_changes.size();
+      }
       if (Status status = one(i); !status.ok()) return status.error();
-    if (settled != kNoDay) {
-      if (Status status = passRooms(settled, events_.size()); !status.ok()) return status.error();
+    }
+    if (Status status = passTime(settled, events_.size()); !status.ok()) return status.error();
+    if (settled != kNoDay && folded_.state.settledDay() == kNoDay) {
       SharedCounters unused(*programme_.latest().plan);
-      Status status =
-          programme_.settle(folded_.state, settled, account_.customer, unused, history(events_.size()), out_,
-                            [&](const Outcome& out, std::size_t v) { collect(out, v, 0, kNoDay, 0); });
-      if (!status.ok()) return status.error();
+      if (Status status = settle(settled, events_.size(), unused); !status.ok()) return status.error();
     }
     for (std::size_t i = 0; i < events_.size(); ++i) {
       if (touched_.size() > i && touched_[i]) encodeLeft(events_[i].sale, folded_.events[i].left);
     }
+    if (const BrokenCheck* broken = programme_.broken(); broken != nullptr) return internalError(*broken);
     return std::move(folded_);
   }
 
@@ -145,7 +209,7 @@ class Folder {
     const EventView view = event.sale.view();
     FoldedEvent result;
     result.row = event.stored.row.row;
-    if (Status status = passRooms(view.day(), i); !status.ok()) return status;
+    if (Status status = passTime(view.day(), i); !status.ok()) return status;
     if (programme_.size() > 1) {
       SharedCounters unused(*programme_.latest().plan);
       Status status =
@@ -181,36 +245,62 @@ class Folder {
     }
     collect(out_, event.version, result.row, view.day(), view.lineCount());
     result.refusal = out_.refusal;
-    if (event.fresh) keepFresh();
+    if (out_.refusal == Refusal::none) keep(view, result);
+    if (event.fresh) folded_.unmatched_lines = out_.unmatched_lines;
     if (out_.refusal == Refusal::none && isJudged(view.kind())) becomeSale(event.sale);
     folded_.events.push_back(std::move(result));
     return Done{};
   }
 
-  /// Lets time pass through the days on which a scheduled rule found the shared counters other than unused.
-  Status passRooms(Day until, std::size_t count) {
-    if (account_.rooms == nullptr || folded_.state.settledDay() == kNoDay) return Done{};
-    const auto first = account_.rooms->upper_bound(folded_.state.settledDay());
-    for (auto room = first; room != account_.rooms->end() && room->first <= until; ++room) {
-      for (const bool own : {false, true}) {
-        SharedCounters shared(*programme_.latest().plan);
-        if (own)
-          std::copy_n(room->second.begin(), std::min(room->second.size(), shared.pairs.size()), shared.pairs.begin());
-        Status status = programme_.settle(folded_.state, own ? room->first : room->first - 1, account_.customer, shared,
-                                          history(count), out_,
-                                          [&](const Outcome& out, std::size_t v) { collect(out, v, 0, kNoDay, 0); });
-        if (!status.ok()) return status;
-      }
-    }
-    return Done{};
+  /// What its receipt row says besides the record.
+  void keep(const EventView& view, FoldedEvent& result) const {
+    result.gifts = out_.gifts;
+    result.returned = out_.returned;
+    if (!isReceipt(view.kind())) return;
+    result.gross = out_.gross;
+    result.net = out_.net;
+    result.paid = out_.paid;
   }
 
-  void keepFresh() {
-    folded_.gifts = out_.gifts;
-    folded_.unmatched_lines = out_.unmatched_lines;
-    folded_.gross = out_.gross;
-    folded_.net = out_.net;
-    folded_.paid = out_.paid;
+  /// Lets time pass up to the start of `until`. Scheduled rules that depend on other accounts find what they found when
+  /// they ran, and run in pieces as they did then (see Book::catchUp()).
+  Status passTime(Day until, std::size_t count) {
+    const AccountState& state = folded_.state;
+    if (until == kNoDay || state.settledDay() == kNoDay) return Done{};
+    for (Day due = state.settledDay() + 1; eager_ && due <= until; ++due) {
+      if (!programme_.eagerOn(due)) continue;
+      const std::size_t form = programme_.formOf(state);
+      if (form == programme_.on(due) && !programme_[form].stepper->isDue(state, due)) continue;
+      if (Status status = passEager(due, count); !status.ok()) return status;
+    }
+    SharedCounters unused(*programme_.latest().plan);
+    return settle(until, count, unused);
+  }
+
+  Status passEager(Day day, std::size_t count) {
+    SharedCounters unused(*programme_.latest().plan);
+    if (account_.rooms != nullptr) {
+      if (const auto room = account_.rooms->find(day); room != account_.rooms->end()) {
+        if (Status status = settle(day - 1, count, unused); !status.ok()) return status;
+        SharedCounters found = countersOf(programme_, room->second);
+        return settle(day, count, found);
+      }
+    }
+    if (account_.ran_unused == nullptr || account_.ran_unused->contains(day)) {
+      folded_.ran_unused.insert(day);
+      return settle(day, count, unused);
+    }
+    const std::vector<Value> room = roomOf(shared_);
+    if (std::any_of(room.begin(), room.end(), [](Value value) { return value != 0; })) {
+      if (Status status = settle(day - 1, count, unused); !status.ok()) return status;
+      folded_.rooms[day] = room;
+    }
+    return settle(day, count, shared_);
+  }
+
+  Status settle(Day day, std::size_t count, SharedCounters& shared) {
+    return programme_.settle(folded_.state, day, account_.customer, shared, history(count), out_,
+                             [&](const Outcome& out, std::size_t v) { collect(out, v, 0, kNoDay, 0); });
   }
 
   /// What the event now read and gave replaces what its record said.
@@ -279,7 +369,7 @@ class Folder {
       appendLines(out, move.grant, lines, posting.lines);
       folded_.postings.push_back(std::move(posting));
     }
-    eachEffect(version, out, row, day, lines,
+    eachEffect(programme_, v, out, row, day, lines,
                [&](FoldEffect&& effect) { folded_.effects.push_back(std::move(effect)); });
     for (const LotRow& note : out.lots) {
       const auto [found, fresh] = lot_index_.try_emplace(note.id, folded_.lots.size());
@@ -303,6 +393,7 @@ class Folder {
   Outcome out_;
   std::unordered_map<LotId, std::size_t> lot_index_;
   std::vector<bool> touched_;
+  bool eager_ = false;
 };
 
 }  // namespace

@@ -2,18 +2,36 @@
 // it. "Disorder" in docs/semantics.md.
 #include <algorithm>
 #include <map>
+#include <span>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "runtime/engine/record.h"
 #include "runtime/run/book.h"
 
 namespace kopeck {
 
-Status Book::foldEvents(std::int64_t number, std::vector<FoldEvent>& events) {
+namespace {
+
+/// As orderKey(), of a row.
+Value orderOf(const EventRow& row) {
+  return (static_cast<Value>(row.day) * 86'400 + row.second) * 8 + rank(row.kind);
+}
+
+/// Fewer events than this are folded as quickly as a base is kept.
+constexpr std::size_t kFewEvents = 64;
+
+}  // namespace
+
+/// All events of the account, or those that are not in its base.
+Status Book::foldEvents(std::int64_t number, std::vector<FoldEvent>& events, const Base* base) {
   Status damaged{Done{}};
   Status status = eachEvent(number, [&](StoredEvent&& stored) {
+    if (base != nullptr && stored.row.row < base->first_row) return false;
+    if (base != nullptr && orderOf(stored.row) < base->before) return true;
     FoldEvent event;
     const std::string id = stored.id;
     if (!decode(programme_, std::move(stored), event)) {
@@ -47,19 +65,102 @@ Status Book::findExpired(const EventView& event, std::int64_t number, std::vecto
   return Done{};
 }
 
-Result<Book::Verdict> Book::postLate(const EventView& event, std::int64_t number, EventRow& row, std::string& record) {
-  Account& account = accounts_[static_cast<std::size_t>(number - 1)];
-  const auto rooms = roomsOf(number);
+/// Whether the events ask nothing of those before them: returns name sales that are among them.
+bool Book::standAlone(const std::vector<FoldEvent>& events, const EventView* fresh) {
+  const auto sold_here = [&](std::string_view of) {
+    return !of.empty() && std::any_of(events.begin(), events.end(), [&](const FoldEvent& one) {
+      return one.stored.row.kind == EventKind::purchase && one.stored.id == of;
+    });
+  };
+  if (fresh != nullptr && fresh->kind() == EventKind::giving_back &&
+      !sold_here(fresh->batch->view(fresh->batch->of[fresh->index])))
+    return false;
+  return std::all_of(events.begin(), events.end(), [&](const FoldEvent& one) {
+    const EventView view = one.sale.view();
+    return view.kind() != EventKind::giving_back || sold_here(view.batch->view(view.batch->of[0]));
+  });
+}
+
+/// The events that an event at `order` makes fold again, sorted, from the account's base where it has one that stands
+/// before it. `fresh`: the event, where it is new.
+Status Book::eventsFor(Refolding& refolding, Value order, const EventView* fresh, std::vector<FoldEvent>& events) {
+  const auto base = bases_.find(refolding.number);
+  // A new version may have to look at every event that there was.
+  refolding.whole = base == bases_.end() || order < base->second.before || programme_.size() > 1;
+  if (!refolding.whole) {
+    if (Status status = foldEvents(refolding.number, events, &base->second); !status.ok()) return status;
+    refolding.whole = !standAlone(events, fresh);
+  }
+  if (refolding.whole) {
+    events.clear();
+    if (Status status = foldEvents(refolding.number, events); !status.ok()) return status;
+  }
+  std::sort(events.begin(), events.end(), before);
+  return Done{};
+}
+
+/// What is left of this account's history for later refolds: late events stand after it.
+void Book::keepBase(const Refolding& refolding, const std::vector<FoldEvent>& events) {
+  const Folded& now = *refolding.now;
+  if (!now.base || now.base_events < kFewEvents) {
+    // One that holds history of before the change is not true any more.
+    if (refolding.whole) bases_.erase(refolding.number);
+    return;
+  }
+  std::int64_t first_row = next_row_;
+  for (std::size_t i = now.base_events; i < events.size(); ++i)
+    first_row = std::min(first_row, events[i].stored.row.row);
+  Base base{baseBefore(), first_row, *now.base, {}};
+  if (!refolding.whole) base.tier_changes = bases_.at(refolding.number).tier_changes;
+  base.tier_changes.insert(base.tier_changes.end(), now.tier_changes.begin(),
+                           now.tier_changes.begin() + static_cast<std::ptrdiff_t>(now.base_tier_changes));
+  bases_.insert_or_assign(refolding.number, std::move(base));
+}
+
+/// No event that is in time stands before this.
+Value Book::baseBefore() const {
+  return (static_cast<Value>(latest_day_) - lateDays()) * 86'400 * 8;
+}
+
+/// Both what the account's events gave and what they give now; sorted events.
+Status Book::refold(Refolding& refolding, std::vector<FoldEvent>& events_before, std::vector<FoldEvent>& events) {
+  const Account& account = accounts_[static_cast<std::size_t>(refolding.number - 1)];
+  const auto rooms = roomsOf(refolding.number);
   if (!rooms.ok()) return rooms.error();
-  const FoldAccount who{number, account.customer, &*rooms};
-  std::vector<FoldEvent> events;
-  if (Status status = foldEvents(number, events); !status.ok()) return status.error();
+  FoldAccount who{refolding.number, account.customer, &*rooms};
+  if (!refolding.whole) who.from = &bases_.at(refolding.number).state;
   // What the ledger says so far is what the events so far give: an invariant that `audit --replay` proves.
-  std::vector<FoldEvent> events_before = events;
-  std::sort(events_before.begin(), events_before.end(), before);
   SharedCounters unused(*programme_.latest().plan);
-  auto folded_before = fold(programme_, who, events_before, account.state.settledDay(), unused);
-  if (!folded_before.ok()) return folded_before.error();
+  auto was = fold(programme_, who, events_before, account.state.settledDay(), unused);
+  if (!was.ok()) return was.error();
+  refolding.was = std::move(*was);
+  who.ran_unused = &refolding.was->ran_unused;
+  if (programme_.size() == 1) who.base_before = baseBefore();
+  auto now = fold(programme_, who, events, account.state.settledDay(), shared_);
+  if (!now.ok()) return now.error();
+  refolding.now = std::move(*now);
+  return Done{};
+}
+
+/// The account as the refold has it, and the differences.
+void Book::keepRefold(Refolding& refolding, const std::vector<FoldEvent>& events) {
+  touch(refolding.number);
+  AccountState& state = accounts_[static_cast<std::size_t>(refolding.number - 1)].state;
+  state = refolding.now->state;
+  state.setDisordered();
+  for (const auto& [day, totals] : refolding.now->rooms) keepRoom(refolding.number, day, totals);
+  postDifferences(refolding);
+  lotDifferences(refolding);
+  effectDifferences(refolding);
+  rewrite(refolding, events);
+  keepBase(refolding, events);
+}
+
+Result<Book::Verdict> Book::postLate(const EventView& event, std::int64_t number, EventRow& row, std::string& record) {
+  Refolding refolding{number, row.row, row.row, event.day(), true, {}, {}};
+  std::vector<FoldEvent> events;
+  if (Status status = eventsFor(refolding, orderKey(event), &event, events); !status.ok()) return status.error();
+  std::vector<FoldEvent> events_before = events;
   StoredEvent own;
   own.row = row;
   own.version = row.version;
@@ -72,9 +173,8 @@ Result<Book::Verdict> Book::postLate(const EventView& event, std::int64_t number
   std::sort(events.begin(), events.end(), before);
 
   const SharedCounters shared_before = shared_;
-  auto folded = fold(programme_, who, events, account.state.settledDay(), shared_);
-  if (!folded.ok()) return folded.error();
-  const auto mine = std::find_if(folded->events.begin(), folded->events.end(),
+  if (Status status = refold(refolding, events_before, events); !status.ok()) return status.error();
+  const auto mine = std::find_if(refolding.now->events.begin(), refolding.now->events.end(),
                                  [&](const FoldedEvent& one) { return one.row == row.row; });
   out_.clear(*programme_[version_].plan);
   if (mine->refusal != Refusal::none) {
@@ -82,120 +182,206 @@ Result<Book::Verdict> Book::postLate(const EventView& event, std::int64_t number
     shared_ = shared_before;
     return Verdict{Verdict8::refused, mine->refusal};
   }
-  touch(number);
-  account.state = std::move(folded->state);
-  account.state.setDisordered();
-  postDifferences(number, *folded_before, *folded, row.row, event.day());
-  effectDifferences(number, *folded_before, *folded, row.row, event.day());
-  rewrite(events, *folded, row.row);
+  keepRefold(refolding, events);
   record = mine->record;
   out_.clear(*programme_[version_].plan);
-  out_.gifts = folded->gifts;
-  out_.unmatched_lines = folded->unmatched_lines;
-  out_.gross = folded->gross;
-  out_.net = folded->net;
-  out_.paid = folded->paid;
+  out_.gifts = mine->gifts;
+  out_.unmatched_lines = refolding.now->unmatched_lines;
+  out_.returned = mine->returned;
+  out_.gross = mine->gross;
+  out_.net = mine->net == kMissing ? 0 : mine->net;
+  out_.paid = mine->paid;
+  nameSale(row);
   return Verdict{};
 }
 
+/// A return that is of one sale says of which.
+void Book::nameSale(EventRow& row) const {
+  if (out_.returned.empty()) return;
+  const std::int64_t sale = out_.returned.front().sale;
+  const bool one = std::all_of(out_.returned.begin(), out_.returned.end(),
+                               [&](const ReturnedLine& line) { return line.sale == sale; });
+  if (one) row.of_row = sale;
+}
+
+namespace {
+
+/// Postings or effects that are one matter, and how their sums differ from what they were.
+struct Difference {
+  Value amount = 0;
+  Value uncollected = 0;
+  std::map<std::int64_t, Value> lines;
+  std::int32_t cut_by = -1;
+};
+
+std::string textOf(const std::map<std::int64_t, Value>& lines) {
+  std::string text;
+  for (const auto& [line, amount] : lines) {
+    if (amount == 0) continue;
+    if (!text.empty()) text += ' ';
+    text += std::to_string(line) + ":" + std::to_string(amount);
+  }
+  return text;
+}
+
+}  // namespace
+
 /// Effects of other events that are different now: how much, or how often, more or less.
-void Book::effectDifferences(std::int64_t number, const Folded& was, const Folded& folded, std::int64_t late_row,
-                             Day day) {
+void Book::effectDifferences(const Refolding& refolding) {
   using Key = std::tuple<std::int64_t, std::int32_t, EffectRowKind, std::string, std::string>;
   const auto key_of = [](const FoldEffect& one) {
     return Key{one.effect.receipt, one.effect.rule, one.effect.kind, one.channel, one.text};
   };
-  std::map<Key, Value> differences;
-  for (const FoldEffect& one : was.effects) differences[key_of(one)] -= one.effect.amount;
-  for (const FoldEffect& one : folded.effects) {
-    if (one.effect.receipt != late_row) {
-      differences[key_of(one)] += one.effect.amount;
+  std::map<Key, Difference> differences;
+  for (const FoldEffect& one : refolding.was->effects) {
+    Difference& difference = differences[key_of(one)];
+    difference.amount -= one.effect.amount;
+    addParts(one.lines, -1, difference.lines);
+  }
+  for (const FoldEffect& one : refolding.now->effects) {
+    if (refolding.fresh != 0 && (one.effect.receipt == refolding.fresh || one.effect.cause == refolding.fresh)) {
+      EffectRow effect = one.effect;
+      effect.account = refolding.number;
+      emitEffect(effect, one.channel, one.text, one.lines);
       continue;
     }
-    EffectRow effect = one.effect;
-    effect.account = number;
-    emitEffect(effect, one.channel, one.text, one.lines);
+    Difference& difference = differences[key_of(one)];
+    difference.amount += one.effect.amount;
+    addParts(one.lines, 1, difference.lines);
   }
-  for (const auto& [key, amount] : differences) {
-    if (amount == 0) continue;
+  for (const auto& [key, difference] : differences) {
+    if (difference.amount == 0) continue;
     EffectRow effect;
-    effect.account = number;
-    effect.cause = late_row;
-    effect.day = day;
-    effect.amount = amount;
+    effect.account = refolding.number;
+    effect.cause = refolding.cause;
+    effect.day = refolding.day;
+    effect.amount = difference.amount;
     effect.receipt = std::get<0>(key);
     effect.rule = std::get<1>(key);
     effect.kind = std::get<2>(key);
-    emitEffect(effect, std::get<3>(key), std::get<4>(key), {});
+    emitEffect(effect, std::get<3>(key), std::get<4>(key), textOf(difference.lines));
   }
 }
 
-void Book::postDifferences(std::int64_t number, const Folded& was, const Folded& folded, std::int64_t late_row,
-                           Day day) {
+/// What the fresh event moved is posted as it is; where others moved more or less, the difference is.
+void Book::postDifferences(const Refolding& refolding) {
   using Key = std::tuple<std::int64_t, LotId, std::int32_t>;  // event, lot, rule
-  const auto key_of = [](const Posting& posting) { return Key{posting.receipt, posting.lot, posting.rule}; };
-  std::map<Key, Value> old;
-  std::map<Key, Value> now;
-  for (const FoldPosting& one : was.postings) old[key_of(one.posting)] += one.posting.points;
-  for (const FoldPosting& one : folded.postings) {
-    if (one.posting.receipt != late_row) {
-      now[key_of(one.posting)] += one.posting.points;
+  std::map<Key, Difference> differences;
+  const auto add = [&](const FoldPosting& one, Value sign) {
+    const Posting& posting = one.posting;
+    Difference& difference = differences[Key{posting.receipt, posting.lot, posting.rule}];
+    difference.amount += sign * posting.points;
+    if (posting.kind == PostingKind::uncollected) difference.uncollected += sign * posting.wanted;
+    addParts(one.lines, sign, difference.lines);
+    if (posting.cut_by >= 0) difference.cut_by = posting.cut_by;
+  };
+  for (const FoldPosting& one : refolding.was->postings) add(one, -1);
+  for (const FoldPosting& one : refolding.now->postings) {
+    if (refolding.fresh == 0 || one.posting.receipt != refolding.fresh) {
+      add(one, 1);
       continue;
     }
     Posting posting = one.posting;
-    posting.account = number;
+    posting.account = refolding.number;
     emitPosting(posting, one.lines);
   }
-  for (const auto& [key, points] : now) old.try_emplace(key, 0);
-  for (const auto& [key, before_points] : old) {
-    const auto found = now.find(key);
-    const Value difference = (found == now.end() ? 0 : found->second) - before_points;
-    if (difference == 0) continue;
+  for (const auto& [key, difference] : differences) {
     Posting posting;
-    posting.account = number;
-    posting.kind = PostingKind::adjusted;
-    posting.points = posting.wanted = difference;
+    posting.account = refolding.number;
     std::tie(posting.receipt, posting.lot, posting.rule) = key;
-    posting.cause = late_row;
-    posting.day = day;
+    posting.cut_by = difference.cut_by;
+    posting.cause = refolding.cause;
+    posting.day = refolding.day;
+    if (difference.amount != 0) {
+      posting.kind = PostingKind::adjusted;
+      posting.points = posting.wanted = difference.amount;
+      emitPosting(posting, textOf(difference.lines));
+    }
+    if (difference.uncollected == 0) continue;
+    posting.kind = PostingKind::uncollected;
+    posting.points = 0;
+    posting.wanted = difference.uncollected;
     emitPosting(posting, {});
   }
+}
+
+/// Lots and tier changes say how things stand.
+void Book::lotDifferences(const Refolding& refolding) {
   std::unordered_set<LotId> lots_before;
-  for (const LotRow& lot : was.lots) lots_before.insert(lot.id);
-  for (LotRow lot : folded.lots) {
-    lot.account = number;
+  for (const LotRow& lot : refolding.was->lots) lots_before.insert(lot.id);
+  for (LotRow lot : refolding.now->lots) {
+    lot.account = refolding.number;
     current_->lots.push_back(lot);
     lots_before.erase(lot.id);
   }
+  const Base* base = refolding.whole ? nullptr : &bases_.at(refolding.number);
   for (const LotId gone : lots_before) {
     LotRow row;
     row.id = gone;
-    row.account = number;
+    row.account = refolding.number;
     row.earned_day = kNoDay;  // marks it as undone until the batch is complete
+    for (const Lot& lot : base == nullptr ? std::span<const Lot>() : base->state.lots()) {
+      // It is as it was before the events that were folded.
+      if (lot.id == gone) row = {gone, row.account, kMissing, lot.left, lot.earned_day, lot.active_from, lot.last_day};
+    }
     current_->lots.push_back(row);
   }
+  const std::int64_t number = refolding.number;
   LedgerBatch& rows = current_->rows;
   std::erase_if(rows.tier_changes, [&](const TierChange& change) { return change.account == number; });
   if (std::find(rows.tier_changes_void.begin(), rows.tier_changes_void.end(), number) == rows.tier_changes_void.end())
     rows.tier_changes_void.push_back(number);
-  for (TierChange change : folded.tier_changes) {
+  std::vector<TierChange> changes = base == nullptr ? std::vector<TierChange>() : base->tier_changes;
+  changes.insert(changes.end(), refolding.now->tier_changes.begin(), refolding.now->tier_changes.end());
+  for (TierChange change : changes) {
     change.account = number;
     rows.tier_changes.push_back(change);
   }
 }
 
 /// What later events now read and gave, where that differs from what their records said.
-void Book::rewrite(const std::vector<FoldEvent>& events, const Folded& folded, std::int64_t late_row) {
+void Book::rewrite(const Refolding& refolding, const std::vector<FoldEvent>& events) {
+  std::unordered_map<std::int64_t, const FoldedEvent*> before_of;
+  for (const FoldedEvent& one : refolding.was->events) before_of.emplace(one.row, &one);
   for (std::size_t i = 0; i < events.size(); ++i) {
-    const StoredEvent& was = events[i].stored;
-    const FoldedEvent& now = folded.events[i];
-    if (now.row != late_row) {
-      if (was.record == now.record && was.left == now.left) continue;
-      current_->records[now.row] = now.record;
+    const StoredEvent& stored = events[i].stored;
+    const FoldedEvent& now = refolding.now->events[i];
+    if (now.row != refolding.fresh) {
+      const FoldedEvent& old = *before_of.at(now.row);
+      correctTotals(stored.row.kind, old, now, events[i].sale.view().lineCount());
+      if (old.returned != now.returned) replaceReturned(now);
+      noteRegifts(refolding, events[i], old, now);
+      const bool same = stored.record == now.record && old.net == now.net && old.refusal == now.refusal;
+      if (same && stored.left == now.left) continue;
+      current_->records[now.row] = {now.record, now.net, now.refusal};
       current_->lefts.erase(now.row);
     }
     if (!now.left.empty()) current_->lefts[now.row] = now.left;
   }
+}
+
+/// A return that a refold has given other lines: those it had are void.
+void Book::replaceReturned(const FoldedEvent& now) {
+  LedgerBatch& rows = current_->rows;
+  std::erase_if(rows.returned, [&](const ReturnedLine& one) { return one.row == now.row; });
+  if (std::find(rows.returned_void.begin(), rows.returned_void.end(), now.row) == rows.returned_void.end())
+    rows.returned_void.push_back(now.row);
+  rows.returned.insert(rows.returned.end(), now.returned.begin(), now.returned.end());
+}
+
+/// A refold may change what a receipt came to, and whether a return is taken at all.
+void Book::correctTotals(EventKind kind, const FoldedEvent& was, const FoldedEvent& now, std::size_t lines) {
+  if (!isReceipt(kind)) return;
+  const Value sign = kind == EventKind::purchase ? 1 : -1;
+  totals_.gross += sign * (now.gross - was.gross);
+  totals_.net += sign * ((now.net == kMissing ? 0 : now.net) - (was.net == kMissing ? 0 : was.net));
+  totals_.paid += sign * (now.paid - was.paid);
+  if (was.refusal == now.refusal) return;
+  const auto item_lines = static_cast<std::int64_t>(lines);
+  if (was.refusal == Refusal::none) --totals_.posted;
+  if (was.refusal != Refusal::none) totals_.removeRefused(name(was.refusal), item_lines);
+  if (now.refusal == Refusal::none) ++totals_.posted;
+  if (now.refusal != Refusal::none) totals_.addRefused(name(now.refusal), item_lines);
 }
 
 }  // namespace kopeck

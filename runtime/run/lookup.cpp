@@ -33,7 +33,9 @@ StoredEvent Book::pendingEvent(const Batch& batch, std::size_t index) const {
 void Book::changedSince(StoredEvent& event) const {
   for (const Batch* batch : {in_flight_.get(), current_.get()}) {
     if (const auto record = batch->records.find(event.row.row); record != batch->records.end()) {
-      event.record = record->second;
+      event.record = record->second.record;
+      event.row.verdict = record->second.refusal == Refusal::none ? Verdict8::posted : Verdict8::refused;
+      event.row.refusal = record->second.refusal;
       event.left.clear();
     }
     if (const auto left = batch->lefts.find(event.row.row); left != batch->lefts.end()) event.left = left->second;
@@ -121,6 +123,7 @@ Status Book::salesFor(const EventView& event, const Account& account, std::int64
   std::vector<std::string> ids;
   Status status = eachEvent(number, [&](StoredEvent&& stored) {
     if (stored.row.kind != EventKind::purchase || stored.row.day > event.day()) return true;
+    if (stored.row.verdict != Verdict8::posted) return true;
     Sale sale;
     if (!decode(programme_, stored, sale)) {
       failed = damagedRecord(stored.id);

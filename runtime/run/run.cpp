@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 #include "runtime/run/rejects.h"
@@ -71,6 +72,7 @@ std::string rejectOf(const RefusedEvent& refused, const TextPool& pool, bool rus
   const Refusal why = in_part ? Refusal::return_unmatched : refused.refusal;
   nlohmann::ordered_json line;
   line["line"] = batch.source_line[refused.index];
+  if (refused.refused_at != 0) line["refused_at"] = refused.refused_at;
   line["reason"] = name(why);
   line["message"] = in_part ? (russian ? kInPart.ru : kInPart.en) : russian ? messageRu(why) : messageEn(why);
   line["receipt"] = batch.view(batch.id[refused.index]);
@@ -100,7 +102,6 @@ class Run {
     if (!summary.stopped) {
       if (Status status = store_->finish(); !status.ok()) return status.error();
     }
-    if (Status status = rejects_->flush(); !status.ok()) return status.error();
     summary.totals = book_->totals();
     summary.customers = static_cast<std::int64_t>(book_->accountCount());
     summary.outstanding = book_->outstanding();
@@ -126,6 +127,7 @@ class Run {
     store_ = std::move(*store);
     BookOptions options = request_.book;
     options.run_day = request_.run_day;
+    options.before_commit = [this] { return rejects_.keep(); };
     auto book = Book::open(*request_.programme, request_.evaluator, pool_, *store_, request_.receipts, options);
     if (!book.ok()) return book.error();
     book_ = std::move(*book);
@@ -142,7 +144,7 @@ class Run {
     }
     auto rejects = RejectsFile::open(request_.rejects, book_->start().lines);
     if (!rejects.ok()) return rejects.error();
-    rejects_ = std::make_unique<RejectsFile>(std::move(*rejects));
+    rejects_ = std::move(*rejects);
     return Done{};
   }
 
@@ -164,20 +166,21 @@ class Run {
     InputPosition position = book_->start();
     auto told = std::chrono::steady_clock::now();
     auto committed = told;
+    const std::size_t at_once = std::min(kBatchEvents, std::max<std::size_t>(1, request_.book.commit_events));
     while (!stopped()) {
       rejected.clear();
-      auto more = reader_->next(batch, kBatchEvents, rejected);
-      if (Status status = refuse(rejected); !status.ok()) return status;
+      auto more = reader_->next(batch, at_once, rejected);
+      refuse(rejected);
       if (!more.ok()) return more.error();
       position.lines = reader_->linesConsumed();
       position.events += batch.size();
-      Status written{Done{}};
       Status status = book_->process(batch, position, [&](const RefusedEvent& refused) {
-        if (!rejects_->wanted() || !written.ok()) return;
-        written = rejects_->write(rejectOf(refused, pool_, request_.russian));
+        if (!rejects_.wanted()) return;
+        const std::uint64_t line = refused.batch->source_line[refused.index];
+        rejects_.add(refused.refused_at != 0 ? refused.refused_at : line, rejectOf(refused, pool_, request_.russian));
       });
+      if (status.ok()) status = rejects_.write();
       if (!status.ok()) return status;
-      if (!written.ok()) return written;
       if (!*more) return Done{};
       const auto now = std::chrono::steady_clock::now();
       if (now - committed > kCommitEvery) {
@@ -192,22 +195,20 @@ class Run {
     return Done{};
   }
 
-  Status refuse(const std::vector<Rejected>& rejected) {
+  void refuse(const std::vector<Rejected>& rejected) {
     for (const Rejected& one : rejected) {
       book_->addRejected(reasonName(one.reason), one.lines, !one.part_of_receipt);
-      if (!rejects_->wanted()) continue;
-      const std::string message = request_.russian ? messageRu(one) : messageEn(one);
-      if (Status status = rejects_->write(rejectLine(one, message)); !status.ok()) return status;
+      if (!rejects_.wanted()) continue;
+      rejects_.add(one.source_line, rejectLine(one, request_.russian ? messageRu(one) : messageEn(one)));
     }
-    return Done{};
   }
 
   const RunRequest& request_;
   TextPool pool_;
+  RejectsFile rejects_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Book> book_;
   std::unique_ptr<Reader> reader_;
-  std::unique_ptr<RejectsFile> rejects_;
   std::shared_ptr<const SourceProgress> progress_;
   std::int64_t receipts_before_ = 0;
 };

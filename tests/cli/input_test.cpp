@@ -77,7 +77,8 @@ TEST_F(CliInput, IsRefusedLineByLine) {
       {"return_exceeds_sale",
        "{\"type\":\"return\",\"id\":\"t3\",\"of\":\"r1\",\"customer\":\"anna\",\"at\":\"2026-02-04T11:00:00\","
        "\"lines\":[{\"name\":\"Tea\",\"quantity\":\"2\"}]}\n"},
-      {"", purchase("r9", "anna", "2026-02-05T11:00:00", "12.50")},
+      // Until here t1 waits for its sale.
+      {"", purchase("r9", "anna", "2026-03-10T11:00:00", "12.50")},
       {"too_late", purchase("r10", "boris", "2026-01-05T11:00:00", "12.50")},
   };
   std::string input;
