@@ -15,7 +15,7 @@
 namespace kopeck::crash {
 namespace {
 
-constexpr int kPlaces = 60;
+constexpr int kPlaces = 30;
 
 /// Tries the fault at places spread over the whole run, the first ones all: they make the file.
 void spread(FaultKind kind) {

@@ -27,9 +27,9 @@ std::string unexpected(const Error& error) {
 
 Scenario::Scenario(std::uint64_t seed, int batches, int events) : batches_(sample::batches(seed, batches, events)) {
   const sample::Folder folder;
-  arm(FaultKind::none, 0);
+  arm({});
   const std::string said = sample::fill(folder.file("l.db"), batches_, options());
-  changes_ = crash::changes();
+  changes_ = count(Calls::changing);
   expected_ = said.empty() ? sample::dump(folder.file("l.db")) : said;
 }
 
@@ -63,11 +63,11 @@ std::string Scenario::disturbed(const std::string& path, FaultKind kind, std::si
 std::string Scenario::run(FaultKind kind, std::int64_t at, std::uint64_t seed) const {
   const sample::Folder folder;
   const std::string path = folder.file("l.db");
-  arm(kind, at);
+  arm({kind, at, Calls::changing});
   std::size_t kept = 0;
   if (std::string wrong = disturbed(path, kind, kept); !wrong.empty()) return wrong;
   if (kind == FaultKind::power_cut && struck()) losePower(seed);
-  arm(FaultKind::none, 0);
+  arm({});
   {
     auto store = Store::open(path, sample::programme());
     if (!store) return "does not open again: " + store.error().message;

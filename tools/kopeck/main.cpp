@@ -60,6 +60,7 @@ static int answer(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error like a full disk
   // Memory may have run out: nothing here takes any.
   try {
     return kopeck::tool::answer(argc, argv);

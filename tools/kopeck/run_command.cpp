@@ -30,6 +30,7 @@ struct Options {
   std::string summary = "text";
   std::string engine = "auto";
   std::string until;
+  std::size_t commit = BookOptions{}.commit_events;
   bool strict = false;
   bool quiet = false;
 };
@@ -72,6 +73,7 @@ int run(const Common& common, const Options& options) {
   request.strict = options.strict;
   request.russian = common.lang == Lang::ru;
   request.run_day = today();
+  request.book.commit_events = options.commit;
   if (!options.until.empty()) {
     const std::optional<Day> until = parseDate(options.until);
     if (!until)
@@ -177,6 +179,12 @@ void addRun(CLI::App& app, Common& common, int& code) {
                    common.say("Let time pass up to this day at the end", "В конце довести время до этого дня"))
       ->type_name(common.say("DATE", "ДАТА"));
   command->add_flag("--strict", options->strict,
+  command
+      ->add_option("--commit", options->commit,
+                   common.say("Keep what was done after at most so many events",
+                              "Сохранять сделанное не реже чем через столько событий"))
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, BookOptions{}.commit_events));
                     common.say("Refuse attributes that the programme does not know",
                                "Отказывать чекам с полями, которых программа не знает"));
   command->add_flag("--quiet", options->quiet, common.say("No progress bar", "Без полосы хода"));
