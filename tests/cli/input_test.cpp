@@ -105,6 +105,28 @@ TEST_F(CliInput, IsRefusedLineByLine) {
   EXPECT_EQ(tool_.digest("l.db").size(), 32U) << tool_.digest("l.db");
 }
 
+// A return before its sale is counted as waiting, says so when it is asked, and is taken when the sale comes.
+TEST_F(CliInput, WaitsForItsSale) {
+  tool_.write("returns.ndjson",
+              "{\"type\":\"return\",\"id\":\"t1\",\"of\":\"r1\",\"customer\":\"anna\",\"at\":\"2026-02-04T11:00:00\","
+              "\"lines\":[{\"name\":\"Tea\",\"quantity\":\"1\"}]}\n");
+  const Finished waits = tool_.run("returns.ndjson", "l.db");
+  EXPECT_EQ(waits.code, 0) << waits.err;
+  EXPECT_EQ(json::parse(waits.out)["waiting"], 1);
+  EXPECT_EQ(json::parse(waits.out)["receipts"], 1);
+  EXPECT_TRUE(
+      tool_.run("returns.ndjson", "other.db", {"--summary", "text"}).says("returns whose sale has not come yet"));
+  EXPECT_TRUE(tool_.call({"explain", "--ledger", "l.db", "--receipt", "t1"}).says("waits for the sale that it names"));
+  tool_.write("sales.ndjson", purchase("r1", "anna", "2026-02-03T10:00:00", "100.00"));
+  const Finished taken = tool_.run("sales.ndjson", "l.db");
+  EXPECT_EQ(taken.code, 0) << taken.err;
+  EXPECT_EQ(json::parse(taken.out)["posted"], 2);
+  EXPECT_EQ(json::parse(taken.out)["waiting"], -1);
+  EXPECT_EQ(json::parse(taken.out)["points"]["outstanding"], "0");
+  EXPECT_TRUE(tool_.call({"explain", "--ledger", "l.db", "--receipt", "t1"}).says("r1"));
+  EXPECT_EQ(tool_.digest("l.db").size(), 32U) << tool_.digest("l.db");
+}
+
 // The same again changes nothing, however it is spelt; the same number with other content is refused.
 TEST_F(CliInput, ComesTwice) {
   const std::string first = purchase("r1", "anna", "2026-02-03T10:00:00", "100.00");

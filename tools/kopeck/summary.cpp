@@ -85,6 +85,15 @@ std::string summaryText(const Common& common, const Programme& programme, const 
   row("  posted", "  проведено", count(t.posted));
   row("  anonymous", "  без клиента", count(t.anonymous));
   row("  duplicate", "  повторы", count(t.duplicate));
+  if (t.waiting > 0)
+    row("  waiting", "  ждут",
+        fmt::format("{} ({})", count(t.waiting),
+                    common.say("returns whose sale has not come yet", "возвраты, продажа которых ещё не пришла")));
+  if (t.waiting < 0)
+    row("  waiting", "  ждут",
+        fmt::format("{} ({})", count(t.waiting),
+                    common.say("returns of an earlier input that waited until now",
+                               "возвраты из прежних данных, которые ждали до сих пор")));
   row("  refused", "  отказано", count(t.refusedTotal()));
   for (const RejectCount& reject : t.refused)
     row("", "",
@@ -161,6 +170,7 @@ std::string summaryJson(const Programme& programme, const RunSummary& summary, c
   json["posted"] = t.posted;
   json["anonymous"] = t.anonymous;
   json["duplicate"] = t.duplicate;
+  json["waiting"] = t.waiting;
   json["refused"]["total"] = t.refusedTotal();
   for (const RejectCount& reject : t.refused) json["refused"][reject.reason] = reject.count;
   json["events"] = t.events;
