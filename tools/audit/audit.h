@@ -1,4 +1,5 @@
-// The auditor: proves that a ledger's tables agree with each other, and, by replay, with the programme.
+// The replay: evaluates a ledger's events again, with the engine that made it, and compares to the byte. The other half
+// of `kopeck audit`, tools/auditor, needs neither the programme nor the engine.
 //
 // Reads through a StoreReader in one snapshot; changes nothing. Stops reporting after kMostFindings, never checking.
 #pragma once
@@ -18,28 +19,18 @@ struct AuditFinding {
 };
 
 struct AuditReport {
-  std::int64_t events = 0;
-  std::int64_t postings = 0;
-  std::int64_t lots = 0;
-  std::int64_t accounts = 0;
   std::int64_t replayed = 0;  // accounts evaluated again
   std::int64_t found = 0;     // all findings; only the first kMostFindings are kept
   std::vector<AuditFinding> findings;
   static constexpr std::size_t kMostFindings = 50;
 };
 
-/// The ledger's own invariants:
-///  1. rows of events are 1..n without gaps, and every posting names an event that exists, or time alone;
-///  2. the postings of a lot sum to what is left in it, which is never negative;
-///  3. the postings of the header's points of an account sum to its balance, which is its lots less its debt, and the
-///     postings to the debt of each wallet sum to that debt;
-///  4. the lots and the tier in an account's state are those of the tables.
-/// `programme` has been started.
-[[nodiscard]] Status auditTables(StoreReader& reader, const Programme& programme, AuditReport& report);
-
 /// Evaluates every account's events again, in the order of their dates, each by the version of its own date, and
 /// compares states, lots, tier changes, kept records, the sums of the postings by event, lot and rule and those of the
-/// effects with what the ledger holds, to the byte.
+/// effects with what the ledger holds, to the byte; and what the accounts' states alone say (tier, day, lots) with the
+/// tables. `programme` has been started. In memory are the accounts of about kPostingsAtOnce postings at a time; the
+/// tables of postings, lots and effects are read once for each such share.
+inline constexpr std::int64_t kPostingsAtOnce = 500'000;
 [[nodiscard]] Status auditReplay(StoreReader& reader, Programme& programme, AuditReport& report);
 
 /// A hash over all postings, effects, lots and accounts (customer, tier, balance), in the order of their numbers: equal

@@ -61,6 +61,12 @@ void compare(Kept& kept, Folded& folded, const Programme& programme, AuditReport
   if (!readable || !(state == folded.state))
     finding(report, fmt::format("the state of customer {} is not what its events give", customer),
             fmt::format("состояние клиента {} не такое, какое дают его события", customer));
+  const Version& version = programme[programme.formOf(state)];
+  const std::int32_t tier =
+      version.numbers.tiers.empty() ? 0 : version.numbers.tiers.front()[static_cast<std::size_t>(state.tier())];
+  if (readable && (tier != kept.account.tier || state.settledDay() != kept.account.settled))
+    finding(report, fmt::format("the tier or the day of customer {} differs between the state and the table", customer),
+            fmt::format("уровень или день клиента {} в состоянии и в таблице различается", customer));
   std::sort(folded.lots.begin(), folded.lots.end(), [](const LotRow& a, const LotRow& b) { return a.id < b.id; });
   if (!std::equal(kept.lots.begin(), kept.lots.end(), folded.lots.begin(), folded.lots.end(), sameLot))
     finding(report, fmt::format("the lots of customer {} are not what its events give", customer),
@@ -91,19 +97,19 @@ void compare(Kept& kept, Folded& folded, const Programme& programme, AuditReport
 
 namespace {
 
-/// One pass over each table, sorted out by account, costs less than a look-up an account.
-Status readAll(StoreReader& reader, std::vector<Kept>& all) {
-  Status status = reader.accounts([&](const StoredAccount& stored) {
-    all.emplace_back();
-    all.back().account = stored;
-    return true;
-  });
-  if (!status.ok()) return status;
+/// The accounts from `first` on, as many as there are of `all`, each with what the tables hold of it. One pass over
+/// each table, sorted out by account, costs less than a look-up an account.
+Status readShare(StoreReader& reader, std::int64_t first, std::vector<Kept>& all) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    auto stored = reader.account(first + static_cast<std::int64_t>(i));
+    if (!stored.ok()) return stored.error();
+    if (stored->has_value()) all[i].account = std::move(**stored);
+  }
   const auto of = [&](std::int64_t account) -> Kept* {
-    return account > 0 && account <= static_cast<std::int64_t>(all.size()) ? &all[static_cast<std::size_t>(account - 1)]
-                                                                           : nullptr;
+    const std::int64_t at = account - first;
+    return at >= 0 && at < static_cast<std::int64_t>(all.size()) ? &all[static_cast<std::size_t>(at)] : nullptr;
   };
-  status = reader.allPostings([&](const StoredPosting& stored) {
+  Status status = reader.allPostings([&](const StoredPosting& stored) {
     if (Kept* kept = of(stored.posting.account)) add(kept->sums, stored.posting);
     return true;
   });
@@ -123,11 +129,10 @@ Status readAll(StoreReader& reader, std::vector<Kept>& all) {
     return true;
   });
   if (!status.ok()) return status;
-  status = reader.allEffects([&](const StoredEffect& stored) {
+  return reader.allEffects([&](const StoredEffect& stored) {
     if (Kept* kept = of(stored.effect.account)) add(kept->effects, stored.effect, stored.channel, stored.text);
     return true;
   });
-  return status;
 }
 
 Status replayOne(StoreReader& reader, Programme& programme, Kept& kept, AuditReport& report) {
@@ -157,11 +162,18 @@ Status replayOne(StoreReader& reader, Programme& programme, Kept& kept, AuditRep
 }  // namespace
 
 Status auditReplay(StoreReader& reader, Programme& programme, AuditReport& report) {
-  std::vector<Kept> all;
-  if (Status status = readAll(reader, all); !status.ok()) return status;
-  for (Kept& kept : all) {
-    if (Status status = replayOne(reader, programme, kept, report); !status.ok()) return status;
-    kept = Kept{};
+  const auto counts = reader.counts();
+  if (!counts.ok()) return counts.error();
+  const std::int64_t accounts = counts->accounts;
+  const std::int64_t shares = 1 + counts->postings / kPostingsAtOnce;
+  const std::int64_t share = std::max<std::int64_t>(1, (accounts + shares - 1) / shares);
+  for (std::int64_t first = 1; first <= accounts; first += share) {
+    std::vector<Kept> all(static_cast<std::size_t>(std::min(share, accounts - first + 1)));
+    if (Status status = readShare(reader, first, all); !status.ok()) return status;
+    for (Kept& kept : all) {
+      if (Status status = replayOne(reader, programme, kept, report); !status.ok()) return status;
+      kept = Kept{};
+    }
   }
   return Done{};
 }

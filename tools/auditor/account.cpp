@@ -145,7 +145,7 @@ void AccountPass::chain() {
     if (event.previous != before)
       found(Kind::chain_broken, {.row = event.row},
             "row {} says that row {} came before it for customer {}, but it was row {}",
-            "строка {} говорит, что перед ней у клиента {2} была строка {1}, а была строка {3}", event.row,
+            "строка {0} говорит, что перед ней у клиента {2} была строка {1}, а была строка {3}", event.row,
             event.previous, account_.customer, before);
     before = event.row;
     if (event.day == kNone) continue;
@@ -171,7 +171,7 @@ void AccountPass::balances() {
   for (const auto& [kind, sum] : of_debt) {
     if (sum > 0)
       found(Kind::debt_positive, {}, "more than the whole debt of customer {} was repaid: {} too much",
-            "у клиента {} погашено больше, чем весь долг: лишние {}", account_.customer, sum);
+            "у клиента {} погашено больше, чем весь долг: лишние {}", account_.customer, words_.points(kind, sum));
     sums_.held[kind] += sum;
   }
   for (const auto& [kind, sum] : of_lots) sums_.held[kind] += sum;
@@ -180,7 +180,7 @@ void AccountPass::balances() {
     found(Kind::balance_differs, {},
           "the balance of customer {} is {}, but the lots less the debt are {} and the postings sum to {}",
           "остаток клиента {} равен {}, а партии за вычетом долга дают {}, сумма проводок {}", account_.customer,
-          account_.balance, held, of_postings[0]);
+          words_.points(0, account_.balance), words_.points(0, held), words_.points(0, of_postings[0]));
 }
 
 /// Returns of one sale never take back more than it gave.
@@ -210,8 +210,8 @@ void AccountPass::took() {
     if (points < 0)
       found(Kind::return_too_much, {.row = key.first},
             "returns of row {} took {} more back from customer {} than it had given",
-            "возвраты по строке {} забрали у клиента {2} на {1} больше, чем она дала", key.first, -points,
-            account_.customer);
+            "возвраты по строке {0} забрали у клиента {2} на {1} больше, чем она дала", key.first,
+            words_.points(key.second, -points), account_.customer);
 }
 
 /// Discounts, messages and what rules record.

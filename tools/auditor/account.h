@@ -136,11 +136,16 @@ class AccountPass {
   /// What the level measures, over the window on the day, of what is dated before the moment. Of what stands at the
   /// moment itself purchases count, and what came back does not.
   [[nodiscard]] std::int64_t measured(const Level& level, Day judged, Day day, std::int64_t second) const;
+  [[nodiscard]] std::string measuredText(const Level& level, std::int64_t value) const;
   [[nodiscard]] std::span<const OpeningSpend> openingsOf(std::int64_t row) const;
   [[nodiscard]] bool statesTier(std::int64_t row) const;
 
+  [[nodiscard]] std::string amount(std::int64_t lot, std::int64_t value) const {
+    return words_.points(words_.kindOf(lot), value);
+  }
   template <typename... Values>
-  void found(Kind kind, Place place, const char* en, const char* ru, const Values&... values) {
+  void found(Kind kind, Place place, fmt::format_string<const Values&...> en, fmt::format_string<const Values&...> ru,
+             const Values&... values) {
     place.customer = account_.customer;
     findings_.add(kind, std::move(place), en, ru, values...);
   }

@@ -27,6 +27,14 @@ constexpr std::array kWords{
     Word{"posting", 11, "opened"},   Word{"posting", 12, "gifted"}, Word{"posting", 13, "by_hand"},
 };
 
+std::string decimal(std::int64_t value, int decimals) {
+  // Of INT64_MIN, too.
+  std::string digits = fmt::format(
+      "{:0{}}", value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value), decimals + 1);
+  if (decimals > 0) digits.insert(digits.size() - static_cast<std::size_t>(decimals), ".");
+  return value < 0 ? "-" + digits : digits;
+}
+
 std::optional<Period> periodNamed(std::string_view name) {
   constexpr std::array<std::pair<const char*, Period>, 6> kNames{{{"day", Period::day},
                                                                   {"week", Period::week},
@@ -40,6 +48,12 @@ std::optional<Period> periodNamed(std::string_view name) {
 }
 
 }  // namespace
+
+std::string wordOf(std::string_view of, std::int64_t number) {
+  for (const Word& word : kWords)
+    if (of == word.of && number == word.number) return word.word;
+  return fmt::format("{}", number);
+}
 
 Days Window::on(Day day) const {
   switch (kind) {
@@ -81,16 +95,19 @@ std::optional<Window> parseWindow(std::string_view text) {
 }
 
 Dictionary::Dictionary(Database& database, Findings& findings) {
-  Query programme(database, "SELECT language, money_decimals FROM programme");
+  Query programme(database, "SELECT currency, money_decimals FROM programme");
   if (programme.next()) {
-    language = programme.text(0);
+    currency = programme.text(0);
     money_decimals = static_cast<int>(std::clamp<std::int64_t>(programme.number(1), 0, 9));
   }
-  Query kinds(database, "SELECT name, use FROM kind ORDER BY kind");
+  Query kinds(database, "SELECT name, use, decimals FROM kind ORDER BY kind");
   while (kinds.next()) {
     kind_names.emplace_back(kinds.text(0));
     kind_uses.emplace_back(kinds.text(1));
+    kind_decimals.push_back(static_cast<int>(kinds.number(2)));
   }
+  Query tiers(database, "SELECT block, tier, name FROM tier");
+  while (tiers.next()) tier_names[{tiers.number(0), tiers.number(1)}] = tiers.text(2);
   Query all_terms(database, "SELECT terms, text, kind FROM terms");
   while (all_terms.next()) {
     const std::optional<Terms> read = parseTerms(all_terms.text(1));
@@ -147,6 +164,27 @@ std::int64_t Dictionary::versionOn(Day day) const {
   for (const auto& [from, number] : versions)
     if (from <= day) version = number;
   return version;
+}
+
+std::string Dictionary::money(std::int64_t minor) const {
+  return minor == kNone ? "-" : fmt::format("{} {}", decimal(minor, money_decimals), currency);
+}
+
+std::string Dictionary::points(std::int64_t kind, std::int64_t value) const {
+  const bool known = kind >= 0 && static_cast<std::size_t>(kind) < kind_decimals.size();
+  return decimal(value, known ? kind_decimals[static_cast<std::size_t>(kind)] : 0);
+}
+
+std::string Dictionary::quantity(std::int64_t millionths) {
+  std::string text = decimal(millionths, 6);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+std::string Dictionary::tierName(std::int64_t block, std::int64_t tier) const {
+  const auto found = tier_names.find({block, tier});
+  return found == tier_names.end() ? fmt::format("{}", tier) : found->second;
 }
 
 const Level* Dictionary::level(std::int64_t version, std::int64_t block, std::int64_t tier) const {

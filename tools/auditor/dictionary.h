@@ -5,8 +5,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "tools/auditor/database.h"
@@ -85,10 +87,12 @@ struct Dictionary {
     std::optional<Terms> terms;
     std::int64_t kind = 0;
   };
-  std::string language;
+  std::string currency;
   int money_decimals = 2;
   std::vector<std::string> kind_uses;  // by kind
   std::vector<std::string> kind_names;
+  std::vector<int> kind_decimals;
+  std::map<std::pair<std::int64_t, std::int64_t>, std::string> tier_names;       // by block and tier
   std::unordered_map<std::int64_t, TermsOf> terms;                               // by number
   std::unordered_map<std::int64_t, std::int64_t> rule_version;                   // by rule
   std::unordered_map<std::int64_t, std::int64_t> limit_version;                  // by limit
@@ -99,12 +103,20 @@ struct Dictionary {
   /// Of a posting: the kind that its lot or debt holds; the header's points for none.
   [[nodiscard]] std::int64_t kindOf(std::int64_t lot) const;
   [[nodiscard]] std::int64_t versionOn(Day day) const;
+  /// "15.30 RUB"; points as their kind writes them; a quantity of millionths.
+  [[nodiscard]] std::string money(std::int64_t minor) const;
+  [[nodiscard]] std::string points(std::int64_t kind, std::int64_t value) const;
+  [[nodiscard]] static std::string quantity(std::int64_t millionths);
+  [[nodiscard]] std::string tierName(std::int64_t block, std::int64_t tier) const;
   [[nodiscard]] const Level* level(std::int64_t version, std::int64_t block, std::int64_t tier) const;
 
  private:
   void readLevels(Database& database);
   void checkWords(Database& database, Findings& findings) const;
 };
+
+/// "purchase", "earned", …: what a number of kinds of events or postings stands for; the number where for nothing.
+[[nodiscard]] std::string wordOf(std::string_view of, std::int64_t number);
 
 /// "last 12 months", …: as tier_level.window writes it.
 [[nodiscard]] std::optional<Window> parseWindow(std::string_view text);

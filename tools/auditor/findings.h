@@ -14,13 +14,13 @@ namespace kopeck::auditor {
 class Findings {
  public:
   explicit Findings(Report& report) : report_(report) {}
-  /// Both texts are formats of the same values.
+  /// Both texts are formats of the same values, looked at when this is compiled.
   template <typename... Values>
-  void add(Kind kind, Place place, const char* en, const char* ru, const Values&... values) {
+  void add(Kind kind, Place place, fmt::format_string<const Values&...> en, fmt::format_string<const Values&...> ru,
+           const Values&... values) {
     ++report_.found;
     if (++of_kind_[static_cast<std::size_t>(kind)] > Report::kMostOfKind) return;
-    report_.findings.push_back(
-        {kind, std::move(place), fmt::format(fmt::runtime(en), values...), fmt::format(fmt::runtime(ru), values...)});
+    report_.findings.push_back({kind, std::move(place), fmt::format(en, values...), fmt::format(ru, values...)});
   }
 
  private:

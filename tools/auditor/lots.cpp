@@ -19,11 +19,11 @@ void AccountPass::lots() {
   for (const Lot& lot : account_.lots) {
     if (lot.left < 0)
       found(Kind::lot_overdrawn, {.lot = lot.number}, "lot {} of customer {} is overdrawn by {}",
-            "партия {} клиента {} в минусе на {}", lot.number, account_.customer, -lot.left);
+            "партия {} клиента {} в минусе на {}", lot.number, account_.customer, amount(lot.number, -lot.left));
     if (lot.sum != lot.left)
       found(Kind::lot_differs, {.lot = lot.number}, "lot {} of customer {} has {} left, but its postings sum to {}",
-            "в партии {} клиента {} осталось {}, а сумма её проводок {}", lot.number, account_.customer, lot.left,
-            lot.sum);
+            "в партии {} клиента {} осталось {}, а сумма её проводок {}", lot.number, account_.customer,
+            amount(lot.number, lot.left), amount(lot.number, lot.sum));
     lotEvent(lot);
     lotEarned(lot);
     lotDays(lot);
@@ -85,7 +85,7 @@ void AccountPass::lotEarned(const Lot& lot) {
   found(Kind::lot_differs, {.row = number.row, .lot = lot.number},
         "lot {} of customer {} says that {} were earned into it, but its postings say {}",
         "партия {} клиента {} говорит, что в неё начислено {}, а по проводкам {}", lot.number, account_.customer,
-        lot.earned, earned);
+        amount(lot.number, lot.earned), amount(lot.number, earned));
 }
 
 void AccountPass::lotDays(const Lot& lot) {
@@ -144,8 +144,8 @@ void AccountPass::overdrawn() {
       if (rest >= 0) continue;
       found(Kind::lot_overdrawn, {.posting = one.number, .lot = lot},
             "by posting {} customer {} has taken {} more from lot {} than it held",
-            "к проводке {} клиент {} взял на {} больше, чем было в партии {}", one.number, account_.customer, -rest,
-            lot);
+            "к проводке {} клиент {} взял на {} больше, чем было в партии {}", one.number, account_.customer,
+            amount(lot, -rest), lot);
       rest = 0;  // said once
     }
     touched.clear();
@@ -172,7 +172,7 @@ void AccountPass::drawn() {
     found(Kind::drawn_out_of_time, {.row = receipt, .lot = number},
           "on {} event {} took {} of customer {} from lot {}, which is active from {} to {}",
           "{} событие {} взяло {} у клиента {} из партии {}, которая активна с {} по {}", dateText(day), receipt,
-          -done.points, account_.customer, number, dateText(lot->active_from), dateText(lot->last_day));
+          amount(number, -done.points), account_.customer, number, dateText(lot->active_from), dateText(lot->last_day));
   }
 }
 
@@ -183,7 +183,7 @@ void AccountPass::expiries() {
     found(Kind::expiry_missed, {.lot = lot.number},
           "lot {} of customer {} still has {}, but its last day was {} and time has passed up to {}",
           "в партии {} клиента {} всё ещё {}, а её последний день был {}, и время прошло до {}", lot.number,
-          account_.customer, lot.left, dateText(lot.last_day), dateText(account_.settled));
+          account_.customer, amount(lot.number, lot.left), dateText(lot.last_day), dateText(account_.settled));
   }
   for (const Posting& one : account_.postings) {
     if (one.kind != Move::expired || one.receipt != 0) continue;

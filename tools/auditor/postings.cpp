@@ -133,9 +133,9 @@ void AccountPass::postingKind(const Posting& one, const Event* event) {
   if (one.kind == Move::repaid) fits = fits && (one.debt() ? one.points >= 0 : one.points <= 0);
   if (fits) return;
   found(Kind::posting_kind, {.row = one.receipt, .posting = one.number, .lot = one.lot},
-        "posting {} of customer {}: event {} can't make a posting of kind {} with {} points",
+        "posting {} of customer {}: event {} can't make a posting of kind {} of {}",
         "проводка {} клиента {}: событие {} не может дать проводку вида {} на {}", one.number, account_.customer,
-        one.receipt, static_cast<int>(one.kind), one.points);
+        one.receipt, wordOf("posting", static_cast<int>(one.kind)), words_.points(words_.kindOf(one.lot), one.points));
 }
 
 void AccountPass::postingRule(const Posting& one, const Event* event) {

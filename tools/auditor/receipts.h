@@ -2,6 +2,9 @@
 // and what each receipt's net is made of.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "tools/auditor/batches.h"
 #include "tools/auditor/dictionary.h"
 #include "tools/auditor/raw_event.h"
@@ -43,7 +46,9 @@ class ReceiptPass {
   void compareWho(const Row& row, const RawEvent& raw);
   void compareNet(const Row& row, const RawEvent& raw, std::int64_t discount);
   void returns(const Row& row, const RawEvent* raw);
-  std::int64_t discountOf(std::int64_t row);
+  void takesBack(const Row& row, const RawEvent* raw);
+  /// What discounts took of the receipt; nothing where it can't be told.
+  std::optional<std::int64_t> discountOf(std::int64_t row);
 
   Database& database_;
   const Dictionary& words_;

@@ -47,7 +47,8 @@ void AccountPass::tiers() {
       found(Kind::tier_chain, {.row = change.receipt},
             "on {} customer {} goes from tier {} to {}, but does not stand on tier {} then",
             "{} клиент {} переходит с уровня {} на {}, но на уровне {} тогда не стоит", dateText(change.day),
-            account_.customer, change.from, change.to, change.from);
+            account_.customer, words_.tierName(change.block, change.from), words_.tierName(change.block, change.to),
+            words_.tierName(change.block, change.from));
     stands[change.block] = {change.to, change.day};
     tierChange(change);
   }
@@ -55,13 +56,14 @@ void AccountPass::tiers() {
   const std::int64_t version = words_.versionOn(account_.settled);
   if (main != stands.end() && main->second.tier != account_.tier)
     found(Kind::tier_chain, {}, "customer {} should stand on tier {}, but the account says {}",
-          "клиент {} должен стоять на уровне {}, а на счёте записан {}", account_.customer, main->second.tier,
-          account_.tier);
+          "клиент {} должен стоять на уровне {}, а на счёте записан {}", account_.customer,
+          words_.tierName(0, main->second.tier), words_.tierName(0, account_.tier));
   if (main == stands.end() && account_.tier != 0 && words_.versions.size() == 1) {
     const Level* level = words_.level(version, 0, account_.tier);
     if (level == nullptr || !outside(*level))
       found(Kind::tier_chain, {}, "customer {} stands on tier {}, but no change of tier leads there",
-            "клиент {} стоит на уровне {}, но ни одна смена уровня туда не ведёт", account_.customer, account_.tier);
+            "клиент {} стоит на уровне {}, но ни одна смена уровня туда не ведёт", account_.customer,
+            words_.tierName(0, account_.tier));
   }
   for (const auto& [block, stand] : stands) keptTier(block, stand.tier, stand.since);
 }
@@ -87,7 +89,7 @@ void AccountPass::tierChange(const TierChange& change) {
     found(Kind::tier_unearned, {.row = change.receipt},
           "on {} customer {} comes to tier {}, but event {} can't have brought it",
           "{} клиент {} переходит на уровень {}, но событие {} не могло этого сделать", dateText(change.day),
-          account_.customer, change.to, change.receipt);
+          account_.customer, words_.tierName(change.block, change.to), change.receipt);
     return;
   }
   if (outside(*to) || (event != nullptr && event->kind == EventKind::opening && statesTier(event->row))) return;
@@ -105,7 +107,8 @@ void AccountPass::tierChange(const TierChange& change) {
     found(Kind::tier_unearned, {.row = change.receipt},
           "on {} customer {} rises to tier {}, which asks for {}, but has {}",
           "{} клиент {} поднимается на уровень {}, для которого нужно {}, а набрано {}", dateText(change.day),
-          account_.customer, change.to, *to->threshold, value);
+          account_.customer, words_.tierName(change.block, change.to), measuredText(*to, *to->threshold),
+          measuredText(*to, value));
     return;
   }
   if (from == nullptr || !from->threshold || from->measure != "net" || !measurable(*from) || from->conditions ||
@@ -116,7 +119,8 @@ void AccountPass::tierChange(const TierChange& change) {
   found(Kind::tier_unearned, {.row = change.receipt},
         "on {} customer {} loses tier {}, which asks for {}, though there are {}",
         "{} клиент {} теряет уровень {}, для которого нужно {}, хотя набрано {}", dateText(change.day),
-        account_.customer, change.from, *from->threshold, value);
+        account_.customer, words_.tierName(change.block, change.from), measuredText(*from, *from->threshold),
+        measuredText(*from, value));
 }
 
 /// A level that is judged at the end of each month, or of each day, is lost when it is no longer reached.
@@ -135,8 +139,13 @@ void AccountPass::keptTier(std::int64_t block, std::int64_t tier, Day since) {
   const std::int64_t value = measured(*level, judgedOn(*level, judged), judged + 1, -1);
   if (value >= *level->threshold) return;
   found(Kind::tier_unearned, {}, "customer {} still stands on tier {}, which asks for {}, but at the end of {} had {}",
-        "клиент {} всё ещё на уровне {}, для которого нужно {}, а в конце {} набрано {}", account_.customer, tier,
-        *level->threshold, dateText(judged), value);
+        "клиент {} всё ещё на уровне {}, для которого нужно {}, а в конце {} набрано {}", account_.customer,
+        words_.tierName(block, tier), measuredText(*level, *level->threshold), dateText(judged),
+        measuredText(*level, value));
+}
+
+std::string AccountPass::measuredText(const Level& level, std::int64_t value) const {
+  return level.measure == "net" ? words_.money(value) : fmt::format("{}", value);
 }
 
 std::int64_t AccountPass::measured(const Level& level, Day judged, Day day, std::int64_t second) const {
