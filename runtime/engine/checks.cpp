@@ -99,13 +99,36 @@ std::size_t StepChecks::kindOf(LotId lot) const {
   return lot == 0 ? 0 : kinds_[static_cast<std::size_t>(termsOf(lot))];
 }
 
+bool StepChecks::addHeld(const AccountState& state, std::vector<std::uint64_t>& sums) const {
+  bool sound = true;
+  if (sums.size() == 1) {
+    // Most programmes hold one kind: one pass without a look-up.
+    std::uint64_t sum = 0;
+    for (const Lot& lot : state.lots()) {
+      sum += word(lot.left);
+      sound &= lot.left > 0 && static_cast<std::uint32_t>(lot.terms) < kinds_.size();
+    }
+    sums[0] += sum;
+  } else {
+    for (const Lot& lot : state.lots()) {
+      if (lot.left <= 0 || static_cast<std::uint32_t>(lot.terms) >= kinds_.size()) return false;
+      sums[kinds_[static_cast<std::size_t>(lot.terms)]] += word(lot.left);
+    }
+  }
+  sums[0] -= word(state.debt());
+  sound &= state.debt() >= 0;
+  for (std::size_t wallet = 1; wallet < plan_.schema.wallets.size(); ++wallet) {
+    const Value debt = state.word(plan_.layout.debts + static_cast<std::int32_t>(wallet) - 1);
+    sums[wallet] -= word(debt);
+    sound &= debt >= 0;
+  }
+  return sound;
+}
+
 void StepChecks::note(const AccountState& state, const Outcome& out, Before& before) const {
-  const std::span<const Lot> lots = state.lots();
-  before.lots.assign(lots.begin(), lots.end());
-  before.debts.resize(std::max<std::size_t>(1, plan_.schema.wallets.size()));
-  before.debts[0] = state.debt();
-  for (std::size_t wallet = 1; wallet < before.debts.size(); ++wallet)
-    before.debts[wallet] = state.word(plan_.layout.debts + static_cast<std::int32_t>(wallet) - 1);
+  before.sums.assign(plan_.kinds.size(), 0);
+  // What is not sound before the step is not sound after it.
+  (void)addHeld(state, before.sums);
   before.first_move = out.moves.size();
   before.settled = state.settledDay();
 }
@@ -113,7 +136,7 @@ void StepChecks::note(const AccountState& state, const Outcome& out, Before& bef
 Check StepChecks::account(const Before& before, const AccountState& state, const Outcome& out, Day day) {
   Check check = structure(before, state, day);
   if (check == Check::none) check = balance(before, state, out);
-  if (check == Check::none) check = rows(before, state, out);
+  if (check == Check::none) check = rows(state, out);
   if (check == Check::none) check = lotDays(before, out);
   if (check == Check::none) check = windows(state, day);
   if (check == Check::none) check = tiers(state);
@@ -122,51 +145,36 @@ Check StepChecks::account(const Before& before, const AccountState& state, const
 
 Check StepChecks::structure(const Before& before, const AccountState& state, Day day) const {
   if (!state.isSound(day)) return Check::structure;
-  if (before.settled != kNoDay && state.settledDay() < before.settled) return Check::structure;
-  for (const Lot& lot : state.lots())
-    if (lot.terms < 0 || static_cast<std::size_t>(lot.terms) >= kinds_.size()) return Check::structure;
-  return Check::none;
+  return before.settled != kNoDay && state.settledDay() < before.settled ? Check::structure : Check::none;
 }
 
 Check StepChecks::balance(const Before& before, const AccountState& state, const Outcome& out) {
   std::fill(sums_.begin(), sums_.end(), 0);
-  for (const Lot& lot : before.lots) sums_[kinds_[static_cast<std::size_t>(lot.terms)]] += word(lot.left);
-  for (const Lot& lot : state.lots()) {
-    if (lot.left <= 0) return Check::lots;
-    sums_[kinds_[static_cast<std::size_t>(lot.terms)]] -= word(lot.left);
-  }
-  for (std::size_t wallet = 0; wallet < before.debts.size(); ++wallet) {
-    const Value debt =
-        wallet == 0 ? state.debt() : state.word(plan_.layout.debts + static_cast<std::int32_t>(wallet) - 1);
-    if (debt < 0) return Check::lots;
-    sums_[wallet] += word(debt) - word(before.debts[wallet]);
-  }
+  if (!addHeld(state, sums_)) return Check::lots;
   for (std::size_t i = before.first_move; i < out.moves.size(); ++i)
-    sums_[kindOf(out.moves[i].posting.lot)] += word(out.moves[i].posting.points);
-  return std::all_of(sums_.begin(), sums_.end(), [](std::uint64_t sum) { return sum == 0; }) ? Check::none
-                                                                                             : Check::balance;
+    sums_[kindOf(out.moves[i].posting.lot)] -= word(out.moves[i].posting.points);
+  return sums_ == before.sums ? Check::none : Check::balance;
 }
 
 /// The rows that the ledger gets say what the account says, and an id that is new is there once.
-Check StepChecks::rows(const Before& before, const AccountState& state, const Outcome& out) const {
+Check StepChecks::rows(const AccountState& state, const Outcome& out) {
   const std::span<const Lot> lots = state.lots();
   std::size_t at = 0;
-  std::size_t at_before = 0;
   for (const LotRow& row : out.lots) {
     if (row.left < 0) return Check::lots;
     if (row.left == 0) continue;
     const Lot* lot = findFrom(lots, row.id, at);
     if (lot == nullptr || lot->left != row.left || lot->last_day != row.last_day || lot->active_from != row.active_from)
       return Check::lots;
-    if (findFrom(std::span<const Lot>(before.lots), row.id, at_before) != nullptr) continue;
-    if (std::count_if(lots.begin(), lots.end(), [&](const Lot& one) { return one.id == row.id; }) != 1)
-      return Check::lots;
+    if (row.earned == kMissing) continue;
+    std::size_t same = 0;
+    for (const Lot& one : lots) same += one.id == row.id ? 1 : 0;
+    if (same != 1) return Check::lots;
   }
   return Check::none;
 }
 
 Check StepChecks::lotDays(const Before& before, const Outcome& out) const {
-  std::size_t at = 0;
   std::size_t at_row = 0;
   for (std::size_t i = before.first_move; i < out.moves.size(); ++i) {
     const Posting& posting = out.moves[i].posting;
@@ -177,10 +185,12 @@ Check StepChecks::lotDays(const Before& before, const Outcome& out) const {
     // What pays is drawn before this event activates or renews anything; what is drawn later goes by the days that the
     // event leaves.
     if (posting.kind == PostingKind::redeemed || posting.kind == PostingKind::used) {
-      if (const Lot* lot = findFrom(std::span<const Lot>(before.lots), posting.lot, at); lot != nullptr) {
-        from = lot->active_from;
-        until = lot->last_day;
+      for (const Draw& draw : out.draws) {
+        if (draw.lot != posting.lot) continue;
+        from = draw.active_from;
+        until = draw.last_day;
         known = true;
+        break;
       }
     }
     if (!known) {

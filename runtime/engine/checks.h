@@ -61,9 +61,8 @@ class StepChecks {
 
   /// What stands before a step.
   struct Before {
-    std::vector<Lot> lots;
-    std::vector<Value> debts;    // a wallet
-    std::size_t first_move = 0;  // into Outcome::moves
+    std::vector<std::uint64_t> sums;  // a kind: lots less debt, modulo 2^64
+    std::size_t first_move = 0;       // into Outcome::moves
     Day settled = kNoDay;
   };
   void note(const AccountState& state, const Outcome& out, Before& before) const;
@@ -89,7 +88,7 @@ class StepChecks {
  private:
   [[nodiscard]] Check structure(const Before& before, const AccountState& state, Day day) const;
   [[nodiscard]] Check balance(const Before& before, const AccountState& state, const Outcome& out);
-  [[nodiscard]] Check rows(const Before& before, const AccountState& state, const Outcome& out) const;
+  [[nodiscard]] static Check rows(const AccountState& state, const Outcome& out);
   [[nodiscard]] Check lotDays(const Before& before, const Outcome& out) const;
   [[nodiscard]] Check grants(std::size_t lines, const Outcome& out);
   [[nodiscard]] Check reasons(const Outcome& out) const;
@@ -97,6 +96,8 @@ class StepChecks {
   [[nodiscard]] Check payment(const EvalContext& context, const Outcome& out) const;
   [[nodiscard]] Value payableOf(const EvalContext& context, std::int64_t line) const;
   [[nodiscard]] std::size_t kindOf(LotId lot) const;
+  /// Adds an account's lots less its debts; false where one is not > 0, or of no terms.
+  [[nodiscard]] bool addHeld(const AccountState& state, std::vector<std::uint64_t>& sums) const;
 
   const plan::Plan& plan_;
   std::vector<std::size_t> kinds_;    // of terms

@@ -89,8 +89,10 @@ void Stepper::renewLots(AccountState& state, Day day, bool purchase, bool redemp
 }
 
 void Stepper::repayDebt(AccountState& state, Day day, std::int64_t row, Outcome& out) {
+  bool any = false;
   for (std::int32_t kind = 0; kind < static_cast<std::int32_t>(plan_.schema.wallets.size()); ++kind) {
     if (debtOf(plan_, state, kind) == 0) continue;
+    any = true;
     usableLots(state, kind, day, true, lot_order_);
     for (const std::size_t index : lot_order_) {
       Lot& lot = state.lots()[index];
@@ -112,7 +114,7 @@ void Stepper::repayDebt(AccountState& state, Day day, std::int64_t row, Outcome&
       noteLot(lot, kMissing, out);
     }
   }
-  state.dropEmptyLots();
+  if (any) state.dropEmptyLots();
 }
 
 }  // namespace kopeck

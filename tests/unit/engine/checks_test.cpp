@@ -105,10 +105,10 @@ TEST(Checks, TwoLotsOfOneId) {
 
 TEST(Checks, DaysOfLots) {
   Bought early;
-  early.before.lots[0].active_from = World::day("2026-01-11");
+  early.out.draws[0].active_from = World::day("2026-01-11");
   EXPECT_EQ(early.account(), Check::lot_days);
   Bought late;
-  late.before.lots[0].last_day = World::day("2026-01-09");
+  late.out.draws[0].last_day = World::day("2026-01-09");
   EXPECT_EQ(late.account(), Check::lot_days);
   // The payment as if it were an expiry: the lot never expires.
   Bought expired;
@@ -233,7 +233,7 @@ TEST(Checks, Structure) {
   EXPECT_EQ(back.account(), Check::structure);
   Bought terms;
   terms.state->lots()[0].terms = 99;
-  EXPECT_EQ(terms.account(), Check::structure);
+  EXPECT_EQ(terms.account(), Check::lots);
   // The day before as its own bucket once more, behind that of the day itself.
   Bought days;
   plan::Layout same = days.plan.layout;
