@@ -1,8 +1,11 @@
 #include "runtime/store/sqlite.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 namespace kopeck {
@@ -17,6 +20,19 @@ std::string because(int system_error) {
   return system_error == 0 ? std::string() : fmt::format(": {}", std::strerror(system_error));
 }
 
+/// SQLite forgets why the system refused a write; whether the ledger or its log stands before the limit on files.
+bool atFileLimit(const std::string& path) {
+  constexpr std::uint64_t kNear = 65'536;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return false;
+  for (const char* end : {"", "-wal"}) {
+    struct stat about {};
+    if (stat((path + end).c_str(), &about) == 0 && static_cast<std::uint64_t>(about.st_size) + kNear > limit.rlim_cur)
+      return true;
+  }
+  return false;
+}
+
 Error meaning(const std::string& path, int code, int system_error, const char* words) {
   const int primary = code & 0xFF;
   const bool refused = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN;  // by the system
@@ -24,10 +40,9 @@ Error meaning(const std::string& path, int code, int system_error, const char* w
     return makeError(ErrorKind::full, fmt::format("no space left on the disk that holds {}", path),
                      fmt::format("на диске, где лежит {}, не осталось места", path));
   }
-  if (refused && system_error == EFBIG) {
+  if (refused && (system_error == EFBIG || (code == SQLITE_IOERR_WRITE && atFileLimit(path)))) {
     return makeError(
-        ErrorKind::full,
-        fmt::format("{} has grown as far as the system lets a file grow (see ulimit -f)", path),
+        ErrorKind::full, fmt::format("{} has grown as far as the system lets a file grow (see ulimit -f)", path),
         fmt::format("файл {} дорос до предела, который система ставит размеру файла (см. ulimit -f)", path));
   }
   switch (primary) {

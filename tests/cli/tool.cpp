@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <sstream>
 
 namespace kopeck::cli {
@@ -25,9 +27,17 @@ std::string contents(const fs::path& path) {
   return text.str();
 }
 
+/// In the child.
+void loseRights(bool as_another, std::uint64_t most_bytes) {
+  constexpr gid_t kNobody = 65534;
+  if (as_another && (::setgid(kNobody) != 0 || ::setuid(kNobody) != 0)) ::_exit(127);
+  const rlimit limit{most_bytes, most_bytes};
+  if (most_bytes != 0 && ::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(127);
+}
+
 /// In the child: never returns.
 [[noreturn]] void become(const std::vector<std::string>& arguments, const fs::path& folder, int input,
-                         const fs::path& out, const fs::path& err) {
+                         const fs::path& out, const fs::path& err, const std::function<void()>& lose) {
   ::dup2(input, STDIN_FILENO);
   ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644), STDOUT_FILENO);
   ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644), STDERR_FILENO);
@@ -35,6 +45,7 @@ std::string contents(const fs::path& path) {
   std::vector<char*> argv = {const_cast<char*>("kopeck")};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
+  lose();
   if (::chdir(folder.c_str()) == 0) ::execv(KOPECK_TOOL, argv.data());
   ::_exit(127);
 }
@@ -84,6 +95,11 @@ Tool::~Tool() {
   fs::remove_all(folder_, ignored);
 }
 
+void Tool::asAnother() {
+  as_another_ = ::geteuid() == 0;
+  fs::permissions(folder_, fs::perms(0755));
+}
+
 void Tool::write(const std::string& name, const std::string& text) const {
   std::ofstream(path(name), std::ios::binary) << text;
 }
@@ -105,7 +121,7 @@ Running Tool::start(const std::vector<std::string>& arguments) const {
   EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
   const pid_t pid = ::fork();
   EXPECT_GE(pid, 0);
-  if (pid == 0) become(arguments, folder_, ends[0], out, err);
+  if (pid == 0) become(arguments, folder_, ends[0], out, err, [this] { loseRights(as_another_, most_bytes_); });
   ::close(ends[0]);
   return {pid, ends[1], out, err};
 }

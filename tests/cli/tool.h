@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -54,6 +55,11 @@ class Tool {
   [[nodiscard]] Finished call(const std::vector<std::string>& arguments) const;
   [[nodiscard]] Running start(const std::vector<std::string>& arguments) const;
 
+  /// Calls are made by another user from now on, where this one may do anything; 127 where that user can't call it.
+  void asAnother();
+  /// No file that calls write may grow larger, from now on; 0: no limit.
+  void limitFiles(std::uint64_t bytes) { most_bytes_ = bytes; }
+
   // What most tests need.
   /// Writes `club.kop`, a small programme; `changes` replaces text in it.
   void writeProgramme(const std::string& name = "club.kop", const std::string& from = "",
@@ -72,6 +78,8 @@ class Tool {
 
  private:
   std::filesystem::path folder_;
+  bool as_another_ = false;
+  std::uint64_t most_bytes_ = 0;
 };
 
 /// One line of input: a purchase of one line.

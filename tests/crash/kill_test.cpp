@@ -11,7 +11,8 @@ namespace {
 
 TEST(Kill, FiftyTimesAtRandomMoments) {
   constexpr std::int64_t kKills = 50;
-  Kills kills(7, 1200);
+  Kills kills(3, 500);
+  ASSERT_TRUE(kills.inOrder()) << kills.findings();
   KillCounts counts;
   for (int ledger = 0; counts.kills < kKills && ledger < 60; ++ledger)
     ASSERT_EQ(kills.ledger(std::min<std::int64_t>(12, kKills - counts.kills), counts), "");

@@ -29,6 +29,11 @@ class Kills {
   /// Writes the input made from `seed`, and runs it undisturbed.
   Kills(std::uint64_t seed, std::uint64_t receipts);
 
+  /// Whether the auditor finds nothing in the undisturbed run's ledger; else this input says nothing about kills.
+  [[nodiscard]] bool inOrder() const { return digest_.size() == 32; }
+  /// What the auditor has against it.
+  [[nodiscard]] const std::string& findings() const { return digest_; }
+
   /// Makes one more ledger, killing its run at most `most` times. After each kill the ledger opens, SQLite finds the
   /// file sound, the auditor finds nothing; in the end digest, rejects and summary are the undisturbed run's. What is
   /// not so, or nothing.
