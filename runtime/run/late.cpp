@@ -250,7 +250,8 @@ void Book::effectDifferences(const Refolding& refolding) {
     addParts(one.lines, 1, difference.lines);
   }
   for (const auto& [key, difference] : differences) {
-    if (difference.amount == 0) continue;
+    const std::string lines = textOf(difference.lines);
+    if (difference.amount == 0 && lines.empty()) continue;
     EffectRow effect;
     effect.account = refolding.number;
     effect.cause = refolding.cause;
@@ -259,7 +260,7 @@ void Book::effectDifferences(const Refolding& refolding) {
     effect.receipt = std::get<0>(key);
     effect.rule = std::get<1>(key);
     effect.kind = std::get<2>(key);
-    emitEffect(effect, std::get<3>(key), std::get<4>(key), textOf(difference.lines));
+    emitEffect(effect, std::get<3>(key), std::get<4>(key), lines);
   }
 }
 
@@ -292,10 +293,12 @@ void Book::postDifferences(const Refolding& refolding) {
     posting.cut_by = difference.cut_by;
     posting.cause = refolding.cause;
     posting.day = refolding.day;
-    if (difference.amount != 0) {
+    const std::string lines = textOf(difference.lines);
+    // The same points may come from other lines now.
+    if (difference.amount != 0 || !lines.empty()) {
       posting.kind = PostingKind::adjusted;
       posting.points = posting.wanted = difference.amount;
-      emitPosting(posting, textOf(difference.lines));
+      emitPosting(posting, lines);
     }
     if (difference.uncollected == 0) continue;
     posting.kind = PostingKind::uncollected;
