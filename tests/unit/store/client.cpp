@@ -7,7 +7,7 @@
 namespace kopeck::sample {
 
 Client::Client(const std::string& path) {
-  sqlite3_open(path.c_str(), &db_);
+  sqlite3_open_v2(path.c_str(), &db_, SQLITE_OPEN_READWRITE, nullptr);
   sqlite3_busy_timeout(db_, 10'000);
 }
 

@@ -10,7 +10,8 @@ namespace kopeck::sample {
 
 class Client {
  public:
-  /// Opens the file for reading and writing; calls answer with what SQLite says of it where that fails.
+  /// Opens the file, which is not made where it is not there, for reading and writing; calls answer with what SQLite
+  /// says of it where that fails.
   explicit Client(const std::string& path);
   ~Client();
   Client(const Client&) = delete;
