@@ -107,7 +107,10 @@ void AccountPass::postingEvent(const Posting& one) {
           "posting {} of customer {} names event {}, which is not a posted event of this customer",
           "проводка {} клиента {} ссылается на событие {}, а это не проведённое событие этого клиента", one.number,
           account_.customer, one.receipt);
-  if ((one.cause != 0 && cause == nullptr) || (one.cause != 0) != (one.kind == Move::adjusted))
+  // What a return could not take may be found out late, too.
+  const bool may_have = one.kind == Move::adjusted || one.kind == Move::uncollected;
+  const bool must_have = one.kind == Move::adjusted;
+  if ((one.cause != 0 && (cause == nullptr || !may_have)) || (one.cause == 0 && must_have))
     found(Kind::posting_event, {.row = one.cause, .posting = one.number, .lot = one.lot},
           "posting {} of customer {}: adjustments, and only they, name the late event that made them, not {}",
           "проводка {} клиента {}: опоздавшее событие называют поправки, и только они, а не {}", one.number,

@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* kRows =
     "SELECT r.row, r.id, r.kind, a.customer, r.day, r.second, r.verdict, coalesce(n.verdict, r.verdict), "
-    "coalesce(n.reason, r.reason), coalesce(n.net, r.net), s.id, r.account FROM receipt AS r "
+    "coalesce(n.reason, r.reason), coalesce(n.net, r.net), s.id, r.account, n.net IS NOT NULL FROM receipt AS r "
     "LEFT JOIN account AS a ON a.account = r.account LEFT JOIN receipt_now AS n ON n.row = r.row "
     "LEFT JOIN receipt AS s ON s.row = r.of_row ORDER BY r.row";
 
@@ -107,6 +107,7 @@ void ReceiptPass::read(const Query& query, Row& row) {
   row.reason = query.number(8);
   row.net = query.numberOr(9, kNone);
   row.sale = query.text(10);
+  row.changed = query.number(12) != 0;
 }
 
 void ReceiptPass::count(const Row& row) {
@@ -139,6 +140,8 @@ void ReceiptPass::compare(const Row& row, const RawEvent& raw) {
   }
   compareWho(row, raw);
   if (row.kind != EventKind::purchase || (row.now != Verdict::posted && row.now != Verdict::anonymous)) return;
+  // A late event that changed the discounts of a sale, part of which had come back, says but the difference of both.
+  if (row.changed && more_sold_ && sold_.number(0) == row.row) return;
   if (const std::optional<std::int64_t> discount = discountOf(row.row)) compareNet(row, raw, *discount);
 }
 

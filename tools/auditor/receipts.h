@@ -31,7 +31,8 @@ class ReceiptPass {
     Verdict now = Verdict::posted;      // as it is
     std::int64_t reason = 0;
     std::int64_t net = kNone;
-    std::string sale;  // id of the sale it names
+    std::string sale;      // id of the sale it names
+    bool changed = false;  // its net, by a late event
   };
   /// Sums of `returned`: of a line of a sale, or of a return.
   struct Taken {
