@@ -128,6 +128,8 @@ void Stepper::applyReturn(AccountState& state, const EventView& event, std::int6
     out.grants.clear();
     return;
   }
+  // What the return itself found used: evaluating the sales again puts what they found in its place.
+  const std::vector<Value> used = used_;
   for (std::size_t s = 0; s < sales.size(); ++s) {
     if (std::none_of(shares_.begin(), shares_.end(), [&](const ReturnShare& share) { return share.sale == s; }))
       continue;
@@ -136,6 +138,7 @@ void Stepper::applyReturn(AccountState& state, const EventView& event, std::int6
   }
   out.gross = out.paid = out.net;
   if (returns_earn_) {
+    used_ = used;
     settleGrants(state, event, row, row, &shared, out);
     if (has_effects_) recordValues(state, event.day(), row, out);
     contributions(event, givenOf(out));

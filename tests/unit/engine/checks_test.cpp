@@ -212,6 +212,23 @@ TEST(Checks, Limits) {
   EXPECT_EQ(StepChecks::use(limit, INT64_MAX - 1, 2), Check::limits);
 }
 
+TEST(Checks, AReturnIsHeldToWhatItFoundUsedItself) {
+  Club club;
+  const std::int32_t rule = club.addFixed("back", plan::TriggerKind::on_return, 5);
+  club.addLimit(rule, plan::LimitUnit::times, 1, plan::LimitPeriod::day);
+  club.start();
+  club.buy("2026-06-01", {{"tea", 100}});
+  Sale first = club.sale();
+  club.giveBack("2026-06-01", first);
+  EXPECT_EQ(club.givenBy(rule), 5);
+  // This sale finds the limit used up; its return on the next day does not.
+  club.buy("2026-06-01", {{"cup", 100}});
+  Sale second = club.sale();
+  club.giveBack("2026-06-02", second);
+  EXPECT_EQ(club.givenBy(rule), 5);
+  EXPECT_EQ(club.stepper->broken(), nullptr);
+}
+
 TEST(Checks, Windows) {
   Bought ever;
   ever.state->word(ever.plan.aggregates[0].ever_slot) = -1;
