@@ -69,7 +69,8 @@ Result<std::int64_t> Book::findSale(std::string_view id) {
   for (const Batch* batch : {current_.get(), in_flight_.get()}) {
     // Dated too early to be among the recent ones, and yet accepted a moment ago.
     for (const EventRow& row : batch->rows.events)
-      if (row.kind == EventKind::purchase && row.verdict == Verdict8::posted && batch->rows.view(row.id) == id)
+      if (row.kind == EventKind::purchase && (row.verdict == Verdict8::posted || row.verdict == Verdict8::anonymous) &&
+          batch->rows.view(row.id) == id)
         return row.row;
   }
   auto found = reader_->findEvent(id, EventKind::purchase);

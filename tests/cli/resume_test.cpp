@@ -84,6 +84,27 @@ TEST_F(CliResume, KilledAtAnyMoment) {
   EXPECT_GT(killed, 2) << "these seeds kill next to nothing: choose others";
 }
 
+/// A slip that names an anonymous sale finds it, whether the sale is committed by then or on its way; here one that is
+/// dated too early to be among the recent numbers, but was received in time.
+TEST(CliCommit, ItsSizeDecidesNothing) {
+  Tool tool;
+  tool.writeProgramme();
+  const std::string lines = R"("lines":[{"name":"Tea","quantity":"1")";
+  std::string input = purchase("r1", "anna", "2026-04-20T10:00:00", "100.00");
+  input += R"({"type":"purchase","id":"r2","at":"2026-03-01T10:00:00","received_at":"2026-03-02T10:00:00",)" + lines +
+           R"(,"amount":"50.00"}]})"
+           "\n";
+  // So many that room is made among the recent numbers.
+  for (int i = 0; i < 800; ++i) input += purchase("f" + std::to_string(i), "anna", "2026-04-20T10:30:00", "1.00");
+  input += R"({"type":"return","id":"b2","of":"r2","at":"2026-04-20T11:00:00",)" + lines + "}]}\n";
+  tool.write("in.ndjson", input);
+  for (const char* commit : {"1", "1000"}) {
+    const Finished run = tool.run("in.ndjson", std::string("l") + commit + ".db", {"--commit", commit});
+    EXPECT_EQ(run.code, 0) << commit << run.err;
+    EXPECT_EQ(nlohmann::json::parse(run.out)["anonymous"], 2) << commit;
+  }
+}
+
 /// A file system of a few megabytes, taken off at the end.
 class SmallDisk {
  public:
