@@ -81,11 +81,13 @@ std::string rowDifference(sqlite3* a, sqlite3* b, const std::string& table, cons
 
 /// What a table says. A late event replaces what is not committed yet and lies over what is: the two read the same.
 std::string contentOf(const std::string& table) {
-  if (table == "receipt")
-    return "SELECT r.row, id, kind, account, day, second, coalesce(n.verdict, r.verdict), coalesce(n.reason, "
-           "r.reason), "
-           "version, source_line, of_row, previous, content, coalesce(n.net, r.net), coalesce(n.record, r.record), "
-           "n.left FROM receipt AS r LEFT JOIN receipt_now AS n ON n.row = r.row ORDER BY r.row";
+  if (table == "receipt") {
+    return "SELECT r.row, id, kind, account, day, second, coalesce(n.verdict, r.verdict) AS v, coalesce(n.reason, "
+           "r.reason), version, source_line, of_row, previous, content, iif(coalesce(n.verdict, r.verdict) < 2, "
+           "coalesce(n.net, r.net), NULL), coalesce(n.record, r.record), n.left FROM receipt AS r LEFT JOIN "
+           "receipt_now "
+           "AS n ON n.row = r.row ORDER BY r.row";
+  }
   if (table == "tier_change")
     return "SELECT account, block, day, from_tier, to_tier, receipt FROM tier_change ORDER BY account, number";
   if (table == "counter_balance") return "SELECT * FROM counter_balance WHERE points <> 0";
@@ -128,7 +130,12 @@ std::string difference(const std::string& one, const std::string& other) {
     std::string wrong = rowDifference(a.get(), b.get(), table, contentOf(table));
     if (!wrong.empty()) return wrong;
   }
-  const std::string totals = "SELECT totals, latest_day FROM run";
+  // Reasons are counted in the order in which they came up in memory.
+  const std::string totals =
+      "SELECT fullkey, atom FROM run, json_tree(totals) WHERE fullkey NOT LIKE '$.refused%' AND atom IS NOT NULL UNION "
+      "ALL SELECT latest_day, finished FROM run UNION ALL SELECT * FROM (SELECT json_extract(value, '$.reason') AS "
+      "why, "
+      "value FROM run, json_each(totals, '$.refused') ORDER BY why)";
   return difference(ask(one, totals), ask(other, totals));
 }
 
@@ -142,9 +149,8 @@ std::string difference(const std::vector<std::string>& one, const std::vector<st
 
 std::vector<std::string> standing(const std::string& ledger, Standing what) {
   std::vector<std::string> out;
-  const bool v3 = ask(ledger, "PRAGMA user_version").front() != "2";
-  append(out, ledger, "account",
-         v3 ? "SELECT customer, tier, balance, settled FROM account" : "SELECT customer, tier, balance FROM account");
+  // Where nothing is due, an account's `settled` may stand earlier.
+  append(out, ledger, "account", "SELECT customer, tier, balance FROM account");
   append(out, ledger, "lot",
          fmt::format("SELECT customer, {}, lot & 65535, earned, left, earned_day, active_from, last_day FROM lot JOIN "
                      "account USING (account) WHERE earned <> 0 OR left <> 0",
@@ -164,14 +170,12 @@ std::vector<std::string> standing(const std::string& ledger, Standing what) {
          "LEFT JOIN receipt AS r ON r.row = t.receipt");
   append(out, ledger, "event",
          fmt::format("SELECT r.id, r.kind, r.day, coalesce(n.verdict, r.verdict) AS v, coalesce(n.reason, r.reason), "
-                     "{}{} FROM receipt AS r LEFT JOIN receipt_now AS n ON n.row = r.row {}",
-                     v3 ? "coalesce(n.net, r.net)" : "0", what.arrival ? ", r.row" : "",
-                     what.arrival ? "" : "WHERE v NOT IN (2, 5)"));
-  if (v3)
-    append(
-        out, ledger, "returned",
-        "SELECT s.id, line, r.id, quantity, t.net FROM returned AS t JOIN receipt AS s ON s.row = t.sale JOIN receipt "
-        "AS r ON r.row = t.row");
+                     "iif(coalesce(n.verdict, r.verdict) < 2, coalesce(n.net, r.net), NULL){} FROM receipt AS r LEFT "
+                     "JOIN receipt_now AS n ON n.row = r.row {}",
+                     what.arrival ? ", r.row" : "", what.arrival ? "" : "WHERE v NOT IN (2, 5)"));
+  append(out, ledger, "returned",
+         "SELECT s.id, line, r.id, quantity, t.net FROM returned AS t JOIN receipt AS s ON s.row = t.sale JOIN "
+         "receipt AS r ON r.row = t.row");
   if (what.arrival) {
     append(out, ledger, "total", "SELECT * FROM total");
     append(out, ledger, "store total", "SELECT * FROM store_total");
@@ -180,56 +184,68 @@ std::vector<std::string> standing(const std::string& ledger, Standing what) {
   return out;
 }
 
+namespace {
+
+struct Invariant {
+  const char* broken;
+  const char* sql;  // rows that break it
+};
+constexpr Invariant kInvariants[] = {
+    {"a lot's postings are not what is left in it",
+     "SELECT l.lot, l.left, coalesce(sum(p.points), 0) AS sum FROM lot AS l LEFT JOIN posting AS p ON p.lot = l.lot "
+     "AND "
+     "p.account = l.account GROUP BY l.lot, l.account HAVING sum <> l.left"},
+    {"postings of a lot that is not there",
+     "SELECT p.account, p.lot, sum(points) AS s FROM posting AS p LEFT JOIN lot AS l ON l.lot = p.lot WHERE p.lot >= "
+     "65536 AND l.lot IS NULL GROUP BY 1, 2 HAVING s <> 0"},
+    {"a lot below 0, or with more than was earned", "SELECT * FROM lot WHERE left < 0 OR left > earned"},
+    {"an account's postings are not its balance",
+     "SELECT a.account, a.balance, s FROM account AS a LEFT JOIN (SELECT p.account, sum(points) AS s FROM posting AS p "
+     "LEFT JOIN terms AS t ON t.terms = (p.lot & 65535) WHERE p.lot IS NULL OR t.kind = 0 GROUP BY p.account) AS x "
+     "USING "
+     "(account) WHERE a.balance <> coalesce(s, 0)"},
+    {"a debt below 0",
+     "SELECT p.account, coalesce(t.kind, 0) AS k, sum(points) AS s FROM posting AS p LEFT JOIN terms AS t ON t.terms = "
+     "p.lot WHERE p.lot IS NULL OR p.lot < 65536 GROUP BY 1, 2 HAVING s > 0"},
+    {"rows with a gap", "SELECT count(*), max(row) FROM receipt HAVING count(*) <> max(row)"},
+    {"postings that name no event",
+     "SELECT posting, p.receipt, cause FROM posting AS p LEFT JOIN receipt AS r ON r.row = p.receipt LEFT JOIN receipt "
+     "AS c ON c.row = p.cause WHERE (p.receipt IS NOT NULL AND r.row IS NULL) OR (cause IS NOT NULL AND c.row IS "
+     "NULL)"},
+    // Where nothing was corrected afterwards, a lot's days are those it had when it was drawn from.
+    {"points left a lot before it was active, or after its last day",
+     "SELECT p.posting, p.day, l.active_from, l.last_day FROM posting AS p JOIN lot AS l ON l.lot = p.lot WHERE p.kind "
+     "IN (2, 9, 10) AND p.account NOT IN (SELECT account FROM posting WHERE kind = 8) AND (l.active_from IS NULL OR "
+     "l.active_from > p.day OR l.last_day < p.day)"},
+    {"a return that took more than it wanted",
+     "SELECT posting, points, wanted FROM posting WHERE kind = 4 AND -points > abs(wanted) AND wanted <> 0"},
+    {"more came back than was bought, or nothing",
+     "SELECT sale, line, sum(quantity) AS q FROM returned GROUP BY 1, 2 HAVING q <= 0"},
+    {"customers and counter accounts do not sum to 0",
+     "SELECT k, sum(s) AS whole FROM (SELECT coalesce(t.kind, 0) AS k, sum(points) AS s FROM posting AS p LEFT JOIN "
+     "terms "
+     "AS t ON t.terms = (p.lot & 65535) GROUP BY 1 UNION ALL SELECT kind, points FROM counter_balance) GROUP BY k "
+     "HAVING "
+     "whole <> 0"},
+    {"a counter account is not what its postings say",
+     "SELECT counter, kind, sum(s) AS off FROM (SELECT counter, coalesce(t.kind, 0) AS kind, sum(points) AS s FROM "
+     "posting AS p LEFT JOIN terms AS t ON t.terms = (p.lot & 65535) GROUP BY 1, 2 UNION ALL SELECT counter, kind, "
+     "points "
+     "FROM counter_balance) GROUP BY 1, 2 HAVING off <> 0"},
+    {"a run counts otherwise than its rows",
+     "SELECT counted, rows FROM (SELECT json_extract(totals, '$.duplicate') AS counted, (SELECT count(*) FROM receipt "
+     "WHERE verdict = 2 AND kind IN (2, 3)) AS rows FROM run WHERE (SELECT count(*) FROM run) = 1) WHERE counted <> "
+     "rows"},
+};
+
+}  // namespace
+
 std::vector<std::string> brokenInvariants(const std::string& ledger) {
   std::vector<std::string> out;
-  const auto none = [&](const char* what, const std::string& sql) {
-    const std::vector<std::string> rows = ask(ledger, sql);
-    if (!rows.empty()) out.push_back(fmt::format("{}: {}", what, rows.front()));
-  };
-  none("a lot's postings are not what is left in it",
-       "SELECT l.lot, l.left, coalesce(sum(p.points), 0) AS sum FROM lot AS l LEFT JOIN posting AS p ON p.lot = l.lot "
-       "AND p.account = l.account GROUP BY l.lot, l.account HAVING sum <> l.left");
-  none("postings of a lot that is not there",
-       "SELECT p.account, p.lot, sum(points) AS s FROM posting AS p LEFT JOIN lot AS l ON l.lot = p.lot WHERE p.lot >= "
-       "65536 "
-       "AND l.lot IS NULL GROUP BY 1, 2 HAVING s <> 0");
-  none("a lot below 0, or with more than was earned", "SELECT * FROM lot WHERE left < 0 OR left > earned");
-  none("an account's postings are not its balance",
-       "SELECT a.account, a.balance, s FROM account AS a LEFT JOIN (SELECT p.account, sum(points) AS s FROM posting AS "
-       "p "
-       "LEFT JOIN terms AS t ON t.terms = (p.lot & 65535) WHERE p.lot IS NULL OR t.kind = 0 GROUP BY p.account) AS x "
-       "USING (account) WHERE a.balance <> coalesce(s, 0)");
-  none(
-      "a debt below 0, or beside active points",
-      "SELECT account, lot, sum(points) AS s FROM posting WHERE lot IS NULL OR lot < 65536 GROUP BY 1, 2 HAVING s > 0");
-  none("rows with a gap", "SELECT count(*), max(row) FROM receipt HAVING count(*) <> max(row)");
-  none("postings that name no event",
-       "SELECT posting, p.receipt, cause FROM posting AS p LEFT JOIN receipt AS r ON r.row = p.receipt LEFT JOIN "
-       "receipt AS c "
-       "ON c.row = p.cause WHERE (p.receipt IS NOT NULL AND r.row IS NULL) OR (cause IS NOT NULL AND c.row IS NULL)");
-  // Where nothing was corrected afterwards, a lot's days are those it had when it was drawn from.
-  none("points left a lot before it was active, or after its last day",
-       "SELECT p.posting, p.day, l.active_from, l.last_day FROM posting AS p JOIN lot AS l ON l.lot = p.lot WHERE "
-       "p.kind "
-       "IN (2, 9, 10) AND p.account NOT IN (SELECT account FROM posting WHERE kind = 8) AND (l.active_from IS NULL OR "
-       "l.active_from > p.day OR l.last_day < p.day)");
-  none("a return that took more than it wanted",
-       "SELECT posting, points, wanted FROM posting WHERE kind = 4 AND -points > abs(wanted) AND wanted <> 0");
-  if (ask(ledger, "PRAGMA user_version").front() == "2") return out;
-  none("more came back than was bought, or nothing",
-       "SELECT sale, line, sum(quantity) AS q FROM returned GROUP BY 1, 2 HAVING q <= 0");
-  none(
-      "customers and counter accounts do not sum to 0",
-      "SELECT k, sum(s) AS all_of_it FROM (SELECT coalesce(t.kind, 0) AS k, sum(points) AS s FROM posting AS p LEFT "
-      "JOIN "
-      "terms AS t ON t.terms = (p.lot & 65535) GROUP BY 1 UNION ALL SELECT kind, points FROM counter_balance) GROUP BY "
-      "k HAVING all_of_it <> 0");
-  none("a counter account is not what its postings say",
-       "SELECT counter, kind, sum(s) AS off FROM (SELECT counter, coalesce(t.kind, 0) AS kind, sum(points) AS s FROM "
-       "posting "
-       "AS p LEFT JOIN terms AS t ON t.terms = (p.lot & 65535) GROUP BY 1, 2 UNION ALL SELECT counter, kind, points "
-       "FROM "
-       "counter_balance) GROUP BY 1, 2 HAVING off <> 0");
+  for (const Invariant& one : kInvariants) {
+    const std::vector<std::string> rows = ask(ledger, one.sql);
+    if (!rows.empty()) out.push_back(fmt::format("{}: {}", one.broken, rows.front()));
+  }
   return out;
 }
 
