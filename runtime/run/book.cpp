@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <optional>
 #include <utility>
 
 #include "runtime/engine/bounds.h"
@@ -312,6 +313,17 @@ Result<Book::Verdict> Book::post(const EventView& event, EventRow& row, std::str
   const bool late = event.day() != kNoDay && known.lastEvent() != kMissing &&
                     (orderKey(event) <= known.lastEvent() || event.day() < known.settledDay());
   if (late) return postLate(event, number, row, record);
+  std::optional<AccountState> unknown;
+  if (known.settledDay() == kNoDay) unknown = known;
+  Result<Verdict> judged = postInOrder(event, number, row, record);
+  // Nobody becomes known by what is refused: no time passes for them, and nothing is scheduled.
+  if (unknown && judged.ok() && judged->verdict == Verdict8::refused)
+    accounts_[static_cast<std::size_t>(number - 1)].state = std::move(*unknown);
+  return judged;
+}
+
+Result<Book::Verdict> Book::postInOrder(const EventView& event, std::int64_t number, EventRow& row,
+                                        std::string& record) {
   touch(number);
   if (eager_ && event.day() != kNoDay) {
     if (Status status = catchUp(number, event.day()); !status.ok()) return status.error();

@@ -144,6 +144,8 @@ class Book {
   [[nodiscard]] Status passTo(Day day);
   [[nodiscard]] Result<Verdict> judgeReceipt(const EventView& event, EventRow& row, std::string& record, Coming coming);
   [[nodiscard]] Result<Verdict> post(const EventView& event, EventRow& row, std::string& record);
+  [[nodiscard]] Result<Verdict> postInOrder(const EventView& event, std::int64_t account, EventRow& row,
+                                            std::string& record);
   [[nodiscard]] Result<Verdict> judgeGift(const EventView& event, EventRow& row, std::string& record);
   [[nodiscard]] Result<Verdict> judgeAnonymous(const EventView& event);
   [[nodiscard]] Result<Verdict> postReturn(const EventView& event, Account& account, EventRow& row,

@@ -228,9 +228,10 @@ std::string textOf(const std::map<std::int64_t, Value>& lines) {
 
 /// Effects of other events that are different now: how much, or how often, more or less.
 void Book::effectDifferences(const Refolding& refolding) {
-  using Key = std::tuple<std::int64_t, std::int32_t, EffectRowKind, std::string, std::string>;
+  // What a return undid of a sale's discount stays apart from the discount: its cause is the return.
+  using Key = std::tuple<std::int64_t, std::int64_t, std::int32_t, EffectRowKind, std::string, std::string>;
   const auto key_of = [](const FoldEffect& one) {
-    return Key{one.effect.receipt, one.effect.rule, one.effect.kind, one.channel, one.text};
+    return Key{one.effect.receipt, one.effect.cause, one.effect.rule, one.effect.kind, one.channel, one.text};
   };
   std::map<Key, Difference> differences;
   for (const FoldEffect& one : refolding.was->effects) {
@@ -254,13 +255,11 @@ void Book::effectDifferences(const Refolding& refolding) {
     if (difference.amount == 0 && lines.empty()) continue;
     EffectRow effect;
     effect.account = refolding.number;
-    effect.cause = refolding.cause;
     effect.day = refolding.day;
     effect.amount = difference.amount;
-    effect.receipt = std::get<0>(key);
-    effect.rule = std::get<1>(key);
-    effect.kind = std::get<2>(key);
-    emitEffect(effect, std::get<3>(key), std::get<4>(key), lines);
+    std::tie(effect.receipt, effect.cause, effect.rule, effect.kind, std::ignore, std::ignore) = key;
+    if (effect.cause == 0) effect.cause = refolding.cause;
+    emitEffect(effect, std::get<4>(key), std::get<5>(key), lines);
   }
 }
 

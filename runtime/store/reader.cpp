@@ -23,7 +23,8 @@ constexpr int kReaderBusyMs = 10'000;
 constexpr std::string_view kEventColumns =
     "SELECT r.row, r.id, r.kind, r.account, r.day, r.second, coalesce(n.verdict, r.verdict), coalesce(n.reason, "
     "r.reason), "
-    "r.version, r.source_line, r.of_row, r.content, coalesce(n.record, r.record), n.left, coalesce(n.net, r.net) "
+    "r.version, r.source_line, r.of_row, r.content, coalesce(n.record, r.record), n.left, "
+    "iif(coalesce(n.verdict, r.verdict) < 2, coalesce(n.net, r.net), NULL) "
     "FROM receipt AS r LEFT JOIN receipt_now AS n ON n.row = r.row ";
 constexpr std::string_view kPostingColumns =
     "SELECT posting, account, kind, lot, points, wanted, rule, cut_by, receipt, cause, day, lines, counter FROM "

@@ -302,5 +302,78 @@ rule base
   EXPECT_EQ(ledger.unsound(), "");
 }
 
+TEST(Late, ADiscountStaysApartFromWhatAReturnUndidOfIt) {
+  Ledger ledger(head() + R"(
+rule base
+  earn 10%
+
+set goods = items where sku is "tea"
+
+tiers by net spend ever
+  low   from 0 RUB
+  high  from 100 RUB
+  rise  at once, from the next purchase
+  fall  never
+
+discount high_off
+  when customer is at least high
+  take 10% off goods
+)");
+  // Both the sale and its return are there before the late receipt that brings the discount.
+  ledger.run({buy("r2", "anna", "2026-02-02T10:00:00", "50.00"),
+              giveBack("t2", "r2", "anna", "2026-02-03T10:00:00", {{"tea", "1", ""}}),
+              buy("r1", "anna", "2026-02-01T10:00:00", "100.00")});
+  const auto reader = ledger.reader();
+  ASSERT_NE(reader, nullptr);
+  Lines effects;
+  ASSERT_TRUE(reader
+                  ->allEffects([&](const StoredEffect& one) {
+                    effects.push_back(fmt::format("{} of {} by {} {}", one.effect.amount, one.effect.receipt,
+                                                  one.effect.cause, one.lines));
+                    return true;
+                  })
+                  .ok());
+  EXPECT_EQ(effects, (Lines{"500 of 1 by 3 0:500", "-500 of 1 by 2 0:-500"}));
+  EXPECT_EQ(ledger.unsound(), "");
+}
+
+TEST(Late, NobodyBecomesKnownByWhatIsRefused) {
+  const std::string rules = head() + R"(
+rule base
+  earn 10%
+
+rule monthly
+  every month on day 1
+  earn 10 beans
+)";
+  Ledger ledger(rules);
+  ledger.run({buy("r0", "bob", "2026-02-20T10:00:00", "10.00"),
+              giveBack("t1", "", "anna", "2026-02-20T10:00:00", {{"tea", "1", ""}}),
+              buy("r1", "carl", "2026-02-20T10:00:00", "99999999999999.00")},
+             "2026-04-10");
+  EXPECT_EQ(ledger.verdict("t1"), "refused return_unmatched");
+  EXPECT_EQ(ledger.verdict("r1"), "refused overflow");
+  EXPECT_EQ(ledger.balance("bob"), 21);
+  EXPECT_EQ(ledger.balance("anna"), 0);
+  EXPECT_EQ(ledger.balance("carl"), 0);
+  EXPECT_EQ(ledger.unsound(), "");
+  ledger.run({buy("r2", "anna", "2026-04-20T10:00:00", "10.00")}, "2026-05-02");
+  EXPECT_EQ(ledger.balance("anna"), 11);
+  EXPECT_EQ(ledger.unsound(), "");
+}
+
+TEST(Late, WhatIsRefusedAfterAllHasNoNet) {
+  const Lines lines{buy("r1", "anna", "2026-02-01T10:00:00", "100.00"),
+                    giveBack("t2", "r1", "anna", "2026-02-03T10:00:00", {{"tea", "1", ""}}),
+                    giveBack("t1", "r1", "anna", "2026-02-02T10:00:00", {{"tea", "1", ""}})};
+  for (const std::size_t every : {1U, 2U, 3U}) {
+    Ledger ledger(head() + "rule base\n  earn 10%\n");
+    ledger.commitEvery(every);
+    ledger.run(lines);
+    EXPECT_EQ(ledger.verdict("t2"), "refused return_exceeds_sale");
+    EXPECT_EQ(ledger.unsound(), "") << every;
+  }
+}
+
 }  // namespace
 }  // namespace kopeck::test
