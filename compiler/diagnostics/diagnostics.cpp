@@ -90,16 +90,28 @@ std::string describeFix(const Fix& fix, const SourceFile& source, Lang lang) {
 Diagnostic& Diagnostics::add(Code code, Span span, std::vector<Phrase> args) {
   // A missing argument is a mistake of ours, never of the author: it must not pass a test unseen.
   if (args.size() < info(code).arguments) std::abort();
-  Diagnostic& diagnostic = all_.emplace_back();
+  Diagnostic& diagnostic = place(info(code).severity);
   diagnostic.code = code;
   diagnostic.span = span;
   diagnostic.args = std::move(args);
   return diagnostic;
 }
 
+void Diagnostics::add(Diagnostic diagnostic) {
+  place(diagnostic.severity()) = std::move(diagnostic);
+}
+
+Diagnostic& Diagnostics::place(Severity severity) {
+  if (all_.size() < kMost) return all_.emplace_back();
+  ++left_[static_cast<std::size_t>(severity)];
+  return not_kept_ = {};
+}
+
 void Diagnostics::append(Diagnostics&& other) {
-  for (Diagnostic& diagnostic : other.all_) all_.push_back(std::move(diagnostic));
+  for (Diagnostic& diagnostic : other.all_) add(std::move(diagnostic));
+  for (std::size_t i = 0; i < left_.size(); ++i) left_[i] += other.left_[i];
   other.all_.clear();
+  other.left_ = {};
 }
 
 std::vector<const Diagnostic*> Diagnostics::sorted() const {
@@ -121,8 +133,9 @@ std::vector<const Diagnostic*> Diagnostics::sorted() const {
 
 std::size_t Diagnostics::count(Severity severity) const {
   const auto shown = sorted();
-  return static_cast<std::size_t>(std::count_if(
-      shown.begin(), shown.end(), [&](const Diagnostic* diagnostic) { return diagnostic->severity() == severity; }));
+  const auto kept = std::count_if(shown.begin(), shown.end(),
+                                  [&](const Diagnostic* diagnostic) { return diagnostic->severity() == severity; });
+  return static_cast<std::size_t>(kept) + left_[static_cast<std::size_t>(severity)];
 }
 
 std::string applyFixes(const SourceFile& source, const Diagnostics& diagnostics) {

@@ -5,6 +5,7 @@
 // One Diagnostics belongs to one SourceFile (spans are bytes of that file) and to one thread.
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <deque>
@@ -92,26 +93,37 @@ struct Diagnostic {
 
 class Diagnostics {
  public:
+  /// So many messages are kept; of further ones only how many there were. Nobody reads more, and a file that is one
+  /// mistake from end to end must not fill the memory.
+  static constexpr std::size_t kMost = 1000;
+
   /// Adds a message and returns it, to add labels, help and fixes; the reference stays good for the sink's life.
-  /// Requires as many arguments as the code's text uses.
+  /// Requires as many arguments as the code's text uses. What is added to a message that is not kept goes nowhere.
   template <typename... Args>
   Diagnostic& report(Code code, Span span, Args&&... args) {
     return add(code, span, std::vector<Phrase>{Phrase(std::forward<Args>(args))...});
   }
   Diagnostic& add(Code code, Span span, std::vector<Phrase> args);
-  void add(Diagnostic diagnostic) { all_.push_back(std::move(diagnostic)); }
+  void add(Diagnostic diagnostic);
   /// Takes over everything that another sink collected about the same file.
   void append(Diagnostics&& other);
 
   /// By place, then by code; of equal ones (code, place, arguments) the first only.
   [[nodiscard]] std::vector<const Diagnostic*> sorted() const;
   [[nodiscard]] bool hasErrors() const { return count(Severity::error) > 0; }
+  /// Those that are not kept as well.
   [[nodiscard]] std::size_t count(Severity severity) const;
+  /// How many are not kept. A phase that sees any may stop to look for more.
+  [[nodiscard]] std::size_t left() const { return left_[0] + left_[1]; }
   [[nodiscard]] bool empty() const { return all_.empty(); }
   [[nodiscard]] const std::deque<Diagnostic>& all() const { return all_; }
 
  private:
+  [[nodiscard]] Diagnostic& place(Severity severity);
+
   std::deque<Diagnostic> all_;
+  std::array<std::size_t, 2> left_{};  // a Severity: how many were not kept
+  Diagnostic not_kept_;
 };
 
 /// The text of the programme's own file with the first fix of each message applied; a fix that overlaps one already

@@ -13,6 +13,7 @@ namespace {
 constexpr int kTabWidth = 4;
 constexpr int kLongestLine = 160;  // of longer ones the part around the mark is shown
 constexpr int kContext = 60;
+constexpr std::uint32_t kLookedAt = 1000;  // bytes on both sides of a mark; a line may be the whole file
 
 /// A line as the terminal shows it, with the column at which each of its bytes stands.
 struct Shown {
@@ -49,6 +50,23 @@ Shown shown(std::string_view line) {
   out.columns.push_back(column);
   out.starts.push_back(out.text.size());
   return out;
+}
+
+/// The line that the mark begins on; of one that is very long, what stands around the mark.
+Span lineAround(const SourceFile& source, Span mark) {
+  Span line = source.lineSpan(mark.begin);
+  const auto inside = [&](std::uint32_t at) {
+    return (static_cast<unsigned char>(source.text()[at]) & 0xC0U) == 0x80U;  // of a character
+  };
+  if (mark.begin - line.begin > kLookedAt) {
+    line.begin = mark.begin - kLookedAt;
+    while (line.begin < mark.begin && inside(line.begin)) ++line.begin;
+  }
+  if (line.end > mark.begin && line.end - mark.begin > kLookedAt) {
+    line.end = mark.begin + kLookedAt;
+    while (line.end > mark.begin && inside(line.end)) --line.end;
+  }
+  return line;
 }
 
 struct Mark {
@@ -94,6 +112,10 @@ class Writer {
     out += '\n';
   }
 
+  void left(std::size_t count) {
+    out += fmt::format(fmt::runtime(russian() ? "… и ещё сообщений: {}\n\n" : "… and {} more messages\n\n"), count);
+  }
+
  private:
   [[nodiscard]] bool russian() const { return style_.lang == Lang::ru; }
   [[nodiscard]] const char* word(bool error) const {
@@ -122,7 +144,7 @@ class Writer {
     std::int32_t last = 0;
     for (const Mark& mark : marks) {
       const std::int32_t line = source_.position(mark.span.begin).line;
-      const Span place = source_.lineSpan(mark.span.begin);
+      const Span place = lineAround(source_, mark.span);
       const Shown whole = shown(source_.text(place));
       const auto byte = [&](std::uint32_t at) {
         return std::min<std::size_t>(at - place.begin, whole.columns.size() - 1);
@@ -168,6 +190,7 @@ class Writer {
 std::string renderTerminal(const Reported& reported, TerminalStyle style) {
   Writer writer(*reported.source, style);
   for (const Diagnostic* diagnostic : reported.diagnostics->sorted()) writer.one(*diagnostic);
+  if (const std::size_t left = reported.diagnostics->left(); left > 0) writer.left(left);
   if (!writer.out.empty()) writer.out.pop_back();  // no empty line behind the last
   return writer.out;
 }

@@ -5,6 +5,8 @@
 #include <map>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "compiler/syntax/scanner.h"
 #include "compiler/syntax/text.h"
 
@@ -43,9 +45,16 @@ class Loader {
   bool load(const std::string& path) {
     std::optional<std::string> text = read_(path);
     if (!text) return false;
+    bytes_ += text->size();
     open_.push_back(path);
     std::vector<Mistake> own;
-    for (const Import& import : importsOf(path, *text)) {
+    // What is too large as a whole is parse()'s to say.
+    const std::vector<Import> imports = bytes_ > kMostProgrammeBytes ? std::vector<Import>() : importsOf(path, *text);
+    for (const Import& import : imports) {
+      if (const std::optional<Phrase> much = tooMuch()) {
+        own.push_back({Code::tooMuch, import.span, *much});
+        break;
+      }
       if (std::find(open_.begin(), open_.end(), import.path) != open_.end()) {
         own.push_back({Code::importCircle, import.span, circle(import.path)});
       } else if (!index_.contains(import.path) && !load(import.path)) {
@@ -75,9 +84,20 @@ class Loader {
   struct Mistake {
     Code code;
     Span span;
-    std::string what;
+    Phrase what;
     std::size_t file = 0;
   };
+
+  /// Whether one file more would be too much, and of what.
+  [[nodiscard]] std::optional<Phrase> tooMuch() const {
+    if (open_.size() > kMostImportDepth) {
+      return Phrase(fmt::format("imports more than {} deep", kMostImportDepth),
+                    fmt::format("подключения глубже {} уровней", kMostImportDepth));
+    }
+    if (files_.size() + open_.size() <= kMostFiles) return std::nullopt;
+    return Phrase(fmt::format("more than {} imported files", kMostFiles),
+                  fmt::format("больше {} подключённых файлов", kMostFiles));
+  }
 
   /// `a.kop, b.kop, a.kop`: from the file that is met again to itself.
   [[nodiscard]] std::string circle(const std::string& again) const {
@@ -91,6 +111,7 @@ class Loader {
   std::map<std::string, std::size_t> index_;
   std::vector<std::string> open_;  // the files whose imports are being read, the programme's own first
   std::vector<Mistake> mistakes_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "compiler/syntax/antlr/parser.h"
 #include "compiler/syntax/keywords.h"
+#include "compiler/syntax/load.h"
 #include "compiler/syntax/repair.h"
 #include "compiler/syntax/scanner.h"
 #include "compiler/syntax/slices.h"
@@ -20,6 +21,8 @@ namespace {
 using namespace syntax;  // NOLINT(google-build-using-namespace)
 
 constexpr int kMostDepth = 200;
+constexpr std::size_t kMostDeclarations = 10'000;
+constexpr std::size_t kMostTokens = 50'000;  // of one declaration
 
 /// Parentheses are the one thing that the parser follows by recursion. True when they are too deep, once reported.
 bool tooDeep(std::span<const Token> tokens, Diagnostics& diagnostics) {
@@ -112,13 +115,16 @@ class FileParser {
 
   void run(const std::vector<Slice>& slices) {
     if (!slices.empty()) first_ = slices.front().first;
-    for (const Slice& slice : slices) one(slice);
+    for (const Slice& slice : slices) {
+      if (diagnostics_.left() > 0) return;
+      one(slice);
+    }
   }
 
  private:
   void one(const Slice& slice) {
     if (slice.tokens.empty()) return;
-    if (tooDeep(slice.tokens, diagnostics_)) return stump(slice);
+    if (tooDeep(slice.tokens, diagnostics_) || tooLarge(slice)) return stump(slice);
     if (slice.tokens.front().type == T_PROGRAM && (imported_ || slice.first > first_)) {
       diagnostics_.report(imported_ ? Code::importedHeader : Code::headerNotFirst, slice.tokens.front().span);
       return;
@@ -133,7 +139,16 @@ class FileParser {
     } else {
       build(slice, repaired);
     }
-    if (!repaired.rest.empty()) one({slice.first + static_cast<std::uint32_t>(repaired.tokens.size()), repaired.rest});
+    if (repaired.rest.empty() || diagnostics_.left() > 0) return;
+    one({slice.first + static_cast<std::uint32_t>(repaired.tokens.size()), repaired.rest});
+  }
+
+  bool tooLarge(const Slice& slice) {
+    if (slice.tokens.size() <= kMostTokens) return false;
+    diagnostics_.report(Code::tooMuch, slice.tokens.front().span,
+                        Phrase(fmt::format("more than {} words and signs in one declaration", kMostTokens),
+                               fmt::format("больше {} слов и знаков в одном объявлении", kMostTokens)));
+    return true;
   }
 
   /// Of a declaration that is lost, the name at least: what mentions it makes no mistake.
@@ -388,11 +403,30 @@ void collectTemplates(const std::vector<Slice>& slices, std::map<std::string, Te
   }
 }
 
+/// Leaves no more declarations than a programme may have, `before` of which are in other files; adds to it.
+void dropMost(std::vector<Slice>& slices, std::size_t& before, Diagnostics& diagnostics) {
+  const std::size_t room = kMostDeclarations - before;
+  if (slices.size() > room) {
+    diagnostics.report(Code::tooMuch, slices[room].tokens.front().span,
+                       Phrase(fmt::format("more than {} declarations", kMostDeclarations),
+                              fmt::format("больше {} объявлений", kMostDeclarations)));
+    slices.resize(room);
+  }
+  before += slices.size();
+}
+
 }  // namespace
 
 ParsedFile parse(const SourceFile& source, Diagnostics& diagnostics) {
   ParsedFile out;
   out.source = &source;
+  if (source.text().size() > kMostProgrammeBytes) {
+    const std::uint32_t begin = source.parts().back().span.begin;
+    diagnostics.report(Code::tooMuch, Span{begin, begin},
+                       Phrase(fmt::format("more than {} MB of rules", kMostProgrammeBytes >> 20),
+                              fmt::format("больше {} МБ правил", kMostProgrammeBytes >> 20)));
+    return out;
+  }
   std::vector<Part> parts;
   for (const SourceFile::Part& file : source.parts()) {
     std::optional<Part> part = scanPart(out, file.span, diagnostics);
@@ -402,8 +436,10 @@ ParsedFile parse(const SourceFile& source, Diagnostics& diagnostics) {
     parts.push_back(std::move(*part));
   }
   Programme programme(out);
+  std::size_t declarations = 0;
   for (Part& part : parts) {
     part.slices = cut(std::span(out.tokens).subspan(part.first, part.end - part.first), part.first, programme.parser);
+    dropMost(part.slices, declarations, part.found);
     collectTemplates(part.slices, programme.templates);
   }
   for (Part& part : parts) {

@@ -56,20 +56,26 @@ bool beginsDeclaration(std::span<const Token> tokens, std::size_t at, std::int32
 std::vector<Slice> cut(std::span<const Token> tokens, std::uint32_t first, SliceParser& parser) {
   std::vector<Slice> slices;
   if (tokens.empty()) return slices;
-  const auto stray = [&](std::size_t begin, std::size_t at) {
+  // How far the text from `begin` on reads, once that is known: more text does not make it read further.
+  std::size_t begin = 0;
+  std::size_t reads = SIZE_MAX;
+  const auto stray = [&](std::size_t at) {
     if (tokens[at].first_on_line) return false;
     std::size_t end = at + 1;
     while (end < tokens.size() && !beginsDeclaration(tokens, end, tokens[at].type)) ++end;
-    const std::optional<SyntaxError> before = parser.firstError(tokens.subspan(begin, at - begin));
-    if (before && before->token >= at - begin) return true;
+    if (reads == SIZE_MAX) {
+      const std::optional<SyntaxError> before = parser.firstError(tokens.subspan(begin, at - begin));
+      if (before && before->token >= at - begin) return true;
+      if (before) reads = before->token;
+    }
     const std::optional<SyntaxError> behind = parser.firstError(tokens.subspan(at, end - at));
     return behind && behind->token <= 1;
   };
-  std::size_t begin = 0;
   for (std::size_t i = 1; i <= tokens.size(); ++i) {
-    if (i < tokens.size() && (!beginsDeclaration(tokens, i, tokens[begin].type) || stray(begin, i))) continue;
+    if (i < tokens.size() && (!beginsDeclaration(tokens, i, tokens[begin].type) || stray(i))) continue;
     slices.push_back({first + static_cast<std::uint32_t>(begin), tokens.subspan(begin, i - begin)});
     begin = i;
+    reads = SIZE_MAX;
   }
   return slices;
 }

@@ -10,7 +10,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "compiler/diagnostics/renderer.h"
 #include "compiler/jit/jit.h"
@@ -93,16 +92,18 @@ int complain(const Common& common, const Error& error) {
 }
 
 Result<std::string> readFile(const std::string& path) {
+  // One byte more than a programme may have: parse() says what is wrong with that.
+  constexpr std::size_t kMost = kMostProgrammeBytes + 1;
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
+  std::string text(kMost, '\0');
+  if (file) file.read(text.data(), static_cast<std::streamsize>(kMost));
+  text.resize(file ? kMost : static_cast<std::size_t>(file.gcount()));
   // A folder opens like a file, and fails only when it is read.
-  if (file) file.peek();
-  if (!file.eof() || file.bad()) {
+  if ((!file.eof() && text.size() < kMost) || file.bad()) {
     const std::string why = std::strerror(errno);
     return Error{ErrorKind::invalid, "can't read " + path + ": " + why, "не удаётся прочитать " + path + ": " + why};
   }
-  return text.str();
+  return text;
 }
 
 Result<std::unique_ptr<Evaluator>> makeEvaluator(const plan::Plan& plan, const std::string& engine) {

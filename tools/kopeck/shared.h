@@ -50,7 +50,8 @@ int complain(const Common& common, const std::string& en, const std::string& ru,
 /// Of an unusable call, in the language of `common`.
 int complain(const Common& common, const std::string& text);
 
-/// The whole file; an Error where it can't be read.
+/// A rule file; of one that is larger than any programme may be, so much that parse() says so. An Error where it can't
+/// be read.
 [[nodiscard]] Result<std::string> readFile(const std::string& path);
 
 /// A rule file with all that it imports. `parts` are the files as a ledger keeps them: the rule file first, the others

@@ -3,7 +3,8 @@
 //
 //   kopeck_keywords keywords.tsv OUTPUT_FOLDER
 //
-// writes KopeckTokens.tokens, token_types.h and keyword_rows.inc. Refuses a table with a wrong number of columns.
+// writes KopeckTokens.tokens, token_types.h, keyword_rows.inc, and words.dict for the fuzzer. Refuses a table with a
+// wrong number of columns.
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -52,6 +53,25 @@ bool read(const char* path, std::vector<Row>& rows) {
   return !rows.empty();
 }
 
+/// Each spelling as a line of libFuzzer's dictionaries, which take ASCII only.
+void writeDictionary(const std::vector<Row>& rows, const std::string& path) {
+  std::ofstream out(path);
+  for (const Row& row : rows) {
+    for (const std::string& cell : row.cells) {
+      if (cell.empty()) continue;
+      out << '"';
+      for (const char c : cell) {
+        char text[8];
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\';
+        std::snprintf(text, sizeof text, plain ? "%c" : "\\x%02X", byte);
+        out << text;
+      }
+      out << "\"\n";
+    }
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -80,5 +100,6 @@ int main(int argc, char** argv) {
     for (const std::string& cell : row.cells) table << ", \"" << cell << "\"";
     table << "},\n";
   }
+  writeDictionary(rows, folder + "/words.dict");
   return tokens && types && table ? 0 : 1;
 }

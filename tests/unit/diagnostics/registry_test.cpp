@@ -63,6 +63,21 @@ TEST(Diagnostics, AreSortedByPlaceAndFreeOfRepetitions) {
   EXPECT_TRUE(sink.hasErrors());
 }
 
+TEST(Diagnostics, KeepsAThousandAndCountsTheRest) {
+  Diagnostics sink;
+  Diagnostics other;
+  for (std::uint32_t i = 0; i < 900; ++i) sink.report(Code::unwanted, Span{i, i + 1}, i);
+  for (std::uint32_t i = 900; i < 1300; ++i) other.report(Code::unwanted, Span{i, i + 1}, i);
+  sink.append(std::move(other));
+  EXPECT_EQ(sink.all().size(), Diagnostics::kMost);
+  EXPECT_EQ(sink.left(), 300U);
+  EXPECT_EQ(sink.count(Severity::error), 1300U);
+  EXPECT_EQ(sink.count(Severity::warning), 0U);
+  sink.report(Code::unwanted, Span{0, 1}, "x").fix({0, 1}, "y").help("z");  // goes nowhere, and harms nothing
+  EXPECT_EQ(sink.all().size(), Diagnostics::kMost);
+  EXPECT_TRUE(sink.all().back().fixes.empty());
+}
+
 TEST(Diagnostics, ArgumentsMayDifferByLanguage) {
   Diagnostics sink;
   Diagnostic& one = sink.report(Code::missing, Span{0, 1}, Phrase{"a name", "имени"}, "rule");

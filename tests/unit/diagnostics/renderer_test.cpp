@@ -58,6 +58,26 @@ TEST(Terminal, CountsColumnsAsATerminalShowsThem) {
             "    |                ^\n");
 }
 
+// A line may be the whole file: only what stands around the mark is looked at, in whole characters.
+TEST(Terminal, ShowsAPieceOfAnEndlessLine) {
+  std::string line;
+  for (int i = 0; i < 100'000; ++i) line += "ж";
+  Shown shown("a.kop", line + "x" + line);
+  const auto at = static_cast<std::uint32_t>(line.size());
+  shown.diagnostics.report(Code::unwanted, Span{at, at + 1}, "x");
+  std::string around;
+  for (int i = 0; i < 60; ++i) around += "ж";
+  EXPECT_EQ(shown.terminal(), "a.kop:1:100001: error[K0129]: `x` is too much here\n  1 | …" + around + "x" +
+                                  around.substr(0, around.size() - 2) + "…\n    | " + std::string(61, ' ') + "^\n");
+}
+
+TEST(Terminal, SaysHowManyMessagesItLeavesOut) {
+  Shown shown("a.kop", std::string(2000, 'x'));
+  for (std::uint32_t i = 0; i < 1500; ++i) shown.diagnostics.report(Code::unwanted, Span{i, i + 1}, "x");
+  EXPECT_TRUE(shown.terminal().ends_with("\n\n… and 500 more messages\n")) << shown.terminal().substr(0, 200);
+  EXPECT_TRUE(shown.terminal({Lang::ru, false}).ends_with("\n\n… и ещё сообщений: 500\n"));
+}
+
 TEST(Terminal, MarksAtLeastOneColumn) {
   Shown shown("a.kop", "rule a\n");
   shown.diagnostics.report(Code::emptyFile, Span{6, 6});

@@ -58,7 +58,10 @@ std::map<std::string, std::string> made() {
   std::string chain = "rule long\n  when net > 1 RUB";
   for (int i = 0; i < 1'000; ++i) chain += " or net > 1 RUB";
   const std::string deep = "rule deep\n  when " + std::string(300, '(') + "net > 1 RUB" + std::string(300, ')');
-  return {{"K0101", "\xff\xfe\x01"}, {"K0119", deep + "\n  earn 5%\n"}, {"K0120", chain + "\n  earn 5%\n"}};
+  return {{"K0101", "\xff\xfe\x01"},
+          {"K0119", deep + "\n  earn 5%\n"},
+          {"K0120", chain + "\n  earn 5%\n"},
+          {"K0141", std::string((std::size_t{4} << 20) + 1, '#')}};
 }
 const std::map<std::string, std::string> kMade = made();
 const std::set<std::string> kOfSeveralFiles = {"K0134", "K0135", "K0136"};

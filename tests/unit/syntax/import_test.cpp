@@ -131,5 +131,36 @@ TEST(Import, DocumentationDoesNotCrossFiles) {
   EXPECT_EQ(dump(loaded.parsed.file).find("doc"), std::string::npos);
 }
 
+TEST(Import, GoesSoDeepAndNoDeeper) {
+  Files files;
+  for (int i = 0; i < 10'000; ++i) {
+    files[fmt::format("rules/{}.kop", i)] = fmt::format("import \"{}.kop\"\nset s{} = items\n", i + 1, i);
+  }
+  files["rules/main.kop"] = "program \"P\"\nimport \"0.kop\"\n";
+  const Loaded loaded(files);
+  EXPECT_EQ(loaded.messages(), "rules/99.kop:1:8 tooMuch\n");
+}
+
+TEST(Import, TakesSoManyFilesAndNoMore) {
+  Files files;
+  std::string main = "program \"P\"\n";
+  for (int i = 0; i < 1'100; ++i) {
+    files[fmt::format("rules/{}.kop", i)] = fmt::format("set s{} = items\n", i);
+    main += fmt::format("import \"{}.kop\"\n", i);
+  }
+  files["rules/main.kop"] = main;
+  const Loaded loaded(files);
+  EXPECT_EQ(loaded.messages(), "rules/main.kop:1002:8 tooMuch\n");
+  EXPECT_EQ(loaded.asked.size(), 1001U);  // main.kop itself is one
+}
+
+TEST(Import, CountsTheBytesOfAllFiles) {
+  const std::string half((std::size_t{2} << 20) + 1, '#');
+  const Loaded loaded(Files{{"rules/main.kop", "program \"P\"\nimport \"a.kop\"\nimport \"b.kop\"\n"},
+                            {"rules/a.kop", "set a = items\n" + half},
+                            {"rules/b.kop", "set b = items\n" + half}});
+  EXPECT_EQ(loaded.messages(), "rules/main.kop:1:1 tooMuch\n");
+}
+
 }  // namespace
 }  // namespace kopeck
