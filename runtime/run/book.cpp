@@ -256,7 +256,7 @@ Result<Book::Verdict> Book::judge(const EventView& event, EventRow& row, std::st
   }
   Result<Verdict> judged = judgeReceipt(event, row, record, coming);
   if (judged.ok() && judged->verdict != Verdict8::refused)
-    recent_.insert({key, row.content[0], row.row, event.day()}, latest_day_ - lateDays());
+    recent_.insert({key, row.content[0], row.row, event.day()}, latest_day_ - lateDays(), pendingFrom());
   return judged;
 }
 

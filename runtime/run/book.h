@@ -205,6 +205,8 @@ class Book {
 
   // lookup.cpp: what is kept already
   [[nodiscard]] Batch* pendingBatch(std::int64_t row);
+  /// From this row on the ledger may not answer yet; 0 while nothing is pending.
+  [[nodiscard]] std::int64_t pendingFrom() const;
   [[nodiscard]] Batch* batchOf(std::uint32_t serial);
   [[nodiscard]] Result<bool> loadSale(std::int64_t row, Sale& sale);
   [[nodiscard]] Result<std::int64_t> findSale(std::string_view id);

@@ -66,7 +66,7 @@ Status Book::load(const std::string& input, const MakeEvaluator& make) {
   status = reader_->recentEvents(keep_from, [&](const SeenEvent& seen) {
     const IdKey key = idKey(seen.kind, seen.id);
     if (seen.kind != EventKind::customer && recent_.find(key) == nullptr)
-      recent_.insert({key, seen.content[0], seen.row, latest_day_}, keep_from);
+      recent_.insert({key, seen.content[0], seen.row, latest_day_}, keep_from, next_row_);
     return true;
   });
   return status.ok() ? loadWaiting() : status;

@@ -13,6 +13,10 @@ Book::Batch* Book::pendingBatch(std::int64_t row) {
   return nullptr;
 }
 
+std::int64_t Book::pendingFrom() const {
+  return in_flight_->first_row != 0 ? in_flight_->first_row : current_->first_row;
+}
+
 Book::Batch* Book::batchOf(std::uint32_t serial) {
   if (serial == 0) return nullptr;
   if (current_->serial == serial) return current_.get();
@@ -97,7 +101,7 @@ Status Book::eachEvent(std::int64_t number, const std::function<bool(StoredEvent
     changedSince(event);
     if (!each(std::move(event))) return Done{};
   }
-  const std::int64_t pending_from = in_flight_->first_row != 0 ? in_flight_->first_row : current_->first_row;
+  const std::int64_t pending_from = pendingFrom();
   return reader_->eventsOfLatestFirst(number, [&](const StoredEvent& stored) {
     if (pending_from != 0 && stored.row.row >= pending_from) return true;  // committed meanwhile, and seen above
     StoredEvent event = stored;

@@ -20,8 +20,8 @@ const RecentIds::Entry* RecentIds::find(IdKey key) const {
   }
 }
 
-void RecentIds::insert(const Entry& entry, Day keep_from) {
-  if (2 * (size_ + 1) > entries_.size()) rebuild(keep_from);
+void RecentIds::insert(const Entry& entry, Day keep_from, std::int64_t committed) {
+  if (2 * (size_ + 1) > entries_.size()) rebuild(keep_from, committed);
   place(entry);
 }
 
@@ -33,17 +33,20 @@ void RecentIds::place(const Entry& entry) {
   ++size_;
 }
 
-void RecentIds::rebuild(Day keep_from) {
+void RecentIds::rebuild(Day keep_from, std::int64_t committed) {
   std::vector<Entry> old = std::move(entries_);
+  const auto stays = [&](const Entry& entry) {
+    return entry.row != 0 && (entry.day >= keep_from || entry.row >= committed);
+  };
   std::size_t kept = 0;
-  for (const Entry& entry : old) kept += entry.row != 0 && entry.day >= keep_from ? 1 : 0;
+  for (const Entry& entry : old) kept += stays(entry) ? 1 : 0;
   // Grown only when forgetting does not free at least half of what is in use.
   std::size_t capacity = old.size();
   while (4 * kept > capacity) capacity *= 2;
   entries_.assign(capacity, Entry{});
   size_ = 0;
   for (const Entry& entry : old)
-    if (entry.row != 0 && entry.day >= keep_from) place(entry);
+    if (stays(entry)) place(entry);
 }
 
 }  // namespace kopeck

@@ -32,12 +32,13 @@ class RecentIds {
   [[nodiscard]] const Entry* find(IdKey key) const;
   /// Has the memory of a coming find() fetched.
   void prefetch(IdKey key) const { __builtin_prefetch(&entries_[key.low & (entries_.size() - 1)]); }
-  /// Requires that the key is not in it. Entries dated before `keep_from` may be dropped to make room.
-  void insert(const Entry& entry, Day keep_from);
+  /// Requires that the key is not in it. Entries dated before `keep_from` may be dropped to make room, if the ledger
+  /// can be asked about them: those of rows below `committed`.
+  void insert(const Entry& entry, Day keep_from, std::int64_t committed);
   [[nodiscard]] std::size_t size() const { return size_; }
 
  private:
-  void rebuild(Day keep_from);
+  void rebuild(Day keep_from, std::int64_t committed);
   void place(const Entry& entry);
   std::vector<Entry> entries_;  // a power of two
   std::size_t size_ = 0;

@@ -30,5 +30,19 @@ TEST(RecentIds, NeighbouringShortNumbersOfAllKindsAreDifferent) {
   }
 }
 
+// What the ledger does not have yet is asked of nobody else: a repeated receipt of a batch that came late as a whole
+// was refused as too late, and with smaller commits it was a duplicate.
+TEST(RecentIds, WhatIsNotCommittedIsNotForgotten) {
+  RecentIds recent;
+  constexpr std::int64_t kCommitted = 1000;  // rows from here on are pending
+  constexpr Day kLatest = 20'000;
+  for (std::int64_t row = 1; row <= 5000; ++row)
+    recent.insert({idKey(EventKind::purchase, fmt::format("p{}", row)), 0, row, row % 2 == 0 ? kLatest : 10}, kLatest,
+                  kCommitted);
+  for (std::int64_t row = kCommitted; row <= 5000; ++row)
+    EXPECT_NE(recent.find(idKey(EventKind::purchase, fmt::format("p{}", row))), nullptr) << row;
+  EXPECT_LT(recent.size(), 5000U) << "nothing was forgotten";
+}
+
 }  // namespace
 }  // namespace kopeck
