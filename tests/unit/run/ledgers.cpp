@@ -245,6 +245,75 @@ void dropZeros(Map& map) {
   std::erase_if(map, [](const auto& entry) { return entry.second == 0; });
 }
 
+/// Whether what moved sums up to what the fold says.
+std::string sumsOf(StoreReader& ledger, const StoredAccount& account, const Folded& folded) {
+  Sums kept;
+  Sums sums;
+  Status status = ledger.postingsOfAccount(account.account, [&](const StoredPosting& one) {
+    kept[{one.posting.receipt, one.posting.lot, one.posting.rule}] += one.posting.points;
+    return true;
+  });
+  for (const FoldPosting& one : folded.postings)
+    sums[{one.posting.receipt, one.posting.lot, one.posting.rule}] += one.posting.points;
+  if (!status.ok()) return status.error().message;
+  dropZeros(kept);
+  dropZeros(sums);
+  if (kept != sums) return "the postings of " + account.customer;
+  EffectSums effects_kept;
+  EffectSums effects;
+  status = ledger.effectsOfAccount(account.account, [&](const StoredEffect& one) {
+    const EffectRow& effect = one.effect;
+    effects_kept[{effect.receipt, effect.rule, effect.kind, one.channel, one.text}] += effect.amount;
+    return true;
+  });
+  for (const FoldEffect& one : folded.effects)
+    effects[{one.effect.receipt, one.effect.rule, one.effect.kind, one.channel, one.text}] += one.effect.amount;
+  if (!status.ok()) return status.error().message;
+  dropZeros(effects_kept);
+  dropZeros(effects);
+  if (effects_kept != effects) return "the effects of " + account.customer;
+  return {};
+}
+
+std::string lotsOf(StoreReader& ledger, const StoredAccount& account, const Folded& folded) {
+  std::map<LotId, Value> left;
+  std::string trouble;
+  const Status status = ledger.lotsOf(account.account, [&](const LotRow& one) {
+    left[one.id] = one.left;
+    if (one.left < 0) trouble = fmt::format("a lot of {} is below 0", account.customer);
+    return true;
+  });
+  if (!status.ok()) return status.error().message;
+  if (!trouble.empty()) return trouble;
+  for (const LotRow& one : folded.lots)
+    if (!left.contains(one.id) || left[one.id] != one.left) return "the lots of " + account.customer;
+  if (left.size() != folded.lots.size()) return "the number of lots of " + account.customer;
+  return {};
+}
+
+/// Records, nets, verdicts and what returns took.
+std::string eventsOf(StoreReader& ledger, const std::vector<FoldEvent>& events, const Folded& folded) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const StoredEvent& stored = events[i].stored;
+    const FoldedEvent& now = folded.events[i];
+    if (now.record != stored.record || now.left != stored.left) return "the record of " + stored.id;
+    if (isReceipt(stored.row.kind) && now.net != stored.row.net) return "the net of " + stored.id;
+    if (now.refusal != stored.row.refusal) return "the verdict of " + stored.id;
+    if (stored.row.kind != EventKind::giving_back) continue;
+    std::vector<ReturnedLine> lines;
+    const Status status = ledger.returnedBy(stored.row.row, [&](const ReturnedLine& one) {
+      lines.push_back(one);
+      return true;
+    });
+    if (!status.ok()) return status.error().message;
+    std::vector<ReturnedLine> expected = now.returned;
+    std::ranges::sort(expected, {}, [](const ReturnedLine& one) { return std::pair(one.sale, one.line); });
+    std::ranges::sort(lines, {}, [](const ReturnedLine& one) { return std::pair(one.sale, one.line); });
+    if (lines != expected) return "what " + stored.id + " returned";
+  }
+  return {};
+}
+
 /// What a replay of one account finds.
 std::string replayOf(StoreReader& ledger, Programme& programme, const StoredAccount& account) {
   std::vector<FoldEvent> events;
@@ -270,59 +339,9 @@ std::string replayOf(StoreReader& ledger, Programme& programme, const StoredAcco
   if (!folded.ok()) return folded.error().message;
   if (state.disordered()) folded->state.setDisordered();
   if (!(folded->state == state)) return "the state of " + account.customer;
-  Sums kept;
-  Sums sums;
-  Value balance = 0;
-  status = ledger.postingsOfAccount(account.account, [&](const StoredPosting& one) {
-    kept[{one.posting.receipt, one.posting.lot, one.posting.rule}] += one.posting.points;
-    balance += one.posting.points;
-    return true;
-  });
-  for (const FoldPosting& one : folded->postings)
-    sums[{one.posting.receipt, one.posting.lot, one.posting.rule}] += one.posting.points;
-  dropZeros(kept);
-  dropZeros(sums);
-  if (kept != sums) return "the postings of " + account.customer;
-  EffectSums effects_kept;
-  EffectSums effects;
-  status = ledger.effectsOfAccount(account.account, [&](const StoredEffect& one) {
-    const EffectRow& effect = one.effect;
-    effects_kept[{effect.receipt, effect.rule, effect.kind, one.channel, one.text}] += effect.amount;
-    return true;
-  });
-  for (const FoldEffect& one : folded->effects)
-    effects[{one.effect.receipt, one.effect.rule, one.effect.kind, one.channel, one.text}] += one.effect.amount;
-  dropZeros(effects_kept);
-  dropZeros(effects);
-  if (effects_kept != effects) return "the effects of " + account.customer;
-  std::map<LotId, Value> left;
-  status = ledger.lotsOf(account.account, [&](const LotRow& one) {
-    left[one.id] = one.left;
-    if (one.left < 0) trouble = fmt::format("a lot of {} is below 0", account.customer);
-    return true;
-  });
-  if (!trouble.empty()) return trouble;
-  for (const LotRow& one : folded->lots)
-    if (!left.contains(one.id) || left[one.id] != one.left) return "the lots of " + account.customer;
-  if (left.size() != folded->lots.size()) return "the number of lots of " + account.customer;
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    const StoredEvent& stored = events[i].stored;
-    const FoldedEvent& now = folded->events[i];
-    if (now.record != stored.record || now.left != stored.left) return "the record of " + stored.id;
-    if (isReceipt(stored.row.kind) && now.net != stored.row.net) return "the net of " + stored.id;
-    if (now.refusal != stored.row.refusal) return "the verdict of " + stored.id;
-    if (stored.row.kind != EventKind::giving_back) continue;
-    std::vector<ReturnedLine> lines;
-    status = ledger.returnedBy(stored.row.row, [&](const ReturnedLine& one) {
-      lines.push_back(one);
-      return true;
-    });
-    std::vector<ReturnedLine> expected = now.returned;
-    std::ranges::sort(expected, {}, [](const ReturnedLine& one) { return std::pair(one.sale, one.line); });
-    std::ranges::sort(lines, {}, [](const ReturnedLine& one) { return std::pair(one.sale, one.line); });
-    if (lines != expected) return "what " + stored.id + " returned";
-  }
-  return {};
+  std::string found = sumsOf(ledger, account, *folded);
+  if (found.empty()) found = lotsOf(ledger, account, *folded);
+  return found.empty() ? eventsOf(ledger, events, *folded) : found;
 }
 
 }  // namespace
