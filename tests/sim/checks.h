@@ -20,8 +20,8 @@ struct Counts {
   void add(const Counts& other);
 };
 
-/// Which check failed, a colon and how; empty: all held. `thorough`: the dear checks as well.
-[[nodiscard]] std::string check(const Case& one, bool thorough, Counts& counts);
+/// Which check failed, a colon and how; empty: all held. `thorough`: the dear checks as well; `only`: that check alone.
+[[nodiscard]] std::string check(const Case& one, bool thorough, Counts& counts, const std::string& only = {});
 
 /// The case of the seed, checked; of the dear checks every fourth case has each.
 [[nodiscard]] std::string checkSeed(std::uint64_t seed, int events, Counts& counts);

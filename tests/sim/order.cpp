@@ -69,6 +69,7 @@ std::vector<Arrival> inOrder(const std::vector<std::string>& lines, Day first) {
     if (line.find("922337203") != std::string::npos || line.find("4611686") != std::string::npos ||
         line.find("10000000000000") != std::string::npos)
       continue;
+    if (field(line, "type") == "return" && field(line, "of").empty()) continue;
     const bool customer = field(line, "type") == "customer";
     if (customer ? !attributes.emplace(arrival->id, arrival->day, arrival->second).second
                  : !seen.emplace(arrival->rank, arrival->id).second)

@@ -25,8 +25,8 @@ struct Arrival {
 [[nodiscard]] std::int32_t lateDays(const std::vector<VersionInput>& versions);
 
 /// The events of which it is promised, in the order of their dates, after all that makes the customers known. Left out
-/// are those without a local time of their own, numbers that come twice, coupons (which first come first use), and sums
-/// that are refused because they overflow.
+/// are those without a local time of their own, numbers that come twice, coupons (first come, first used), returns that
+/// name no sale (matched to what is known by then), and sums that are refused because they overflow.
 /// `first` is the programme's first day.
 [[nodiscard]] std::vector<Arrival> inOrder(const std::vector<std::string>& lines, Day first);
 /// The same events, each up to `late` days later than it is dated.

@@ -48,7 +48,7 @@ class Shrinker {
     if (late()) return false;
     std::string why;
     Counts ignored;
-    if (!compiled(smaller.rules, why) || checkOf(check(smaller, true, ignored)) != failing_) return false;
+    if (!compiled(smaller.rules, why) || checkOf(check(smaller, true, ignored, failing_)) != failing_) return false;
     best_ = std::move(smaller);
     return true;
   }
