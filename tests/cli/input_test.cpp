@@ -114,8 +114,9 @@ TEST_F(CliInput, WaitsForItsSale) {
   EXPECT_EQ(waits.code, 0) << waits.err;
   EXPECT_EQ(json::parse(waits.out)["waiting"], 1);
   EXPECT_EQ(json::parse(waits.out)["receipts"], 1);
-  EXPECT_TRUE(
-      tool_.run("returns.ndjson", "other.db", {"--summary", "text"}).says("returns whose sale has not come yet"));
+  const Finished text =
+      tool_.call({"run", "club.kop", "--receipts", "returns.ndjson", "--ledger", "other.db", "--summary", "text"});
+  EXPECT_TRUE(text.says("returns whose sale has not come yet")) << text.out << text.err;
   EXPECT_TRUE(tool_.call({"explain", "--ledger", "l.db", "--receipt", "t1"}).says("waits for the sale that it names"));
   tool_.write("sales.ndjson", purchase("r1", "anna", "2026-02-03T10:00:00", "100.00"));
   const Finished taken = tool_.run("sales.ndjson", "l.db");
