@@ -37,7 +37,9 @@ std::string Writer::dayTest() {
     case 3:
       return pick({"month is December", "month is February", "month is not January", "month is March"});
     case 4:
-      return pick({"time from 14:00 to 16:00", "time from 22:00 to 02:00", "time < 12:00", "time from 00:00 to 23:59"});
+      return pick({"time from 14:00 to 16:00", "time from 22:00 to 02:00",
+                   "time from 22:00 to 02:00 and month is December", "time from 22:00 to 02:00 and weekday is Fri",
+                   "time < 12:00", "time from 00:00 to 23:59"});
     case 5:
       return fmt::format("date >= {}", someDate());
     case 6:
@@ -51,6 +53,7 @@ std::string Writer::attributeTest(const std::string& prefix, const Attribute& at
   const std::string path = prefix + attribute.name;
   switch (attribute.type) {
     case AttributeType::text:
+      if (chance(30)) return fmt::format("{} is known and {} is not \"Kazan\"", path, path);
       return path + " is " + pick({"\"Kazan\"", "\"Kazan\", \"Ufa\"", "\"Drinks\"", "\"Food\""});
     case AttributeType::number:
       return path + " " + pick({"is at least 4", "> 4.5", "< 3", "is 2..5", "is 1"});
