@@ -72,6 +72,19 @@ bool AccountState::load(const plan::Layout& layout, std::string_view bytes) {
   return true;
 }
 
+bool AccountState::fits(const plan::Plan& plan) const {
+  const auto terms = static_cast<std::int32_t>(plan.terms.size());
+  for (const Lot& lot : lots())
+    if (lot.terms < 0 || lot.terms >= terms || lot.left <= 0) return false;
+  for (std::int32_t i = 1; i < dayCount(); ++i)
+    if (bucketDay(i - 1) >= bucketDay(i)) return false;
+  for (std::size_t block = 0; block < plan.tiers.size(); ++block) {
+    const std::int32_t level = tier(plan.layout, static_cast<std::int32_t>(block));
+    if (level < 0 || level >= static_cast<std::int32_t>(plan.tiers[block].levels.size())) return false;
+  }
+  return true;
+}
+
 std::int32_t AccountState::tier(const plan::Layout& layout, std::int32_t block) const {
   return block == 0 ? tier() : static_cast<std::int32_t>(word(layout.tiers + 2 * (block - 1)));
 }

@@ -41,6 +41,8 @@ class AccountState {
   explicit AccountState(const plan::Layout& layout);
   /// From the ledger's bytes; false when they do not fit the layout (and the state is then as new).
   [[nodiscard]] bool load(const plan::Layout& layout, std::string_view bytes);
+  /// Whether what was loaded names only what the Plan has: terms of lots, tiers. A damaged ledger may say otherwise.
+  [[nodiscard]] bool fits(const plan::Plan& plan) const;
   [[nodiscard]] std::string_view bytes() const {
     return {reinterpret_cast<const char*>(words_.data()), words_.size() * sizeof(Value)};
   }

@@ -465,6 +465,7 @@ void Stepper::readAgain(const Sale& sale, Outcome& out) {
 /// need them.
 Fault Stepper::wholeSale(const Sale& sale, bool sets, Outcome& out) {
   const EventView event = sale.view();
+  if (sale.reads.size() != plan_.reads.size() || sale.chances.size() != plan_.draws.size()) return Fault::overflow;
   bind(event);
   if (!fillTotals(out)) return Fault::overflow;
   fillMoney(out);
@@ -488,6 +489,15 @@ void Stepper::payAgain(const Sale& sale, Outcome& out) {
     out.paid -= sale.paid_money[line];
   }
   if (sale.view().kind() == EventKind::purchase) spreadTenders(sale.view(), out);
+}
+
+bool Stepper::knowsTexts(const Sale& sale) const {
+  const EventBatch& batch = sale.batch;
+  for (const std::vector<TextId>* texts : {&batch.sku, &batch.name, &batch.category, &batch.store, &batch.codes}) {
+    for (const TextId text : *texts)
+      if (text >= pool_.size()) return false;
+  }
+  return true;
 }
 
 Fault Stepper::evaluateAgain(const Sale& sale, Outcome& out) {

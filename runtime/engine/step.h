@@ -193,7 +193,12 @@ class Stepper {
   void evaluate(const AccountState& state, const EventView& event, const SharedCounters& shared, Outcome& out);
 
   /// The rules' outcomes of a kept sale again, from what it read: for explanations. Fills out.rules, grants, parts.
+  /// A fault, too, where the sale does not say what it read: a damaged record.
   [[nodiscard]] Fault evaluateAgain(const Sale& sale, Outcome& out);
+
+  /// Whether every text that the kept event names is one of the pool's; a damaged record may name others. Required of
+  /// whatever is handed in as a Sale.
+  [[nodiscard]] bool knowsTexts(const Sale& sale) const;
 
   /// The first check that failed in any call so far; nullptr: none did. What that call did, and all since, must not be
   /// kept: we are wrong.

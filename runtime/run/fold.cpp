@@ -23,6 +23,7 @@ bool decode(const Programme& programme, const StoredEvent& stored, Sale& sale) {
   if (!decodeRecord(*programme[version].plan, stored.record, stored.left, sale) &&
       !programme.decodeNarrow(version, stored.record, sale))
     return false;
+  if (!programme[version].stepper->knowsTexts(sale)) return false;
   sale.batch.id[0] = sale.batch.keep(stored.id);
   sale.row = stored.row.row;
   return true;

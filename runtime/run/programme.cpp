@@ -199,14 +199,18 @@ std::size_t Programme::numbered(std::int32_t version) const {
 }
 
 bool Programme::load(std::string_view bytes, AccountState& state) const {
-  if (versions_.size() == 1) return state.load(versions_.front().plan->layout, bytes);
+  const auto loaded = [&](const plan::Plan& plan, std::string_view from) {
+    return state.load(plan.layout, from) && state.fits(plan);
+  };
+  if (versions_.size() == 1) return loaded(*versions_.front().plan, bytes);
   // The settled day stands at the same place in every form.
   constexpr std::size_t kSettledWord = 1;
   if (bytes.size() < (kSettledWord + 1) * sizeof(Value)) return false;
   Value day = 0;
   std::copy_n(bytes.data() + kSettledWord * sizeof(Value), sizeof day, reinterpret_cast<char*>(&day));
-  const plan::Layout& layout = versions_[on(static_cast<Day>(day))].plan->layout;
-  if (state.load(layout, bytes)) return true;
+  const plan::Plan& plan = *versions_[on(static_cast<Day>(day))].plan;
+  const plan::Layout& layout = plan.layout;
+  if (loaded(plan, bytes)) return true;
   // Written when there were fewer versions, and customers had fewer attributes: the new ones stand behind the old.
   for (const std::size_t had : attributes_upto_) {
     const std::size_t all = versions_.front().plan->schema.customer.size();
@@ -215,7 +219,7 @@ bool Programme::load(std::string_view bytes, AccountState& state) const {
     std::string wider(bytes.substr(0, at));
     for (std::size_t i = had; i < all; ++i) wider.append(reinterpret_cast<const char*>(&kMissing), sizeof kMissing);
     wider.append(bytes.substr(at));
-    if (state.load(layout, wider)) return true;
+    if (loaded(plan, wider)) return true;
   }
   return false;
 }

@@ -165,6 +165,15 @@ Status auditReplay(StoreReader& reader, Programme& programme, AuditReport& repor
   const auto counts = reader.counts();
   if (!counts.ok()) return counts.error();
   const std::int64_t accounts = counts->accounts;
+  // Numbers of accounts have no gaps; those of a damaged ledger may be as large as any number.
+  std::int64_t there = 0;
+  if (Status status = reader.accounts([&](const StoredAccount&) { return ++there <= accounts; }); !status.ok())
+    return status;
+  if (there != accounts || counts->postings < 0)
+    return Error{
+        ErrorKind::damaged,
+        fmt::format("the ledger is damaged: accounts are numbered up to {}, and {} are there", accounts, there),
+        fmt::format("журнал повреждён: счета пронумерованы до {}, а есть их {}", accounts, there)};
   const std::int64_t shares = 1 + counts->postings / kPostingsAtOnce;
   const std::int64_t share = std::max<std::int64_t>(1, (accounts + shares - 1) / shares);
   for (std::int64_t first = 1; first <= accounts; first += share) {

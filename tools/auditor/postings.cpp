@@ -131,7 +131,9 @@ void AccountPass::postingEvent(const Posting& one) {
 
 void AccountPass::postingKind(const Posting& one, const Event* event) {
   const Rule& rule = kRules[static_cast<std::size_t>(one.kind)];
-  const unsigned from = event == nullptr ? kTime : 1U << static_cast<unsigned>(event->kind);
+  // A kind that no version has written is an event that makes no postings.
+  const auto kind = event == nullptr ? 0U : static_cast<unsigned>(event->kind);
+  const unsigned from = event == nullptr ? kTime : kind < 31 ? 1U << kind : 0U;
   bool fits = (rule.from & from) != 0 && signFits(rule.sign, one.points);
   if (one.kind == Move::repaid) fits = fits && (one.debt() ? one.points >= 0 : one.points <= 0);
   if (fits) return;

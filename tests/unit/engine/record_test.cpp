@@ -113,6 +113,27 @@ TEST(Records, OpeningsThereAndBack) {
   EXPECT_EQ(sale.batch.openings[0].last_day, kNoDay);
 }
 
+// What was cut or changed in a ledger is said, never followed.
+TEST(Records, WhatDamageLeavesIsNotEvaluated) {
+  Everything club;
+  club.purchase();
+  Sale sale;
+  ASSERT_TRUE(decodeRecord(club.plan, club.encoded(), {}, sale));
+  const std::unique_ptr<Evaluator> evaluator = makeInterpreter(club.plan);
+  TextPool pool;
+  for (int i = 0; i < 100; ++i) pool.intern(std::to_string(i));
+  Stepper stepper(club.plan, *evaluator, pool);
+  EXPECT_TRUE(stepper.knowsTexts(sale));
+  Sale cut = sale;
+  cut.reads.clear();
+  cut.chances.push_back(0);
+  Outcome out;
+  out.clear(club.plan);
+  EXPECT_EQ(stepper.evaluateAgain(cut, out), Fault::overflow);
+  sale.batch.sku.front() = 1'000'000;
+  EXPECT_FALSE(stepper.knowsTexts(sale));
+}
+
 TEST(Records, DamageIsNoticedOrHarmless) {
   Everything club;
   club.purchase();
