@@ -17,6 +17,12 @@ if(KOPECK_SANITIZE)
     -Wno-maybe-uninitialized)  # g++ 12 suspects its own <regex> once the sanitizers are in
   add_link_options(-fsanitize=address,undefined)
 endif()
+# Warnings are g++'s business: clang sees other ghosts.
+if(KOPECK_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g1
+    -O1 -w)
+  add_link_options(-fsanitize=address,undefined)
+endif()
 target_link_libraries(kopeck_flags INTERFACE fmt::fmt)
 
 # Whatever makes headers at build time is a dependency of this target: lint builds it alone.

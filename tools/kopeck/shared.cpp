@@ -98,6 +98,7 @@ Result<std::string> readFile(const std::string& path) {
   std::string text(kMost, '\0');
   if (file) file.read(text.data(), static_cast<std::streamsize>(kMost));
   text.resize(file ? kMost : static_cast<std::size_t>(file.gcount()));
+  text.shrink_to_fit();  // a programme may have a thousand files
   // A folder opens like a file, and fails only when it is read.
   if ((!file.eof() && text.size() < kMost) || file.bad()) {
     const std::string why = std::strerror(errno);
