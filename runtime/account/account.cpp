@@ -74,8 +74,17 @@ bool AccountState::load(const plan::Layout& layout, std::string_view bytes) {
 
 bool AccountState::fits(const plan::Plan& plan) const {
   const auto terms = static_cast<std::int32_t>(plan.terms.size());
+  // What an account holds and owes can be summed: the engine refuses more long before.
+  constexpr Value kMost = Value{1} << 62;
+  Value sum = 0;
+  const auto adds = [&sum](Value points) {
+    return points >= 0 && !__builtin_add_overflow(sum, points, &sum) && sum <= kMost;
+  };
+  if (!adds(debt())) return false;
+  for (std::int32_t wallet = 1; wallet < static_cast<std::int32_t>(plan.schema.wallets.size()); ++wallet)
+    if (!adds(word(plan.layout.debts + wallet - 1))) return false;
   for (const Lot& lot : lots())
-    if (lot.terms < 0 || lot.terms >= terms || lot.left <= 0) return false;
+    if (lot.terms < 0 || lot.terms >= terms || lot.left <= 0 || !adds(lot.left)) return false;
   for (std::int32_t i = 1; i < dayCount(); ++i)
     if (bucketDay(i - 1) >= bucketDay(i)) return false;
   for (std::size_t block = 0; block < plan.tiers.size(); ++block) {
