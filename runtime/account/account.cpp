@@ -83,8 +83,12 @@ bool AccountState::fits(const plan::Plan& plan) const {
   if (!adds(debt())) return false;
   for (std::int32_t wallet = 1; wallet < static_cast<std::int32_t>(plan.schema.wallets.size()); ++wallet)
     if (!adds(word(plan.layout.debts + wallet - 1))) return false;
-  for (const Lot& lot : lots())
-    if (lot.terms < 0 || lot.terms >= terms || lot.left <= 0 || !adds(lot.left)) return false;
+  for (const Lot& lot : lots()) {
+    // The id says under which terms it was earned (LotId in runtime/ledger).
+    const auto earned_under = static_cast<std::int32_t>(lot.id & 0xFFFF);
+    if (lot.id <= 0 || earned_under >= terms || lot.terms < 0 || lot.terms >= terms) return false;
+    if (lot.left <= 0 || !adds(lot.left)) return false;
+  }
   for (std::int32_t i = 1; i < dayCount(); ++i)
     if (bucketDay(i - 1) >= bucketDay(i)) return false;
   for (std::size_t block = 0; block < plan.tiers.size(); ++block) {
