@@ -159,9 +159,10 @@ void addRun(CLI::App& app, Common& common, int& code) {
       ->type_name(file)
       ->required();
   command
-      ->add_option("--map", options->map,
-                   common.say("What the columns of a CSV file are: docs/mapping.md; whose the receipts are: docs/fiscal.md",
-                              "Что есть что в столбцах CSV: docs/mapping.md; чьи чеки ККТ: docs/ru/fiscal.md"))
+      ->add_option(
+          "--map", options->map,
+          common.say("What the columns of a CSV file are: docs/mapping.md; whose the receipts are: docs/fiscal.md",
+                     "Что есть что в столбцах CSV: docs/mapping.md; чьи чеки ККТ: docs/ru/fiscal.md"))
       ->type_name(file);
   command->add_option("--from", options->from, common.say("The input's format", "Формат чеков"))
       ->option_text("ndjson|csv|ffd")
@@ -178,13 +179,13 @@ void addRun(CLI::App& app, Common& common, int& code) {
       ->add_option("--until", options->until,
                    common.say("Let time pass up to this day at the end", "В конце довести время до этого дня"))
       ->type_name(common.say("DATE", "ДАТА"));
-  command->add_flag("--strict", options->strict,
   command
       ->add_option("--commit", options->commit,
                    common.say("Keep what was done after at most so many events",
                               "Сохранять сделанное не реже чем через столько событий"))
       ->type_name("N")
       ->check(CLI::Range(std::size_t{1}, BookOptions{}.commit_events));
+  command->add_flag("--strict", options->strict,
                     common.say("Refuse attributes that the programme does not know",
                                "Отказывать чекам с полями, которых программа не знает"));
   command->add_flag("--quiet", options->quiet, common.say("No progress bar", "Без полосы хода"));
