@@ -50,15 +50,17 @@ done > /tmp/kopeck-includes.$$
 offence "this folder may not know that one: ARCHITECTURE.md" < /tmp/kopeck-includes.$$
 rm -f /tmp/kopeck-includes.$$
 
-# wall PATTERN FOLDER: headers that only one folder may see.
+# wall PATTERN FOLDER: headers that only one folder and its own tests may see.
 wall() {
-  offence "only $2 may include this" < <(sources runtime compiler tools tests | grep -v "^$2/" |
-    xargs -r grep -nE "#include [<\"]$1" /dev/null)
+  offence "only $2 and its tests may include this" < <(sources runtime compiler tools tests |
+    grep -vE "^($2|tests/unit/${2##*/})/" | xargs -r grep -nE "#include [<\"]$1" /dev/null)
 }
 wall 'llvm(-c)?/' compiler/jit
 wall 'antlr4' compiler/syntax/antlr
 wall 'z3' compiler/prove
-offence "only runtime/store and its tests may include this" < <(sources runtime compiler tools | grep -v '^runtime/store/' |
+# The auditor shares nothing with the store, so it opens the file by itself.
+offence "only runtime/store, the auditor and tests may include this" < <(sources runtime compiler tools |
+  grep -vE '^(runtime/store|tools/auditor)/' |
   xargs -r grep -nE '#include [<"]sqlite3\.h' /dev/null)
 
 # ---- floating point ------------------------------------------------------------------------------------------------

@@ -145,7 +145,8 @@ INSTANTIATE_TEST_SUITE_P(Files, LangFail, ::testing::ValuesIn(files()), testName
 /// text in UTF-8, what asks for several files and what only a whole pile of mistakes gives are shown by
 /// tests/unit/syntax.
 TEST(LangFailFiles, ShowEveryDiagnosticOfRules) {
-  std::set<std::string> shown_codes = {"K0101", "K0102", "K0103", "K0119", "K0120", "K0134", "K0135", "K0136", "K0141", "K0203"};
+  std::set<std::string> shown_codes = {"K0101", "K0102", "K0103", "K0119", "K0120",
+                                       "K0134", "K0135", "K0136", "K0141", "K0203"};
   for (const fs::path& path : files()) {
     for (const Offence& offence : expected(SourceFile("", readFile(path)))) shown_codes.insert(offence.code);
   }

@@ -60,7 +60,8 @@ TEST(Mapping, PatternsMatchWholeTextsBeginningsOrExpressions) {
   EXPECT_TRUE(mapping.value().categories[0].by_name);
   for (const char* text : {"Tea", "Coffee", "Espresso", "oat milk"}) EXPECT_TRUE(pattern.matches(text)) << text;
   for (const char* text : {"Teapot", "tea", "", "milkshake"}) EXPECT_FALSE(pattern.matches(text)) << text;
-  EXPECT_TRUE(pattern.matches(std::string(100'000, 'x') + "milk"));  // expressions take linear time: no length is too much
+  EXPECT_TRUE(
+      pattern.matches(std::string(100'000, 'x') + "milk"));  // expressions take linear time: no length is too much
 }
 
 TEST(Mapping, MistakesAreToldWithTheirLines) {
