@@ -16,28 +16,9 @@ using Table = MappingTable;
 
 constexpr std::array<std::string_view, 5> kSums = {"cash", "ecash", "prepaid", "credit", "provision"};
 
-/// A text or a list of texts, none of them empty, with the lines they stand on.
-std::vector<std::string> readTexts(Table& table, std::string_view key) {
-  std::vector<std::string> found;
-  const toml::node* node = table.find(key);
-  if (node == nullptr) return found;
-  const auto add = [&](const toml::node& each) {
-    const auto text = each.value_exact<std::string>();
-    if (text && !text->empty())
-      found.push_back(*text);
-    else
-      table.wrong(each, key, "a text or a list of texts, none empty", "непустым текстом или списком таких текстов");
-  };
-  if (const toml::array* array = node->as_array())
-    for (const toml::node& each : *array) add(each);
-  else
-    add(*node);
-  return found;
-}
-
 std::vector<SearchPattern> readPatterns(Table& table, std::string_view key) {
   std::vector<SearchPattern> found;
-  for (const std::string& expression : readTexts(table, key)) {
+  for (const std::string& expression : table.texts(key)) {
     MappingText why;
     if (std::optional<SearchPattern> pattern = SearchPattern::compile(expression, why))
       found.push_back(std::move(*pattern));
@@ -125,8 +106,8 @@ void readStores(Table& ffd, FfdMapping& mapping) {
     Table table(*found, ffd.at("store"), ffd.mistakes());
     FfdMapping::Store store;
     store.line = table.line();
-    store.tills = readTexts(table, "till");
-    store.sellers = readTexts(table, "seller");
+    store.tills = table.texts("till");
+    store.sellers = table.texts("seller");
     store.address.any = readPatterns(table, "address");
     store.place.any = readPatterns(table, "place");
     store.name = table.text("is");
@@ -190,7 +171,7 @@ void readTenders(Table& ffd, FfdMapping& mapping) {
   if (found == nullptr) return;
   Table table(*found, ffd.at("tenders"), ffd.mistakes());
   for (const auto& [key, node] : *found) {
-    FfdMapping::Tender tender{std::string(key.str()), readTexts(table, key.str()), lineOf(node)};
+    FfdMapping::Tender tender{std::string(key.str()), table.texts(key.str()), lineOf(node)};
     for (const std::string& sum : tender.sums)
       if (std::find(kSums.begin(), kSums.end(), sum) == kSums.end())
         table.wrong(node, key.str(), fmt::format("some of: {}", fmt::join(kSums, ", ")),
@@ -238,7 +219,7 @@ void readItem(Table& ffd, FfdMapping& mapping) {
 
 void readFfd(const toml::table& found, MappingMistakes& mistakes, FfdMapping& mapping) {
   Table ffd(found, "ffd", mistakes);
-  mapping.sellers = readTexts(ffd, "sellers");
+  mapping.sellers = ffd.texts("sellers");
   mapping.count_advances = readChoice(ffd, "advances", {"refuse", "count"}) == 1;
   mapping.refuse_no_drive = readChoice(ffd, "without_drive", {"accept", "refuse"}) == 1;
   readTime(ffd, mapping);

@@ -37,8 +37,8 @@ class PatternReader {
     const toml::table* found = owner.table(key);
     if (found == nullptr) return pattern;
     Table table(*found, owner.at(key), owner.mistakes());
-    for (std::string& each : texts(table, "exact")) pattern.exact_.insert(std::move(each));
-    pattern.prefixes_ = texts(table, "prefix");
+    for (std::string& each : table.texts("exact")) pattern.exact_.insert(std::move(each));
+    pattern.prefixes_ = table.texts("prefix");
     if (const toml::node* node = found->get("regex")) {
       const std::string expression = table.text("regex");
       auto regex = std::make_shared<const re2::RE2>(expression, re2::RE2::Quiet);
@@ -54,26 +54,6 @@ class PatternReader {
                            fmt::format("в `{}` нужно `exact`, `prefix` или `regex`", owner.at(key)));
     table.finish();
     return pattern;
-  }
-
- private:
-  /// A text or a list of texts, none of them empty.
-  static std::vector<std::string> texts(Table& table, std::string_view key) {
-    std::vector<std::string> found;
-    const toml::node* node = table.find(key);
-    if (node == nullptr) return found;
-    const auto add = [&](const toml::node& each) {
-      const auto text = each.value_exact<std::string>();
-      if (text && !text->empty())
-        found.push_back(*text);
-      else
-        table.wrong(each, key, "a text or a list of texts, none empty", "непустым текстом или списком таких текстов");
-    };
-    if (const toml::array* array = node->as_array())
-      for (const toml::node& each : *array) add(each);
-    else
-      add(*node);
-    return found;
   }
 };
 

@@ -78,6 +78,24 @@ class MappingTable {
       mistakes_.add(line(), fmt::format("`{}` is missing", at(key)), fmt::format("нет `{}`", at(key)));
     return text(key);
   }
+  /// A text or a list of texts, none of them empty; none where the key is missing.
+  std::vector<std::string> texts(std::string_view key) {
+    std::vector<std::string> found;
+    const toml::node* node = find(key);
+    if (node == nullptr) return found;
+    const auto add = [&](const toml::node& each) {
+      const auto text = each.value_exact<std::string>();
+      if (text && !text->empty())
+        found.push_back(*text);
+      else
+        wrong(each, key, "a text or a list of texts, none empty", "непустым текстом или списком таких текстов");
+    };
+    if (const toml::array* array = node->as_array())
+      for (const toml::node& each : *array) add(each);
+    else
+      add(*node);
+    return found;
+  }
   bool yesNo(std::string_view key, bool otherwise) {
     const toml::node* node = find(key);
     if (node == nullptr) return otherwise;
