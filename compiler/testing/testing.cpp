@@ -299,13 +299,19 @@ void checkGuarantees(const plan::Plan& plan, const World& world, const TestCase&
 }  // namespace
 
 std::vector<TestResult> runTests(const plan::Plan& plan, const std::vector<const Evaluator*>& evaluators,
-                                 const std::vector<TestCase>& cases, const TextPool& pool) {
+                                 const std::vector<TestCase>& cases, const TextPool& pool, Coverage* coverage) {
   std::vector<TestResult> results;
+  std::vector<const Evaluator*> asked = evaluators;
+  std::unique_ptr<Evaluator> noted;
+  if (coverage != nullptr) {
+    noted = noting(*evaluators[0], plan, *coverage);
+    asked[0] = noted.get();
+  }
   for (const TestCase& test : cases) {
     TestResult result{test.name, test.line, 0, {}};
     std::vector<std::unique_ptr<World>> worlds;
-    for (const Evaluator* evaluator : evaluators)
-      worlds.push_back(std::make_unique<World>(plan, *evaluator, pool, test));
+    for (const Evaluator* evaluator : asked) worlds.push_back(std::make_unique<World>(plan, *evaluator, pool, test));
+    worlds[0]->setCoverage(coverage);
     for (std::size_t i = 0; i < test.steps.size(); ++i) {
       const ExpectStep* expect = std::get_if<ExpectStep>(&test.steps[i]);
       if (expect == nullptr) continue;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/lower/tests.h"
+#include "compiler/testing/coverage.h"
 #include "runtime/interpret/evaluator.h"
 #include "runtime/plan/plan.h"
 
@@ -29,8 +30,10 @@ struct TestResult {
 };
 
 /// Runs each case. `evaluators` are at least one; the first one's results are compared with the expectations, and every
-/// further one's with the first. `pool` is the one that the cases were lowered with.
+/// further one's with the first. `pool` is the one that the cases were lowered with. `coverage` gains what the first
+/// evaluator made happen; null: nobody asks.
 [[nodiscard]] std::vector<TestResult> runTests(const plan::Plan& plan, const std::vector<const Evaluator*>& evaluators,
-                                               const std::vector<TestCase>& cases, const TextPool& pool);
+                                               const std::vector<TestCase>& cases, const TextPool& pool,
+                                               Coverage* coverage = nullptr);
 
 }  // namespace kopeck

@@ -257,9 +257,11 @@ void World::happen(std::size_t index, SharedCounters& shared) {
   AccountState& state = stateOf(customerOf(event));
   stepper_.setCustomer(customerOf(event));
   stepper_.settleTime(state, event.day(), happened.time, &shared);
+  cover(state, happened.time);
   happened.broken.clear();
   if (event.kind() == EventKind::giving_back) {
     giveBack(event, shared, happened);
+    cover(state, out);
     if (out.refusal == Refusal::none) explainOutcome(stepper_, event, out, happened.explanation);
     return;
   }
@@ -274,12 +276,22 @@ void World::happen(std::size_t index, SharedCounters& shared) {
       happened.may_redeem[static_cast<std::size_t>(part.kind)] = part.may;
   }
   stepper_.apply(state, event, row, shared, out);
+  cover(state, out);
   if (out.refusal != Refusal::none || event.kind() == EventKind::gift) return;
   if (event.kind() == EventKind::purchase)
     happened.broken = brokenGuarantees(plan_, stepper_.context(), out, test_.guarantee_denominators);
   explainOutcome(stepper_, event, out, happened.explanation);
   happened.sale = saleOf(event, row, out);
   give(index, out);
+}
+
+void World::cover(const AccountState& state, const Outcome& outcome) const {
+  if (coverage_ == nullptr || outcome.refusal != Refusal::none) return;
+  coverage_->noteOutcome(outcome);
+  for (std::size_t block = 0; block < plan_.tiers.size(); ++block) {
+    const auto number = static_cast<std::int32_t>(block);
+    coverage_->noteTier(number, state.tier(plan_.layout, number));
+  }
 }
 
 /// Makes, changes or takes back the gifts of an event, which may have happened before.
@@ -408,6 +420,7 @@ Seen World::account(const std::string& customer, Day day) {
   draws_.moveTo(done_);
   stepper_.setCustomer(customer);
   if (day != kNoDay) stepper_.settleTime(seen.state, day, out, &shared);
+  cover(seen.state, out);
   note(out);
   return seen;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "compiler/lower/tests.h"
+#include "compiler/testing/coverage.h"
 #include "compiler/testing/guarantees.h"
 #include "runtime/engine/draws.h"
 #include "runtime/engine/explain.h"
@@ -53,6 +54,9 @@ class World {
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
+  /// Notes from here on which limits cut and which tiers customers are on. Null: nothing.
+  void setCoverage(Coverage* coverage) { coverage_ = coverage; }
+
   /// Brings the world to where it stands before step `count` of the test. Events arrive on the day that they say, else
   /// on their own.
   void advance(std::size_t count);
@@ -78,6 +82,7 @@ class World {
   void foldAgain(Day until);
   [[nodiscard]] Refusal refusalOf(const EventView& event) const;
   void happen(std::size_t index, SharedCounters& shared);
+  void cover(const AccountState& state, const Outcome& outcome) const;
   void give(std::size_t cause, const Outcome& outcome);
   void addGift(std::size_t cause, const Gift& gift);
   void noteExpiredUntil(std::size_t returned, const std::string& customer, const Outcome& time, Sale& sale) const;
@@ -95,6 +100,7 @@ class World {
   const TestCase& test_;
   Stepper stepper_;
   TestDraws draws_;
+  Coverage* coverage_ = nullptr;
   SharedCounters shared_;
   std::map<std::string, AccountState> accounts_;
   std::map<std::string, Happened> happened_;

@@ -11,6 +11,8 @@
 #include "compiler/syntax/parse.h"
 #include "compiler/testing/testing.h"
 #include "tools/kopeck/shared.h"
+#include "tools/report/coverage.h"
+#include "tools/report/page.h"
 
 namespace kopeck::tool {
 
@@ -19,48 +21,29 @@ namespace {
 struct Options {
   std::vector<std::string> files;
   std::string junit;
+  bool coverage = false;
+  std::string lcov;
+  std::string page;
+  [[nodiscard]] bool wantsCoverage() const { return coverage || !lcov.empty() || !page.empty(); }
 };
 
 struct Tested {
-  std::string file;
+  SourceFile source;
   std::vector<TestResult> results;
+  std::vector<CoverPoint> points;  // where coverage is wanted
 };
 
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += "&#10;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
+using report::escaped;
 
 std::string junit(const std::vector<Tested>& all) {
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
   for (const Tested& one : all) {
     std::size_t failed = 0;
     for (const TestResult& result : one.results) failed += result.passed() ? 0 : 1;
-    out += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", escaped(one.file),
+    out += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", escaped(one.source.name()),
                        one.results.size(), failed);
     for (const TestResult& result : one.results) {
-      out += fmt::format("    <testcase classname=\"{}\" name=\"{}\" line=\"{}\"", escaped(one.file),
+      out += fmt::format("    <testcase classname=\"{}\" name=\"{}\" line=\"{}\"", escaped(one.source.name()),
                          escaped(result.name), result.line);
       if (result.passed()) {
         out += "/>\n";
@@ -69,7 +52,7 @@ std::string junit(const std::vector<Tested>& all) {
       out += ">\n";
       for (const TestFailure& failure : result.failures)
         out += fmt::format("      <failure message=\"{}\">{}:{}: {}</failure>\n", escaped("got " + failure.got),
-                           escaped(one.file), failure.line, escaped(failure.expected));
+                           escaped(one.source.name()), failure.line, escaped(failure.expected));
       out += "    </testcase>\n";
     }
     out += "  </testsuite>\n";
@@ -78,7 +61,7 @@ std::string junit(const std::vector<Tested>& all) {
 }
 
 /// Compiles one file and runs its tests; nothing when it does not compile.
-std::optional<Tested> testFile(const Common& common, const std::string& file, int& code) {
+std::optional<Tested> testFile(const Common& common, const Options& options, const std::string& file, int& code) {
   Diagnostics diagnostics;
   const auto rules = readRules(file, diagnostics);
   if (!rules.ok()) {
@@ -103,7 +86,60 @@ std::optional<Tested> testFile(const Common& common, const std::string& file, in
     code = complain(common, jit.error());
     return std::nullopt;
   }
-  return Tested{file, runTests(plan, {interpreter.get(), jit->get()}, cases, pool)};
+  std::optional<Coverage> coverage;
+  if (options.wantsCoverage()) coverage.emplace(plan, importedNames(parsed.file, source));
+  Tested tested{source, {}, {}};
+  tested.results = runTests(plan, {interpreter.get(), jit->get()}, cases, pool, coverage ? &*coverage : nullptr);
+  if (coverage) tested.points = coverage->points();
+  return tested;
+}
+
+void printResults(const Common& common, const Tested& tested) {
+  for (const TestResult& result : tested.results) {
+    const char* mark = result.passed() ? "✓" : "✗";
+    print(fmt::format("{} {}\n",
+                      common.colour_out ? fmt::format("\033[{}m{}\033[0m", result.passed() ? 32 : 31, mark) : mark,
+                      result.name));
+    for (const TestFailure& failure : result.failures)
+      print(fmt::format("  {}:{}: {}\n    {}: {}\n", tested.source.name(), failure.line, failure.expected,
+                        common.say("got", "вышло"), common.lang == Lang::ru ? failure.got_ru : failure.got));
+  }
+  if (tested.results.empty())
+    print(fmt::format("{}: {}\n", tested.source.name(), common.say("no tests", "проверок нет")));
+}
+
+void printCoverage(const Common& common, const Tested& tested) {
+  const CoverSum sum = sumOf(tested.points);
+  print(fmt::format(fmt::runtime(common.say("{}: the tests cover {}, {} of {}\n", "{}: проверено {}, {} из {}\n")),
+                    tested.source.name(), report::percent(sum, common.lang), sum.seen, sum.wanted));
+  for (const CoverPoint& point : tested.points)
+    if (const std::string what = report::lacks(point, common.lang); !what.empty())
+      print(fmt::format("  {}:{}: {}\n", tested.source.name(), point.line, what));
+}
+
+/// Writes a report; the exit code.
+int write(const Common& common, const std::string& path, const std::string& text) {
+  std::ofstream out(path, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) return complain(common, "can't write " + path, "не удаётся записать " + path, kWorld);
+  return kOk;
+}
+
+int writeReports(const Common& common, const Options& options, const std::vector<Tested>& all) {
+  int code = kOk;
+  if (!options.junit.empty()) code = std::max(code, write(common, options.junit, junit(all)));
+  if (!options.lcov.empty()) {
+    std::string text;
+    for (const Tested& one : all) text += lcov(one.points, one.source.name());
+    code = std::max(code, write(common, options.lcov, text));
+  }
+  if (!options.page.empty()) {
+    std::vector<report::Covered> covered;
+    for (const Tested& one : all) covered.push_back({one.source, one.points});
+    code = std::max(code, write(common, options.page, report::coveragePage(covered, common.lang)));
+  }
+  return code;
 }
 
 int test(const Common& common, const Options& options) {
@@ -112,19 +148,10 @@ int test(const Common& common, const Options& options) {
   std::size_t passed = 0;
   std::size_t failed = 0;
   for (const std::string& file : options.files) {
-    std::optional<Tested> tested = testFile(common, file, code);
+    std::optional<Tested> tested = testFile(common, options, file, code);
     if (!tested) continue;
-    for (const TestResult& result : tested->results) {
-      (result.passed() ? passed : failed) += 1;
-      const char* mark = result.passed() ? "✓" : "✗";
-      print(fmt::format("{} {}\n",
-                        common.colour_out ? fmt::format("\033[{}m{}\033[0m", result.passed() ? 32 : 31, mark) : mark,
-                        result.name));
-      for (const TestFailure& failure : result.failures)
-        print(fmt::format("  {}:{}: {}\n    {}: {}\n", file, failure.line, failure.expected, common.say("got", "вышло"),
-                          common.lang == Lang::ru ? failure.got_ru : failure.got));
-    }
-    if (tested->results.empty()) print(fmt::format("{}: {}\n", file, common.say("no tests", "проверок нет")));
+    printResults(common, *tested);
+    for (const TestResult& result : tested->results) (result.passed() ? passed : failed) += 1;
     all.push_back(std::move(*tested));
   }
   if (failed > 0) code = std::max<int>(code, kErrors);
@@ -133,12 +160,9 @@ int test(const Common& common, const Options& options) {
     print(fmt::format(fmt::runtime(common.say("{} passed, {} failed, on both engines\n",
                                               "прошло {}, не прошло {}, на обоих движках\n")),
                       passed, failed));
-  if (options.junit.empty()) return code;
-  std::ofstream out(options.junit, std::ios::binary);
-  out << junit(all);
-  out.close();
-  if (!out) return complain(common, "can't write " + options.junit, "не удаётся записать " + options.junit, kWorld);
-  return code;
+  if (options.coverage)
+    for (const Tested& one : all) printCoverage(common, one);
+  return std::max(code, writeReports(common, options, all));
 }
 
 }  // namespace
@@ -153,6 +177,17 @@ void addTest(CLI::App& app, Common& common, int& code) {
   command
       ->add_option("--junit", options->junit,
                    common.say("Also write the results as JUnit XML", "Записать итоги и в JUnit XML"))
+      ->type_name(common.say("FILE", "ФАЙЛ"));
+  command->add_flag("--coverage", options->coverage,
+                    common.say("Say what of the rules the tests never made happen",
+                               "Сказать, что из правил проверки ни разу не затронули"));
+  command
+      ->add_option("--coverage-html", options->page,
+                   common.say("Write the coverage as a page", "Записать покрытие страницей HTML"))
+      ->type_name(common.say("FILE", "ФАЙЛ"));
+  command
+      ->add_option("--lcov", options->lcov,
+                   common.say("Write the coverage as lcov's tracefile", "Записать покрытие в формате lcov"))
       ->type_name(common.say("FILE", "ФАЙЛ"));
   common.addTo(*command);
   command->footer(common.say("Example:", "Пример:") + std::string("\n  kopeck test club.kop --junit results.xml"));
