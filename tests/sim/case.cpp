@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "compiler/lower/compile.h"
+#include "compiler/syntax/translate.h"
 
 namespace kopeck::sim {
 
@@ -34,7 +35,19 @@ std::optional<std::vector<VersionInput>> compiled(const Rules& rules, std::strin
   return versions;
 }
 
-std::optional<Case> makeCase(std::uint64_t seed, int events, std::string& why) {
+std::optional<Rules> translated(const Rules& rules, std::string& why) {
+  Rules out;
+  for (const std::string& text : rules) {
+    const SourceFile source("v.kop", text);
+    Diagnostics diagnostics;
+    out.push_back(translate(source, ast::Language::russian, diagnostics));
+    for (const Diagnostic* d : diagnostics.sorted()) why += d->message(Lang::en) + "\n";
+    if (out.back().empty()) return std::nullopt;
+  }
+  return out;
+}
+
+std::optional<Case> makeCase(std::uint64_t seed, const CaseSize& size, std::string& why) {
   Case one;
   one.seed = seed;
   one.rules = writeProgramme(seed);
@@ -42,7 +55,9 @@ std::optional<Case> makeCase(std::uint64_t seed, int events, std::string& why) {
   if (!versions) return std::nullopt;
   Random random(seed ^ 0x5EED);
   StreamStyle style;
-  style.events = static_cast<int>(random.between(events / 4, events));
+  style.wide = size.wide > 0 && !random.oneIn(3);
+  const int most = style.wide ? size.wide : size.events;
+  style.events = static_cast<int>(random.between(most / 4, most));
   style.orderly = one.orderly = random.oneIn(4);
   style.huge = random.oneIn(10);
   std::vector<const plan::Plan*> plans;

@@ -24,8 +24,16 @@ struct Case {
 /// The versions, compiled; nothing where one is refused, with what was said in `why`.
 [[nodiscard]] std::optional<std::vector<VersionInput>> compiled(const Rules& rules, std::string& why);
 
-/// The case of a seed; nothing where the rules are refused.
-[[nodiscard]] std::optional<Case> makeCase(std::uint64_t seed, int events, std::string& why);
+/// How many events a case has.
+struct CaseSize {
+  int events = 1600;  // of the longest small stream: few customers with long histories, much disorder
+  int wide = 0;       // of the longest wide one: many customers, little disorder; 0: there are none
+};
+/// The case of a seed; nothing where the rules are refused. Two of three are wide.
+[[nodiscard]] std::optional<Case> makeCase(std::uint64_t seed, const CaseSize& size, std::string& why);
+
+/// The rules in Russian; nothing where they are not, and why.
+[[nodiscard]] std::optional<Rules> translated(const Rules& rules, std::string& why);
 
 /// NAME.kop, NAME.2.kop …, NAME.ndjson; the first says the rest in a comment.
 void keep(const Case& one, const std::string& folder, const std::string& name);

@@ -3,15 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <numeric>
+#include <utility>
 
-#include "runtime/engine/explain.h"
-#include "runtime/run/fold.h"
+#include "compiler/syntax/translate.h"
+#include "tests/sim/explained.h"
 #include "tests/sim/order.h"
 #include "tests/sim/runs.h"
+#include "tests/sim/sums.h"
 #include "tests/sim/tables.h"
 #include "tools/audit/audit.h"
+#include "tools/auditor/auditor.h"
 
 namespace kopeck::sim {
 
@@ -22,58 +23,72 @@ void Counts::add(const Counts& other) {
   fed += other.fed;
   explained += other.explained;
   replayed += other.replayed;
-  shuffled += other.shuffled;
+  for (const auto& [name, tally] : other.checks) {
+    checks[name].cases += tally.cases;
+    checks[name].events += tally.events;
+  }
+}
+
+std::string text(const Counts& counts) {
+  std::string out = fmt::format(
+      "{} programmes ({} refused by the checker), {} events generated, {} fed to runs in all, {} receipts explained, "
+      "{} "
+      "accounts replayed\n",
+      counts.programmes, counts.refused_programmes, counts.events, counts.fed, counts.explained, counts.replayed);
+  for (const auto& [name, tally] : counts.checks)
+    out += fmt::format("  {:<12} {:>8} cases of {:>10} events\n", name, tally.cases, tally.events);
+  return out;
 }
 
 namespace {
 
-using Explained = std::map<std::int64_t, std::pair<std::string, std::string>>;  // by row: record, explanation
-
-std::string textOf(const Explanation& why) {
-  std::string out = fmt::format("earned {} discount {} gross {} net {} paid {}\n", why.earned, why.discount, why.gross,
-                                why.net, why.paid);
-  for (const ExplainedRule& rule : why.rules) {
-    out += fmt::format("{} {} [{}] [{}] [{}] {} {} {}", rule.rule, name(rule.fate), rule.condition, rule.other,
-                       rule.limit, rule.wanted, rule.given, rule.gave.en);
-    for (const Words& words : rule.amounts) out += "; " + words.en;
-    for (const Words& words : rule.notes) out += "; " + words.en;
-    for (const Value points : rule.lines) out += fmt::format(" {}", points);
-    for (const Value money : rule.money_lines) out += fmt::format(" m{}", money);
-    out += "\n";
-  }
-  for (const Words& words : why.notes) out += words.en + "\n";
-  for (const ExplainedPayment& payment : why.payments) out += fmt::format("{} {}\n", payment.kind, payment.points);
-  return out;
-}
+/// More events than this are too many for every check on every case.
+constexpr std::size_t kFew = 3000;
+/// So many receipts are explained besides those of each rule.
+constexpr std::int64_t kExplained = 200;
 
 /// All that can be checked of one case, on ledgers in a folder of its own.
 class Check {
  public:
   Check(const Case& one, std::vector<VersionInput> versions, Counts& counts)
-      : case_(one), versions_(std::move(versions)), counts_(counts), random_(one.seed * 31 + 7) {}
+      : case_(one), counts_(counts), random_(one.seed * 31 + 7) {
+    ground_.versions = std::move(versions);
+  }
 
   /// `only`: nothing but this one, and what it needs.
   std::string all(bool thorough, const std::string& only) {
-    counts_.events += static_cast<std::int64_t>(case_.events.size());
+    const auto events = static_cast<std::int64_t>(case_.events.size());
+    counts_.events += events;
+    const bool few = case_.events.size() <= kFew;
     const std::int64_t turn = random_.below(4);
-    const bool explain_too = random_.oneIn(6);
+    const std::int64_t other_turn = random_.below(12);
+    // Of what is left to a turn, every fourth to twelfth case has it.
     const struct {
       const char* name;
       bool due;
       std::string (Check::*check)();
     } checks[] = {{"run", true, &Check::base},
-                  {"invariant", true, &Check::tables},
-                  {"resumed", true, &Check::resumed},
-                  {"replay", true, &Check::replay},
-                  {"ticked", thorough || turn < 2, &Check::ticked},
-                  {"shuffled", thorough || turn >= 2, &Check::shuffled},
-                  {"explained", thorough || explain_too, &Check::explanations}};
+                  {"invariant", few || other_turn % 3 == 0, &Check::tables},
+                  {"audited", few || other_turn % 3 == 1, &Check::audited},
+                  {"sums", few || other_turn % 3 == 2, &Check::sums},
+                  {"resumed", few || turn % 2 == 0, &Check::resumed},
+                  {"replay", few || turn % 2 == 1, &Check::replay},
+                  {"ticked", few ? turn < 2 : turn == 2, &Check::ticked},
+                  {"shuffled", few ? turn >= 2 : turn == 3, &Check::shuffled},
+                  {"explained", other_turn / 3 == 0 && turn < 2, &Check::explanations},
+                  {"translated", other_turn / 3 == 1 && turn > 1, &Check::translation}};
     std::uint64_t number = 0;
     for (const auto& one : checks) {
       // Draws of its own: what one check does is the same whether or not others were made before it.
       random_ = Random(case_.seed * 31 + ++number);
-      if (!one.due || (!only.empty() && number > 1 && only != one.name)) continue;
-      if (std::string wrong = (this->*one.check)(); !wrong.empty()) return wrong;
+      if (!one.due && !thorough) continue;
+      if (!only.empty() && number > 1 && only != one.name) continue;
+      made_ = true;
+      if (std::string wrong = (this->*one.check)(); !wrong.empty())
+        return wrong.starts_with("evaluators: ") ? wrong : fmt::format("{}: {}", one.name, wrong);
+      if (!made_) continue;
+      ++counts_.checks[one.name].cases;
+      counts_.checks[one.name].events += events;
     }
     return {};
   }
@@ -85,42 +100,64 @@ class Check {
 
   Fed run(const std::vector<std::string>& lines, const Feeding& how, const std::string& ledger) {
     counts_.fed += static_cast<std::int64_t>(lines.size());
-    return feed(versions_, lines, case_.until, how, folder_, ledger);
+    return feed(ground_, lines, case_.until, how, ledger);
   }
+  [[nodiscard]] Tables tablesOf(const std::string& ledger) const { return Tables(ground_.folder.file(ledger)); }
 
+  /// Both evaluators, side by side on every event.
   std::string base() {
-    const Fed fed = run(case_.events, {}, "base.db");
-    return fed.wrong.empty() ? "" : "run: " + fed.wrong;
+    Feeding how;
+    how.engine = Engine::both;
+    const Fed fed = run(case_.events, how, kBase);
+    const std::string& difference = ground_.evaluators.difference();
+    return difference.empty() ? fed.wrong : "evaluators: " + difference;
   }
 
   std::string tables() {
-    const std::vector<std::string> broken = brokenInvariants(folder_.file("base.db"));
-    return broken.empty() ? "" : "invariant: " + broken.front();
+    const std::vector<std::string> broken = brokenInvariants(tablesOf(kBase));
+    return broken.empty() ? "" : broken.front();
+  }
+
+  std::string audited() {
+    const auditor::Report report = auditor::audit(ground_.folder.file(kBase));
+    if (!report.unusable_en.empty()) return report.unusable_en;
+    if (report.found == 0) return {};
+    return fmt::format("{}: {}", name(report.findings.front().kind), report.findings.front().en);
+  }
+
+  std::string sums() {
+    std::string why;
+    const auto opened = openLedger(ground_, kBase, Engine::interpret, why);
+    if (!opened) return why;
+    const Tables tables = tablesOf(kBase);
+    why = exceededLimit(*opened->programme, tables);
+    return why.empty() ? wrongWindow(*opened, tables) : why;
   }
 
   /// Compiled code, interrupted and resumed, in commits of another size: to the byte the same.
   std::string resumed() {
     Feeding how;
-    how.jit = true;
-    how.commit_events = static_cast<std::size_t>(random_.pick(std::vector<int>{1, 7, 50, 333, 4096}));
+    how.engine = Engine::jit;
+    how.commit_events = case_.events.size() <= kFew
+                            ? static_cast<std::size_t>(random_.pick(std::vector<int>{1, 7, 50, 333, 4096}))
+                            : static_cast<std::size_t>(random_.pick(std::vector<int>{333, 1000, 4096}));
     for (std::int64_t i = random_.below(4); i > 0; --i) how.stops.push_back(place());
     std::sort(how.stops.begin(), how.stops.end());
     const Fed fed = run(case_.events, how, "resumed.db");
-    if (!fed.wrong.empty()) return "resumed: " + fed.wrong;
-    if (!fed.all_stopped) return {};
-    const std::string wrong = difference(folder_.file("base.db"), folder_.file("resumed.db"));
-    return wrong.empty() ? "" : "resumed: " + wrong;
+    if (!fed.wrong.empty()) return fed.wrong;
+    made_ = fed.all_stopped;
+    return made_ ? difference(tablesOf(kBase), tablesOf("resumed.db")) : "";
   }
 
   std::string replay() {
     std::string why;
-    const auto opened = openLedger(versions_, folder_.file("base.db"), false, why);
-    if (!opened) return "replay: " + why;
+    const auto opened = openLedger(ground_, kBase, Engine::interpret, why);
+    if (!opened) return why;
     AuditReport report;
     const Status status = auditReplay(*opened->reader, *opened->programme, report);
-    if (!status.ok()) return "replay: " + status.error().message;
+    if (!status.ok()) return status.error().message;
     counts_.replayed += report.replayed;
-    return report.found == 0 ? "" : "replay: " + report.findings.front().en;
+    return report.found == 0 ? "" : report.findings.front().en;
   }
 
   /// Time cut into pieces: it settles the same, once.
@@ -133,83 +170,79 @@ class Check {
       if (latest == kNoDay) continue;
       // Mostly only a little beyond what was seen; sometimes so far that all that follows comes late. What all
       // customers share is dealt out as the ledger passes each day: there time is cut where the events have come to.
-      day = !orderIsFree(versions_)
+      day = !orderIsFree(ground_.versions)
                 ? latest
                 : std::min<Day>(case_.until,
                                 latest + static_cast<Day>(random_.pick(std::vector<int>{0, 0, 1, 2, 31, 400})));
     }
     const Fed fed = run(case_.events, how, "ticked.db");
-    if (!fed.wrong.empty()) return "ticked: " + fed.wrong;
+    if (!fed.wrong.empty()) return fed.wrong;
     const Standing what{true, true};
-    const std::string wrong =
-        difference(standing(folder_.file("base.db"), what), standing(folder_.file("ticked.db"), what));
-    return wrong.empty() ? "" : "ticked: " + wrong;
+    return difference(standing(tablesOf(kBase), what), standing(tablesOf("ticked.db"), what));
   }
 
   /// Any order of arrival inside the window is as good as the order of dates.
   std::string shuffled() {
-    if (!orderIsFree(versions_)) return {};
-    const std::int32_t late = lateDays(versions_);
-    const std::vector<Arrival> sorted = inOrder(case_.events, versions_.front().plan.effective_from);
+    made_ = false;
+    if (!orderIsFree(ground_.versions)) return {};
+    const std::int32_t late = lateDays(ground_.versions);
+    const std::vector<Arrival> sorted = inOrder(case_.events, ground_.versions.front().plan.effective_from);
     if (sorted.size() < 2) return {};
     const Fed first = run(linesOf(sorted), {}, "sorted.db");
     const Fed second = run(linesOf(disordered(sorted, late, random_)), {}, "shuffled.db");
-    if (!first.wrong.empty() || !second.wrong.empty()) return "shuffled: " + first.wrong + second.wrong;
-    ++counts_.shuffled;
+    if (!first.wrong.empty() || !second.wrong.empty()) return first.wrong + second.wrong;
+    made_ = true;
     const Standing what{false, false};
-    const std::string wrong =
-        difference(standing(folder_.file("sorted.db"), what), standing(folder_.file("shuffled.db"), what));
-    return wrong.empty() ? "" : "shuffled: " + wrong;
-  }
-
-  std::string explainAll(const std::string& ledger, bool jit, Explained& all) {
-    std::string wrong;
-    const auto opened = openLedger(versions_, folder_.file(ledger), jit, wrong);
-    if (!opened) return "explained: " + wrong;
-    const Status status = opened->reader->allEvents([&](const StoredEvent& stored) {
-      if (stored.row.verdict != Verdict8::posted || !isJudged(stored.row.kind)) return true;
-      Sale sale;
-      Explanation why;
-      const std::size_t version = opened->programme->numbered(stored.version);
-      if (!decode(*opened->programme, stored, sale) || !explain(*(*opened->programme)[version].stepper, sale, why)) {
-        wrong = fmt::format("explained: row {} can't be", stored.row.row);
-        return false;
-      }
-      all[stored.row.row] = {stored.record + stored.left, textOf(why)};
-      return true;
-    });
-    return status.ok() ? wrong : "explained: " + status.error().message;
+    return difference(standing(tablesOf("sorted.db"), what), standing(tablesOf("shuffled.db"), what));
   }
 
   std::string explanations() {
     Explained interpreted, compiled_code, earlier;
-    std::string wrong = explainAll("base.db", false, interpreted);
-    if (wrong.empty()) wrong = explainAll("base.db", true, compiled_code);
+    const std::vector<std::int64_t> rows = receiptsToExplain(tablesOf(kBase), kExplained);
+    std::string wrong = explainRows(ground_, kBase, Engine::interpret, rows, interpreted);
+    if (wrong.empty()) wrong = explainRows(ground_, kBase, Engine::jit, rows, compiled_code);
     if (!wrong.empty()) return wrong;
     counts_.explained += static_cast<std::int64_t>(interpreted.size());
     for (const auto& [row, why] : interpreted)
       if (compiled_code[row].second != why.second)
-        return fmt::format("explained: row {}:\n{}  or\n{}", row, why.second, compiled_code[row].second);
+        return fmt::format("row {}:\n{}  or\n{}", row, why.second, compiled_code[row].second);
+    if (case_.events.size() > kFew) return {};
     // What other events did since changes no word of it.
     const std::size_t half = case_.events.size() / 2;
     const std::vector<std::string> lines(case_.events.begin(),
                                          case_.events.begin() + static_cast<std::ptrdiff_t>(half));
     const Fed fed = run(lines, {}, "half.db");
-    if (!fed.wrong.empty()) return "explained: " + fed.wrong;
-    wrong = explainAll("half.db", false, earlier);
+    if (!fed.wrong.empty()) return fed.wrong;
+    wrong = explainRows(ground_, "half.db", Engine::interpret, rows, earlier);
     for (const auto& [row, why] : earlier) {
       const auto now = interpreted.find(row);
       if (now != interpreted.end() && now->second.first == why.first && now->second.second != why.second)
-        return fmt::format("explained: row {} was\n{}  and is\n{}", row, why.second, now->second.second);
+        return fmt::format("row {} was\n{}  and is\n{}", row, why.second, now->second.second);
     }
     return wrong;
   }
 
+  /// The same programme in Russian gives the same ledger.
+  std::string translation() {
+    Ground russian;
+    std::string why;
+    const std::optional<Rules> rules = translated(case_.rules, why);
+    if (!rules) return why;
+    std::optional<std::vector<VersionInput>> versions = compiled(*rules, why);
+    if (!versions) return "the programme in Russian is refused: " + why;
+    russian.versions = std::move(*versions);
+    counts_.fed += static_cast<std::int64_t>(case_.events.size());
+    const Fed fed = feed(russian, case_.events, case_.until, {}, kBase);
+    if (!fed.wrong.empty()) return fed.wrong;
+    return differenceOfNumbers(tablesOf(kBase), Tables(russian.folder.file(kBase)));
+  }
+
+  static constexpr const char* kBase = "base.db";
   const Case& case_;
-  std::vector<VersionInput> versions_;
+  Ground ground_;
   Counts& counts_;
   Random random_;
-  Folder folder_;
+  bool made_ = true;  // whether the check at hand had something to look at
 };
 
 }  // namespace
@@ -221,10 +254,10 @@ std::string check(const Case& one, bool thorough, Counts& counts, const std::str
   return Check(one, std::move(*versions), counts).all(thorough, only);
 }
 
-std::string checkSeed(std::uint64_t seed, int events, Counts& counts) {
+std::string checkSeed(std::uint64_t seed, const CaseSize& size, Counts& counts) {
   ++counts.programmes;
   std::string why;
-  const std::optional<Case> one = makeCase(seed, events, why);
+  const std::optional<Case> one = makeCase(seed, size, why);
   if (!one) {
     ++counts.refused_programmes;
     return {};

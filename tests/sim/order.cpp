@@ -74,7 +74,7 @@ std::vector<Arrival> inOrder(const std::vector<std::string>& lines, Day first) {
     if (customer ? !attributes.emplace(arrival->id, arrival->day, arrival->second).second
                  : !seen.emplace(arrival->rank, arrival->id).second)
       continue;
-    std::string who(customer ? std::string_view(arrival->id) : field(line, "customer"));
+    std::string who(customerOf(line));
     if (!who.empty()) customers.insert(std::move(who));
     out.push_back(std::move(*arrival));
   }
@@ -107,6 +107,10 @@ std::vector<std::string> linesOf(const std::vector<Arrival>& arrivals) {
   out.reserve(arrivals.size());
   for (const Arrival& one : arrivals) out.push_back(one.line);
   return out;
+}
+
+std::string_view customerOf(const std::string& line) {
+  return field(line, field(line, "type") == "customer" ? "id" : "customer");
 }
 
 Day latestDay(const std::vector<std::string>& lines, std::size_t count) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/run/programme.h"
@@ -32,6 +33,9 @@ struct Arrival {
 /// The same events, each up to `late` days later than it is dated.
 [[nodiscard]] std::vector<Arrival> disordered(std::vector<Arrival> sorted, std::int32_t late, diff::Random& random);
 [[nodiscard]] std::vector<std::string> linesOf(const std::vector<Arrival>& arrivals);
+
+/// Whose event it is; empty where the line names nobody.
+[[nodiscard]] std::string_view customerOf(const std::string& line);
 
 /// The latest date among the first `count` lines; kNoDay where none is said.
 [[nodiscard]] Day latestDay(const std::vector<std::string>& lines, std::size_t count);

@@ -9,7 +9,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include "compiler/jit/jit.h"
 #include "runtime/run/run.h"
 
 namespace kopeck::sim {
@@ -40,8 +39,8 @@ class Stopping : public Evaluator {
   std::atomic<bool>& stop_;
 };
 
-MakeEvaluator stopping(bool jit, std::atomic<bool>& stop) {
-  return [make = evaluatorBy(jit), &stop](const plan::Plan& plan) -> Result<std::unique_ptr<Evaluator>> {
+MakeEvaluator stopping(MakeEvaluator by, std::atomic<bool>& stop) {
+  return [make = std::move(by), &stop](const plan::Plan& plan) -> Result<std::unique_ptr<Evaluator>> {
     auto inner = make(plan);
     if (!inner.ok()) return inner.error();
     return std::unique_ptr<Evaluator>(std::make_unique<Stopping>(std::move(*inner), stop));
@@ -73,15 +72,8 @@ std::unique_ptr<Programme> linked(const std::vector<VersionInput>& versions) {
   return programme.ok() ? std::move(*programme) : nullptr;
 }
 
-MakeEvaluator evaluatorBy(bool jit) {
-  return [jit](const plan::Plan& plan) -> Result<std::unique_ptr<Evaluator>> {
-    if (jit) return compileJit(plan, {JitOptimisation::none, false});
-    return makeInterpreter(plan);
-  };
-}
-
-Fed feed(const std::vector<VersionInput>& versions, const std::vector<std::string>& lines, Day until,
-         const Feeding& how, const Folder& folder, const std::string& ledger) {
+Fed feed(Ground& ground, const std::vector<std::string>& lines, Day until, const Feeding& how,
+         const std::string& ledger) {
   Fed out;
   struct Piece {
     std::size_t from, to;
@@ -99,16 +91,17 @@ Fed feed(const std::vector<VersionInput>& versions, const std::vector<std::strin
   int input = 0;
   for (const Piece& piece : pieces) {
     if (!how.ticks.empty()) ++input;
-    const std::string path = folder.file(fmt::format("in{}.ndjson", input));
+    const std::string path = ground.folder.file(fmt::format("in{}.ndjson", input));
     writeLines(path, lines, piece.from, piece.to);
-    const std::unique_ptr<Programme> programme = linked(versions);
+    const std::unique_ptr<Programme> programme = linked(ground.versions);
     if (!programme) return {"the versions do not fit"};
     std::atomic<bool> stop{false};
     RunRequest request;
     request.programme = programme.get();
-    request.evaluator = piece.stop ? stopping(how.jit, stop) : evaluatorBy(how.jit);
+    request.evaluator = ground.evaluators.by(how.engine);
+    if (piece.stop) request.evaluator = stopping(std::move(request.evaluator), stop);
     request.receipts = path;
-    request.ledger = folder.file(ledger);
+    request.ledger = ground.folder.file(ledger);
     request.until = piece.until;
     request.store.cache_mb = 4;
     request.book.commit_events = how.commit_events;
@@ -120,16 +113,15 @@ Fed feed(const std::vector<VersionInput>& versions, const std::vector<std::strin
   return out;
 }
 
-std::unique_ptr<Opened> openLedger(const std::vector<VersionInput>& versions, const std::string& ledger, bool jit,
-                                   std::string& why) {
+std::unique_ptr<Opened> openLedger(Ground& ground, const std::string& ledger, Engine engine, std::string& why) {
   auto opened = std::make_unique<Opened>();
-  auto reader = StoreReader::open(ledger);
+  auto reader = StoreReader::open(ground.folder.file(ledger));
   if (!reader.ok()) {
     why = reader.error().message;
     return nullptr;
   }
   opened->reader = std::move(*reader);
-  opened->programme = linked(versions);
+  opened->programme = linked(ground.versions);
   opened->pool.seed((*opened->programme)[0].plan->texts);
   auto texts = opened->reader->texts();
   if (!texts.ok()) {
@@ -137,7 +129,7 @@ std::unique_ptr<Opened> openLedger(const std::vector<VersionInput>& versions, co
     return nullptr;
   }
   for (const std::string& text : *texts) opened->pool.intern(text);
-  if (Status status = opened->programme->start(opened->pool, evaluatorBy(jit)); !status.ok()) {
+  if (Status status = opened->programme->start(opened->pool, ground.evaluators.by(engine)); !status.ok()) {
     why = status.error().message;
     return nullptr;
   }

@@ -8,6 +8,7 @@
 
 #include "runtime/store/reader.h"
 #include "tests/sim/case.h"
+#include "tests/sim/evaluators.h"
 
 namespace kopeck::sim {
 
@@ -26,7 +27,7 @@ class Folder {
 
 /// How the events are fed.
 struct Feeding {
-  bool jit = false;
+  Engine engine = Engine::interpret;
   std::size_t commit_events = 1 << 17;
   /// After so many lines the run is stopped, and goes on by the same command.
   std::vector<std::size_t> stops;
@@ -36,16 +37,22 @@ struct Feeding {
 
 /// The programme of a case, linked anew: every run starts one of its own.
 [[nodiscard]] std::unique_ptr<Programme> linked(const std::vector<VersionInput>& versions);
-[[nodiscard]] MakeEvaluator evaluatorBy(bool jit);
 
 struct Fed {
   std::string wrong;        // empty: the run ended well
   bool all_stopped = true;  // false: a piece that was to be stopped had nothing to evaluate, and came to its end
 };
 
+/// What all runs of a case have in common; one thread.
+struct Ground {
+  std::vector<VersionInput> versions;
+  Evaluators evaluators;
+  Folder folder;
+};
+
 /// Runs the lines into `ledger`.
-[[nodiscard]] Fed feed(const std::vector<VersionInput>& versions, const std::vector<std::string>& lines, Day until,
-                       const Feeding& how, const Folder& folder, const std::string& ledger);
+[[nodiscard]] Fed feed(Ground& ground, const std::vector<std::string>& lines, Day until, const Feeding& how,
+                       const std::string& ledger);
 
 /// A ledger open for reading, with its programme started.
 struct Opened {
@@ -54,7 +61,7 @@ struct Opened {
   TextPool pool;
 };
 /// Nothing after a failure, which is in `why`.
-[[nodiscard]] std::unique_ptr<Opened> openLedger(const std::vector<VersionInput>& versions, const std::string& ledger,
-                                                 bool jit, std::string& why);
+[[nodiscard]] std::unique_ptr<Opened> openLedger(Ground& ground, const std::string& ledger, Engine engine,
+                                                 std::string& why);
 
 }  // namespace kopeck::sim

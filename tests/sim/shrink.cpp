@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <sstream>
+#include <string_view>
 #include <utility>
+
+#include "tests/sim/order.h"
 
 namespace kopeck::sim {
 
@@ -19,7 +22,8 @@ class Shrinker {
         end_(Clock::now() + std::chrono::milliseconds(static_cast<long>(seconds * 1000))) {}
 
   Case go() {
-    // Fewer events first: every further try is cheaper then.
+    // Fewer events first: every further try is cheaper then. Most defects need the events of a few customers alone.
+    customers();
     for (std::size_t before = 0; before != size() && !late();) {
       before = size();
       pieces([](Case& one) -> std::vector<std::string>& { return one.events; });
@@ -51,6 +55,27 @@ class Shrinker {
     if (!compiled(smaller.rules, why) || checkOf(check(smaller, true, ignored, failing_)) != failing_) return false;
     best_ = std::move(smaller);
     return true;
+  }
+
+  /// Leaves out customers with all that they did, many at a time first.
+  void customers() {
+    std::vector<std::string> all;
+    for (const std::string& line : best_.events) all.emplace_back(customerOf(line));
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    for (std::size_t length = (all.size() + 1) / 2; length > 0 && all.size() > 1 && !late(); length /= 2) {
+      for (std::size_t at = 0; at < all.size() && !late();) {
+        const auto first = all.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto last = first + static_cast<std::ptrdiff_t>(std::min(length, all.size() - at));
+        Case smaller = best_;
+        std::erase_if(smaller.events,
+                      [&](const std::string& line) { return std::binary_search(first, last, customerOf(line)); });
+        if (keepIfFailing(std::move(smaller)))
+          all.erase(first, last);
+        else
+          at += length;
+      }
+    }
   }
 
   /// Leaves out runs of elements, long ones first.

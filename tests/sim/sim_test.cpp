@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kEvents = 1600;            // of the longest stream
+constexpr CaseSize kSize{1600, 6000};
 constexpr std::int64_t kPart = 25'000;   // events of one test
 constexpr std::uint64_t kFirstSeed = 1;  // parts lie far from each other
 
@@ -27,12 +27,12 @@ TEST_P(Simulation, HoldsWhatIsPromised) {
   Counts counts;
   std::uint64_t seed = kFirstSeed + static_cast<std::uint64_t>(GetParam()) * 1'000'000;
   for (; counts.events < kPart; ++seed) {
-    const std::string wrong = checkSeed(seed, kEvents, counts);
-    ASSERT_EQ(wrong, "") << "seed " << seed << "; `soak_sim --seed " << seed << " --cases 1 --events " << kEvents
-                         << "` reduces it";
+    const std::string wrong = checkSeed(seed, kSize, counts);
+    ASSERT_EQ(wrong, "") << "seed " << seed << "; `soak_sim --seed " << seed << " --cases 1 --events " << kSize.events
+                         << " --wide " << kSize.wide << "` reduces it";
   }
   EXPECT_LE(counts.refused_programmes * 10, counts.programmes) << "the generator writes too much that is refused";
-  EXPECT_GT(counts.shuffled, 0);
+  EXPECT_GT(counts.checks["shuffled"].cases, 0);
   EXPECT_GT(counts.explained, 0);
   RecordProperty("events", static_cast<int>(counts.events));
   RecordProperty("fed", static_cast<int>(counts.fed));
@@ -176,8 +176,8 @@ TEST(SimulationWriter, WritesTheWholeLanguageAndMostlyCompiles) {
 
 TEST(SimulationWriter, TheSameSeedWritesTheSame) {
   std::string why;
-  const auto one = makeCase(7, 200, why);
-  const auto other = makeCase(7, 200, why);
+  const auto one = makeCase(7, {200, 0}, why);
+  const auto other = makeCase(7, {200, 0}, why);
   ASSERT_TRUE(one && other) << why;
   EXPECT_EQ(one->rules, other->rules);
   EXPECT_EQ(one->events, other->events);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <tuple>
 #include <utility>
 
 #include "runtime/value/value.h"
@@ -29,8 +30,8 @@ struct Sale {
 };
 struct Sent {
   Day arrival = 0;
+  std::int32_t place = 0;  // among the events that arrive on the day
   Day day = 0;
-  std::int32_t second = 0;
   std::string line;
 };
 
@@ -40,18 +41,27 @@ class StreamWriter {
       : random_(seed), style_(style), plan_(*plans.back()), schema_(plan_.schema), constants_(constantsOf(plans)) {
     for (const plan::Plan* plan : plans) late_ = std::max(late_, plan->late_days);
     first_ = plans.front()->effective_from;
-    customers_ = static_cast<int>(random_.pick(std::vector<int>{1, 3, 8, 20, 40, 80}));
-    // A stream of few customers is a short one: a late event goes through all that its customer did.
-    style_.events = std::min(style_.events, customers_ * 150);
-    length_ = static_cast<int>(random_.pick(std::vector<int>{3, 40, 150, 400}));
-    disorder_ = style_.orderly ? 0 : random_.pick(std::vector<int>{0, 2, 8, 20});
+    if (style_.wide) {
+      customers_ = 1 + style_.events / static_cast<int>(random_.pick(std::vector<int>{3, 6, 12, 25}));
+      length_ = static_cast<int>(random_.pick(std::vector<int>{40, 150, 400}));
+      disorder_ = style_.orderly ? 0 : random_.pick(std::vector<int>{0, 1, 1, 3});
+      by_the_clock_ = chance(90);
+    } else {
+      customers_ = static_cast<int>(random_.pick(std::vector<int>{1, 3, 8, 20, 40, 80}));
+      // A stream of few customers is a short one: a late event goes through all that its customer did.
+      style_.events = std::min(style_.events, customers_ * 150);
+      length_ = static_cast<int>(random_.pick(std::vector<int>{3, 40, 150, 400}));
+      disorder_ = style_.orderly ? 0 : random_.pick(std::vector<int>{0, 2, 8, 20});
+    }
     for (const plan::Kind& kind : plan_.kinds)
       if (kind.use != plan::KindUse::points) held_.push_back(&kind);
   }
 
   Stream write() {
     for (int i = 0; i < style_.events; ++i) one();
-    std::stable_sort(sent_.begin(), sent_.end(), [](const Sent& a, const Sent& b) { return a.arrival < b.arrival; });
+    std::stable_sort(sent_.begin(), sent_.end(), [](const Sent& a, const Sent& b) {
+      return std::tie(a.arrival, a.place) < std::tie(b.arrival, b.place);
+    });
     Stream out;
     out.first = out.last = first_;
     for (Sent& sent : sent_) {
@@ -95,7 +105,10 @@ class StreamWriter {
     return at;
   }
 
-  std::string customer() { return fmt::format("c{}", random_.between(1, customers_)); }
+  std::string customer() {
+    // Some have a long history among many who have none.
+    return fmt::format("c{}", random_.between(1, style_.wide && chance(1) ? std::min(customers_, 4) : customers_));
+  }
   std::string moneyText(Value minor) const { return formatScaled(minor, schema_.money_decimals); }
 
   Value someMoney() {
@@ -149,15 +162,23 @@ class StreamWriter {
     }
   }
 
+  /// Keeps the last `most`.
+  template <typename T>
+  void keepSome(std::vector<T>& kept, T one, std::size_t most) {
+    if (kept.size() < most)
+      kept.push_back(std::move(one));
+    else
+      kept[static_cast<std::size_t>(kept_++) % most] = std::move(one);
+  }
+
   /// Sends the event, sometimes late, sometimes twice.
   void send(Day day, std::int32_t second, const Json& event) {
-    Sent sent{day, day, second, event.dump()};
+    Sent sent{day, by_the_clock_ ? second : 0, day, event.dump()};
     if (chance(disorder_)) {
       const std::int64_t delay = chance(85) ? random_.between(0, late_) : random_.between(late_, late_ + 3);
       sent.arrival += static_cast<Day>(delay);
     }
-    days_.push_back(day);
-    if (days_.size() > 64) days_.erase(days_.begin());
+    keepSome(days_, day, 64);
     sent_.push_back(sent);
     if (!chance(3)) return;
     sent.arrival += static_cast<Day>(random_.below(late_ + 2));
@@ -245,8 +266,7 @@ class StreamWriter {
       event["lines"].push_back(lineOfSale(sale));
     payment(event);
     send(day, second, event);
-    sales_.push_back(std::move(sale));
-    if (sales_.size() > 200) sales_.erase(sales_.begin());
+    keepSome(sales_, std::move(sale), 200);
   }
 
   void giveBack() {
@@ -362,8 +382,9 @@ class StreamWriter {
   Constants constants_;
   Day first_ = 0;
   int customers_ = 1, length_ = 1, disorder_ = 0;
+  bool by_the_clock_ = false;  // events of one day arrive in the order of their times
   std::int32_t late_ = 0;
-  std::int64_t serial_ = 0;
+  std::int64_t serial_ = 0, kept_ = 0;
   std::vector<const plan::Kind*> held_;
   std::vector<Day> days_;
   std::vector<Sale> sales_;

@@ -36,6 +36,7 @@ struct StreamStyle {
   int events = 1000;
   bool orderly = false;  // no disorder and no returns, so that limits hold to the letter
   bool huge = false;     // amounts at the end of the range
+  bool wide = false;     // many customers, each with a short history; events of a day mostly in order
 };
 
 /// The same for the same seed. `plans` are the versions as they were compiled, in the order of their dates.

@@ -12,17 +12,9 @@ namespace kopeck::sim {
 namespace {
 
 struct Close {
-  void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
   void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 };
-using Database = std::unique_ptr<sqlite3, Close>;
 using Question = std::unique_ptr<sqlite3_stmt, Close>;
-
-Database opened(const std::string& path) {
-  sqlite3* db = nullptr;
-  sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READONLY, nullptr);
-  return Database(db);
-}
 
 Question asked(sqlite3* db, const std::string& sql) {
   sqlite3_stmt* statement = nullptr;
@@ -103,32 +95,48 @@ std::string lotKey(const char* column) {
   return fmt::format(fmt::runtime(kLotKey), column);
 }
 
-void append(std::vector<std::string>& out, const std::string& path, const char* what, const std::string& sql) {
-  for (std::string& row : ask(path, sql)) out.push_back(fmt::format("{}: {}", what, row));
+void append(std::vector<std::string>& out, const Tables& ledger, const char* what, const std::string& sql) {
+  for (std::string& row : ledger.ask(sql)) out.push_back(fmt::format("{}: {}", what, row));
 }
 
 }  // namespace
 
-std::vector<std::string> ask(const std::string& ledger, const std::string& sql) {
+Tables::Tables(const std::string& ledger) {
+  sqlite3_open_v2(ledger.c_str(), &db_, SQLITE_OPEN_READONLY, nullptr);
+}
+
+Tables::~Tables() {
+  sqlite3_close_v2(db_);
+}
+
+std::vector<std::string> Tables::ask(const std::string& sql) const {
   std::vector<std::string> out;
-  const Database db = opened(ledger);
-  const Question question = asked(db.get(), sql);
-  if (!question) return {fmt::format("{}: {}", sqlite3_errmsg(db.get()), sql)};
+  const Question question = asked(db_, sql);
+  if (!question) return {fmt::format("{}: {}", sqlite3_errmsg(db_), sql)};
   while (sqlite3_step(question.get()) == SQLITE_ROW) out.push_back(rowText(question.get()));
   return out;
 }
 
-std::string difference(const std::string& one, const std::string& other) {
-  const Database a = opened(one);
-  const Database b = opened(other);
+void Tables::numbers(const std::string& sql, const std::function<void(const std::vector<std::int64_t>&)>& each) const {
+  const Question question = asked(db_, sql);
+  std::vector<std::int64_t> row;
+  while (question && sqlite3_step(question.get()) == SQLITE_ROW) {
+    row.clear();
+    for (int i = 0; i < sqlite3_column_count(question.get()); ++i)
+      row.push_back(sqlite3_column_int64(question.get(), i));
+    each(row);
+  }
+}
+
+std::string difference(const Tables& one, const Tables& other) {
   // Batches are as long as commits were.
   const Question tables =
-      asked(a.get(),
+      asked(one.handle(),
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('event_batch', "
             "'run', 'receipt_now') AND name NOT LIKE 'sqlite%' ORDER BY name <> 'receipt', name <> 'posting', rowid");
   while (tables && sqlite3_step(tables.get()) == SQLITE_ROW) {
     const std::string table = cell(tables.get(), 0);
-    std::string wrong = rowDifference(a.get(), b.get(), table, contentOf(table));
+    std::string wrong = rowDifference(one.handle(), other.handle(), table, contentOf(table));
     if (!wrong.empty()) return wrong;
   }
   // Reasons are counted in the order in which they came up in memory.
@@ -137,7 +145,17 @@ std::string difference(const std::string& one, const std::string& other) {
       "ALL SELECT latest_day, finished FROM run UNION ALL SELECT * FROM (SELECT json_extract(value, '$.reason') AS "
       "why, "
       "value FROM run, json_each(totals, '$.refused') ORDER BY why)";
-  return difference(ask(one, totals), ask(other, totals));
+  return difference(one.ask(totals), other.ask(totals));
+}
+
+std::string differenceOfNumbers(const Tables& one, const Tables& other) {
+  for (const char* table : {"receipt", "posting", "lot", "account", "tier_change", "returned", "counter_balance",
+                            "total", "store_total", "schedule_room", "tier_level"}) {
+    std::string wrong = rowDifference(one.handle(), other.handle(), table, contentOf(table));
+    if (!wrong.empty()) return wrong;
+  }
+  return rowDifference(one.handle(), other.handle(), "effect",
+                       "SELECT effect, account, kind, rule, receipt, cause, day, amount, channel, lines FROM effect");
 }
 
 std::string difference(const std::vector<std::string>& one, const std::vector<std::string>& other) {
@@ -148,7 +166,7 @@ std::string difference(const std::vector<std::string>& one, const std::vector<st
   return {};
 }
 
-std::vector<std::string> standing(const std::string& ledger, Standing what) {
+std::vector<std::string> standing(const Tables& ledger, Standing what) {
   std::vector<std::string> out;
   // Where nothing is due, an account's `settled` may stand earlier.
   append(out, ledger, "account", "SELECT customer, tier, balance FROM account");
@@ -193,9 +211,9 @@ struct Invariant {
 };
 constexpr Invariant kInvariants[] = {
     {"a lot's postings are not what is left in it",
-     "SELECT l.lot, l.left, coalesce(sum(p.points), 0) AS sum FROM lot AS l LEFT JOIN posting AS p ON p.lot = l.lot "
-     "AND "
-     "p.account = l.account GROUP BY l.lot, l.account HAVING sum <> l.left"},
+     "SELECT l.lot, l.left, s FROM lot AS l LEFT JOIN (SELECT lot, account, sum(points) AS s FROM posting GROUP BY "
+     "lot, "
+     "account) AS p ON p.lot = l.lot AND p.account = l.account WHERE coalesce(s, 0) <> l.left"},
     {"postings of a lot that is not there",
      "SELECT p.account, p.lot, sum(points) AS s FROM posting AS p LEFT JOIN lot AS l ON l.lot = p.lot WHERE p.lot >= "
      "65536 AND l.lot IS NULL GROUP BY 1, 2 HAVING s <> 0"},
@@ -243,10 +261,10 @@ constexpr Invariant kInvariants[] = {
 
 }  // namespace
 
-std::vector<std::string> brokenInvariants(const std::string& ledger) {
+std::vector<std::string> brokenInvariants(const Tables& ledger) {
   std::vector<std::string> out;
   for (const Invariant& one : kInvariants) {
-    const std::vector<std::string> rows = ask(ledger, one.sql);
+    const std::vector<std::string> rows = ledger.ask(one.sql);
     if (!rows.empty()) out.push_back(fmt::format("{}: {}", one.broken, rows.front()));
   }
   return out;
