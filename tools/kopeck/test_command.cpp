@@ -9,6 +9,7 @@
 #include "compiler/diagnostics/renderer.h"
 #include "compiler/lower/lower.h"
 #include "compiler/syntax/parse.h"
+#include "compiler/testing/mutation.h"
 #include "compiler/testing/testing.h"
 #include "tools/kopeck/shared.h"
 #include "tools/report/coverage.h"
@@ -24,13 +25,15 @@ struct Options {
   bool coverage = false;
   std::string lcov;
   std::string page;
+  bool mutate = false;
   [[nodiscard]] bool wantsCoverage() const { return coverage || !lcov.empty() || !page.empty(); }
 };
 
 struct Tested {
   SourceFile source;
   std::vector<TestResult> results;
-  std::vector<CoverPoint> points;  // where coverage is wanted
+  std::vector<CoverPoint> points;   // where coverage is wanted
+  std::vector<Mutation> mutations;  // where they are wanted and the tests pass
 };
 
 using report::escaped;
@@ -88,9 +91,19 @@ std::optional<Tested> testFile(const Common& common, const Options& options, con
   }
   std::optional<Coverage> coverage;
   if (options.wantsCoverage()) coverage.emplace(plan, importedNames(parsed.file, source));
-  Tested tested{source, {}, {}};
+  Tested tested{source, {}, {}, {}};
   tested.results = runTests(plan, {interpreter.get(), jit->get()}, cases, pool, coverage ? &*coverage : nullptr);
   if (coverage) tested.points = coverage->points();
+  const bool passes = std::all_of(tested.results.begin(), tested.results.end(),
+                                  [](const TestResult& result) { return result.passed(); });
+  if (options.mutate && passes) {
+    const bool shows = common.colour_err;
+    tested.mutations = tryMutations(source, mutationsOf(parsed), [&](std::size_t done, std::size_t all) {
+      if (shows)
+        printError(fmt::format("\r{} {} / {}\033[K", common.say("changes tried", "испробовано изменений"), done, all));
+    });
+    if (shows) printError("\r\033[K");
+  }
   return tested;
 }
 
@@ -115,6 +128,33 @@ void printCoverage(const Common& common, const Tested& tested) {
   for (const CoverPoint& point : tested.points)
     if (const std::string what = report::lacks(point, common.lang); !what.empty())
       print(fmt::format("  {}:{}: {}\n", tested.source.name(), point.line, what));
+}
+
+void printMutations(const Common& common, const Tested& tested) {
+  const std::string& file = tested.source.name();
+  const auto failed = std::any_of(tested.results.begin(), tested.results.end(),
+                                  [](const TestResult& result) { return !result.passed(); });
+  if (failed) {
+    print(fmt::format("{}: {}\n", file,
+                      common.say("no change was tried: the tests have to pass first",
+                                 "изменения не испробованы: сначала должны пройти проверки")));
+    return;
+  }
+  const auto noticed =
+      std::count_if(tested.mutations.begin(), tested.mutations.end(), [](const Mutation& one) { return one.noticed; });
+  print(fmt::format(fmt::runtime(common.say("{}: of {} changes to the rules the tests notice {}\n",
+                                            "{}: из {} изменений правил проверки замечают {}\n")),
+                    file, tested.mutations.size(), noticed));
+  for (const Mutation& one : tested.mutations) {
+    if (one.noticed) continue;
+    print(one.becomes.empty()
+              ? fmt::format(fmt::runtime(common.say("  {}:{}: no test notices when `{}` is left out\n",
+                                                    "  {}:{}: ни одна проверка не замечает, если убрать `{}`\n")),
+                            file, one.line, one.was)
+              : fmt::format(fmt::runtime(common.say("  {}:{}: no test notices `{}` instead of `{}`\n",
+                                                    "  {}:{}: ни одна проверка не замечает `{}` вместо `{}`\n")),
+                            file, one.line, one.becomes, one.was));
+  }
 }
 
 /// Writes a report; the exit code.
@@ -162,6 +202,8 @@ int test(const Common& common, const Options& options) {
                       passed, failed));
   if (options.coverage)
     for (const Tested& one : all) printCoverage(common, one);
+  if (options.mutate)
+    for (const Tested& one : all) printMutations(common, one);
   return std::max(code, writeReports(common, options, all));
 }
 
@@ -189,6 +231,9 @@ void addTest(CLI::App& app, Common& common, int& code) {
       ->add_option("--lcov", options->lcov,
                    common.say("Write the coverage as lcov's tracefile", "Записать покрытие в формате lcov"))
       ->type_name(common.say("FILE", "ФАЙЛ"));
+  command->add_flag("--mutate", options->mutate,
+                    common.say("Change the rules one thing at a time, and say which changes no test notices",
+                               "Менять правила по одной мелочи и сказать, чего проверки не замечают"));
   common.addTo(*command);
   command->footer(common.say("Example:", "Пример:") + std::string("\n  kopeck test club.kop --junit results.xml"));
   command->callback([&common, &code, options] {
