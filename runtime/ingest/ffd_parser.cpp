@@ -140,8 +140,8 @@ class FfdParser::Impl {
   // ---- what a sale says beside its lines ----------------------------------------------------------------------------
 
   FfdRefusal readReceipt(bool has_customer, EventBatch& batch) {
-    const FfdRefusal attributes = readAttributes(binding_.receipt_attributes, schema_.receipt, batch.attributes,
-                                                 [&](std::string_view field) { return fieldOf(document_, field); });
+    FfdRefusal attributes = readAttributes(binding_.receipt_attributes, schema_.receipt, batch.attributes,
+                                           [&](std::string_view field) { return fieldOf(document_, field); });
     if (!attributes.ok()) return attributes;
     batch.redeem_asked.resize(batch.size() * batch.wallets + batch.wallets, kMissing);
     batch.redeem_stated.resize(batch.size() * batch.wallets + batch.wallets, kMissing);
@@ -228,7 +228,7 @@ class FfdParser::Impl {
       leaveOut(line, Reason::advance, {});
       return {};
     }
-    const FfdRefusal attributes = readAttributes(
+    FfdRefusal attributes = readAttributes(
         binding_.item_attributes, schema_.item, batch.item_attributes,
         [&](std::string_view field) { return field == "measure" ? measureOf(line.json) : line.json.at(field).text(); });
     // What a return has of attributes is its sale's.

@@ -89,7 +89,7 @@ Status StoreReader::waiting(const Each<StoredWaiting>& each) {
   bool by_lines = false;
   for (const std::int64_t row : rows) {
     if (row >= batch.first_row + batch.count) {
-      const Status done = findRaw(row, batch);
+      Status done = findRaw(row, batch);
       if (!done) return done;
       by_lines = std::ranges::count(batch.raw, '\n') == batch.count;
     }
