@@ -122,16 +122,16 @@ std::string Kills::compared(const std::string& ledger) const {
 
 /// One in four in the first moments, one in four where an undisturbed run would be about to end, the rest anywhere.
 microseconds Kills::moment(std::int64_t attempt) {
-  const auto upTo = [&](microseconds most) {
+  const auto up_to = [&](microseconds most) {
     return microseconds(random_() % static_cast<std::uint64_t>(std::max<std::int64_t>(1, most.count())));
   };
   switch (attempt == 0 ? random_() % 2 : random_() % 4) {
     case 0:
-      return upTo(took_ / 8);
+      return up_to(took_ / 8);
     case 1:
-      return took_ * 3 / 4 + upTo(took_ / 3);
+      return took_ * 3 / 4 + up_to(took_ / 3);
     default:
-      return upTo(took_ * 5 / 4);
+      return up_to(took_ * 5 / 4);
   }
 }
 
