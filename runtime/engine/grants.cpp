@@ -1,6 +1,7 @@
 #include "runtime/engine/grants.h"
 
 #include <algorithm>
+#include <map>
 
 #include "runtime/interpret/amount.h"
 
@@ -558,19 +559,23 @@ void Grants::addGrants(const EvalContext& context, std::int32_t index, std::size
         own);
     return;
   }
-  // The targets' lots differ: each takes its share of the multiplier's points into a lot of its own kind.
+  // The targets' lots differ: each takes its share of the multiplier's points, and those of one lot are granted as one.
   std::vector<Value> shares;
   std::vector<Value> points(rule.targets.size());
   for (const std::int32_t target : rule.targets) shares.push_back(out.rules[static_cast<std::size_t>(target)].left);
   splitByLargestRemainder(outcome.given, shares, points);
+  std::map<std::int32_t, std::vector<Value>> of_terms;  // the points, then each line's part
   std::vector<Value> parts(lines);
   for (std::size_t k = 0; k < points.size(); ++k) {
     if (points[k] == 0) continue;
-    const std::size_t target = static_cast<std::size_t>(rule.targets[k]);
+    const auto target = static_cast<std::size_t>(rule.targets[k]);
     if (lines > 0)
       splitByLargestRemainder(points[k], std::span<const Value>(line_points_).subspan(target * lines, lines), parts);
-    add(plan_.rules[target].terms, points[k], parts);
+    std::vector<Value>& sums = of_terms.try_emplace(plan_.rules[target].terms, lines + 1, Value{0}).first->second;
+    sums[0] += points[k];
+    for (std::size_t line = 0; line < lines; ++line) sums[line + 1] += parts[line];
   }
+  for (const auto& [terms, sums] : of_terms) add(terms, sums[0], std::span<const Value>(sums).subspan(1));
 }
 
 }  // namespace kopeck

@@ -100,11 +100,17 @@ std::string exceeded(const plan::Limit& limit, const std::vector<Used>& used) {
 std::string exceededLimit(const Programme& programme, const Tables& tables) {
   if (programme.size() != 1 || !tables.ask("SELECT row FROM receipt WHERE kind = 3 AND verdict = 0 LIMIT 1").empty())
     return {};
-  // Where a receipt came late, what others had of a shared limit by then stays theirs.
-  const bool adjusted = !tables.ask("SELECT posting FROM posting WHERE kind = 8 LIMIT 1").empty();
+  // What all customers share is dealt out in the order of arrival: after a receipt of a later date, nobody promises a
+  // day that has passed.
+  const bool disordered =
+      !tables
+           .ask(
+               "SELECT day FROM (SELECT day, max(day) OVER (ORDER BY row ROWS BETWEEN UNBOUNDED PRECEDING AND 1 "
+               "PRECEDING) AS latest FROM receipt WHERE verdict = 0 AND kind IN (1, 2)) WHERE day < latest LIMIT 1")
+           .empty();
   const plan::Plan& plan = *programme[0].plan;
   for (const plan::Limit& limit : plan.limits) {
-    if (!isCounted(plan, limit) || (adjusted && limit.scope == plan::LimitScope::total)) continue;
+    if (!isCounted(plan, limit) || (disordered && limit.scope == plan::LimitScope::total)) continue;
     const std::vector<std::int32_t> rules = limit.rule >= 0 ? std::vector<std::int32_t>{limit.rule} : limit.rules;
     std::string list;
     for (const std::int32_t rule : rules) list += (list.empty() ? "" : ", ") + std::to_string(rule);

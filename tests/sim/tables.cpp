@@ -154,8 +154,10 @@ std::string differenceOfNumbers(const Tables& one, const Tables& other) {
     std::string wrong = rowDifference(one.handle(), other.handle(), table, contentOf(table));
     if (!wrong.empty()) return wrong;
   }
+  // What is corrected at once is corrected in the order of its words.
   return rowDifference(one.handle(), other.handle(), "effect",
-                       "SELECT effect, account, kind, rule, receipt, cause, day, amount, channel, lines FROM effect");
+                       "SELECT account, kind, rule, receipt, cause, day, amount, channel, lines FROM effect ORDER BY "
+                       "account, kind, rule, receipt, cause, day, amount, channel, lines");
 }
 
 std::string difference(const std::vector<std::string>& one, const std::vector<std::string>& other) {

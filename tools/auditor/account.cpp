@@ -200,11 +200,13 @@ void AccountPass::took() {
   std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> left;  // by sale and kind: given and not taken back
   for (const Posting& one : account_.postings) {
     const std::int64_t kind = words_.kindOf(one.lot);
-    const bool grows = one.kind == Move::earned || (one.kind == Move::adjusted && one.points > 0);
-    if (grows && one.receipt != 0) left[{one.receipt, kind}] += one.points;
-    if (one.kind != Move::taken_back) continue;
     const auto of = sales.find(one.receipt);
-    if (of != sales.end() && of->second.size() == 1) left[{*of->second.begin(), kind}] += one.points;
+    const std::int64_t sale = of != sales.end() && of->second.size() == 1 ? *of->second.begin() : 0;
+    // What a later return had taken, and an earlier one takes now, comes back to the sale.
+    if (one.kind == Move::adjusted && one.points > 0 && one.receipt != 0)
+      left[{sale != 0 ? sale : one.receipt, kind}] += one.points;
+    if (one.kind == Move::earned && one.receipt != 0) left[{one.receipt, kind}] += one.points;
+    if (one.kind == Move::taken_back && sale != 0) left[{sale, kind}] += one.points;
   }
   for (const auto& [key, points] : left)
     if (points < 0)
@@ -226,9 +228,13 @@ void AccountPass::effect(const Query& row) {
   const Event* at = receipt != 0 ? account_.posted(receipt) : nullptr;
   const Event* late = cause != 0 ? account_.posted(cause) : nullptr;
   const Event* dated = cause != 0 ? late : at;
+  // What a return undid of a discount names the return also where a late event has corrected it since: on its own day.
+  const bool corrected = late != nullptr && late->kind == EventKind::giving_back && late->day != row.day(6) &&
+                         std::any_of(account_.events.begin(), account_.events.end(),
+                                     [&](const Event& one) { return one.row > cause && one.day == row.day(6); });
   if ((receipt != 0 && at == nullptr) || (cause != 0 && late == nullptr) || kind < 1 || kind > 4 ||
       (rule >= 0 && !words_.rule_version.contains(rule)) ||
-      (dated != nullptr && dated->day != kNone && dated->day != row.day(6)))
+      (dated != nullptr && !corrected && dated->day != kNone && dated->day != row.day(6)))
     found(Kind::effect_differs, {.row = receipt},
           "effect {} of customer {} names a rule, a receipt or a day that it can't be of",
           "действие {} клиента {} ссылается на правило, чек или день, к которым оно не может относиться", number,
