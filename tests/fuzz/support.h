@@ -62,4 +62,5 @@ class Pieces {
 
 }  // namespace kopeck::fuzz
 
+// libFuzzer names it so. NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
