@@ -115,6 +115,7 @@ class AccountPass {
   // postings.cpp
   void posting(const Query& row);
   void postingEvent(const Posting& one);
+  [[nodiscard]] bool ofGiver(const Posting& one);
   void postingKind(const Posting& one, const Event* event);
   void postingRule(const Posting& one, const Event* event);
   void postingLot(const Posting& one);

@@ -99,6 +99,15 @@ void AccountPass::posting(const Query& row) {
   account_.postings.push_back(one);
 }
 
+/// Whether a late event of another customer made it, which changed a gift to this one.
+bool AccountPass::ofGiver(const Posting& one) {
+  const bool got = std::any_of(account_.events.begin(), account_.events.end(),
+                               [](const Event& event) { return event.kind == EventKind::gift; });
+  return got && Query(database_, fmt::format("SELECT row FROM receipt WHERE row = {} AND verdict = 0 AND day = {}",
+                                             one.cause, one.day))
+                    .next();
+}
+
 void AccountPass::postingEvent(const Posting& one) {
   const Event* event = one.receipt != 0 ? account_.posted(one.receipt) : nullptr;
   const Event* cause = one.cause != 0 ? account_.posted(one.cause) : nullptr;
@@ -110,7 +119,7 @@ void AccountPass::postingEvent(const Posting& one) {
   // What a return could not take may be found out late, too.
   const bool may_have = one.kind == Move::adjusted || one.kind == Move::uncollected;
   const bool must_have = one.kind == Move::adjusted;
-  if ((one.cause != 0 && (cause == nullptr || !may_have)) || (one.cause == 0 && must_have))
+  if ((one.cause != 0 && ((cause == nullptr && !ofGiver(one)) || !may_have)) || (one.cause == 0 && must_have))
     found(Kind::posting_event, {.row = one.cause, .posting = one.number, .lot = one.lot},
           "posting {} of customer {}: adjustments, and only they, name the late event that made them, not {}",
           "проводка {} клиента {}: опоздавшее событие называют поправки, и только они, а не {}", one.number,

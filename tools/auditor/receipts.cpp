@@ -17,9 +17,10 @@ constexpr const char* kRows =
 // A return takes its part of a discount back, which the sale's own net does not know of. Where a late event changed
 // both, nobody can tell them apart: the third column says so.
 constexpr const char* kDiscounts =
-    "SELECT e.receipt, sum(iif(c.kind = 3, 0, e.amount)), sum(c.kind = 3) > 0 AND sum(c.kind <> 3) > 0 "
-    "FROM effect AS e LEFT JOIN receipt AS c ON c.row = e.cause WHERE e.kind <= 2 AND e.receipt IS NOT NULL "
-    "GROUP BY e.receipt ORDER BY e.receipt";
+    "SELECT receipt, sum(iif(undone, 0, amount)), sum(undone) > 0 AND sum(caused AND NOT undone) > 0 FROM (SELECT "
+    "e.receipt, e.amount, e.cause IS NOT NULL AS caused, e.cause IS NOT NULL AND EXISTS (SELECT 1 FROM returned AS t "
+    "WHERE t.sale = e.receipt AND t.row = e.cause) AS undone FROM effect AS e WHERE e.kind <= 2 AND e.receipt IS NOT "
+    "NULL) GROUP BY receipt ORDER BY receipt";
 
 std::optional<EventKind> kindNamed(std::string_view type) {
   constexpr std::array<const char*, 8> kTypes{"customer", "event",   "purchase", "return",
