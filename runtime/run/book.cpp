@@ -36,7 +36,7 @@ Book::Book(Programme& programme, TextPool& pool, Store& store, const BookOptions
       writer_(std::make_unique<Writer>(store)) {
   current_->serial = 1;
   for (std::size_t v = 0; v < programme.size(); ++v) late_days_ = std::max(late_days_, programme[v].plan->late_days);
-  for (std::size_t v = 0; v < programme.size(); ++v) eager_ = eager_ || programme[v].eager;
+  eager_ = programme.anyEager();
   std::int32_t wallet = 0;
   for (const ProgrammeId::Kind& kind : programme.id().kinds)
     wallet_of_.push_back(kind.use == name(plan::KindUse::points) ? wallet++ : -1);

@@ -169,7 +169,7 @@ class Folder {
                 {},
                 0,
                 0} {
-    for (std::size_t v = 0; v < programme.size(); ++v) eager_ = eager_ || programme[v].eager;
+    eager_ = programme.anyEager();
     folded_.state.setAccount(account.account);
   }
 

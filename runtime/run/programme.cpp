@@ -283,6 +283,10 @@ void Programme::takeLeft(const Sale& translated, Sale& sale) {
   sale.expired_counted = translated.expired_counted;
 }
 
+bool Programme::anyEager() const {
+  return std::any_of(versions_.begin(), versions_.end(), [](const Version& version) { return version.eager; });
+}
+
 bool Programme::eagerOn(Day day) const {
   const Version& version = versions_[on(day)];
   if (!version.eager) return false;

@@ -103,6 +103,8 @@ class Programme {
   using History = std::function<Result<std::vector<Kept>>()>;
   /// Whether scheduled rules that run for all accounts may be due on the day.
   [[nodiscard]] bool eagerOn(Day day) const;
+  /// Whether there is any such day, by any version.
+  [[nodiscard]] bool anyEager() const;
   /// Lets time pass up to the start of `day`, through all versions that begin until then. `out` is cleared before each
   /// piece.
   [[nodiscard]] Status settle(AccountState& state, Day day, std::string_view customer, SharedCounters& shared,

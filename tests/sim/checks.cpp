@@ -171,9 +171,9 @@ class Check {
     for (auto& [at, day] : how.ticks) {
       const Day latest = latestDay(case_.events, at);
       if (latest == kNoDay) continue;
-      // Mostly only a little beyond what was seen; sometimes so far that all that follows comes late. What all
-      // customers share is dealt out as the ledger passes each day: there time is cut where the events have come to.
-      day = !orderIsFree(ground_.versions)
+      // Mostly only a little beyond what was seen; sometimes so far that all that follows comes late. What scheduled
+      // rules give to whoever comes first is dealt out as each day is passed: there time is cut where the events are.
+      day = !orderIsFree(ground_.versions) && linked(ground_.versions)->anyEager()
                 ? latest
                 : std::min<Day>(case_.until,
                                 latest + static_cast<Day>(random_.pick(std::vector<int>{0, 0, 1, 2, 31, 400})));

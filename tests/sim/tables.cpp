@@ -91,6 +91,12 @@ constexpr const char* kLotKey =
     "CASE WHEN {0} IS NULL OR {0} < 65536 THEN 'debt' WHEN ({0} >> 62) & 1 THEN 'day ' || ({0} >> 16 & 65535) "
     "ELSE (SELECT kind || ' ' || id FROM receipt WHERE row = (({0} >> 16) & 68719476735)) || '#' || ({0} >> 52) END";
 
+/// Events without those that stand for what an order of arrival made for a while: duplicates, returns that waited, and
+/// gifts that their causes do not give any more, which stay as gifts of nothing, or as refused.
+constexpr const char* kStandingEvents =
+    "WHERE v NOT IN (2, 5) AND (r.kind <> 4 OR (v = 0 AND r.row IN (SELECT (lot >> 16) & 68719476735 FROM lot WHERE "
+    "lot >> 62 = 0 AND earned <> 0)))";
+
 std::string lotKey(const char* column) {
   return fmt::format(fmt::runtime(kLotKey), column);
 }
@@ -193,9 +199,7 @@ std::vector<std::string> standing(const Tables& ledger, Standing what) {
          fmt::format("SELECT r.id, r.kind, r.day, coalesce(n.verdict, r.verdict) AS v, coalesce(n.reason, r.reason), "
                      "iif(coalesce(n.verdict, r.verdict) < 2, coalesce(n.net, r.net), NULL){} FROM receipt AS r LEFT "
                      "JOIN receipt_now AS n ON n.row = r.row {}",
-                     what.arrival ? ", r.row" : "",
-                     // A gift that a late event has made nothing stays as a row, which the order of dates never had.
-                     what.arrival ? "" : "WHERE v NOT IN (2, 5) AND r.kind <> 4"));
+                     what.arrival ? ", r.row" : "", what.arrival ? "" : kStandingEvents));
   append(out, ledger, "returned",
          "SELECT s.id, line, r.id, quantity, t.net FROM returned AS t JOIN receipt AS s ON s.row = t.sale JOIN "
          "receipt AS r ON r.row = t.row");

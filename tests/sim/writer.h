@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -138,6 +139,7 @@ class Writer {
   std::vector<std::string> coupons_, coupon_bodies_;
   std::vector<std::string> stamps_, stamp_bodies_;
   std::vector<std::string> badges_, used_badges_;
+  std::set<std::string> free_later_;  // rules whose free units customers may hold: later versions keep them
   std::string sets_text_, calendars_text_;
   // Of the version at hand.
   std::vector<std::string> earners_;      // purchases, main points alone

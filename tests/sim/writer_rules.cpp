@@ -290,15 +290,17 @@ std::string Writer::eventRule(const std::string& name) {
     out += "  when " + attributeTest("event.", random_.pick(event.fields)) + "\n";
   out += whens(Place::event) + audience(Place::event);
   const bool referral = event.name == "referral";
+  const bool held = free_later_.contains(name);
   bool main = true;
-  if (referral && chance(70)) {
+  if (!held && referral && chance(70)) {
     out += fmt::format("  earn {} for event.friend\n", points());
     if (chance(50)) out += fmt::format("  earn {}\n", points());
     main = false;
-  } else if (!coupons_.empty() && chance(20)) {
+  } else if (!held && !coupons_.empty() && chance(20)) {
     out += "  issue coupon " + pick(coupons_) + "\n";
     main = false;
-  } else if (chance(15)) {
+  } else if (held || chance(15)) {
+    free_later_.insert(name);
     out += fmt::format("  give {} in {} free, from the next purchase\n", unitsOf(random_.between(1, 2)), pick(sets_));
     main = false;
   } else if (chance(20)) {
@@ -440,8 +442,11 @@ std::string Writer::rules() {
   for (std::int64_t i = chance(50) ? random_.between(1, 3) : 0; i > 0; --i)
     out += multiplier(fmt::format("times_{}", i));
   for (std::size_t i = 0; i < stamps_.size(); ++i) out += stampRule(i);
-  for (std::int64_t i = events_.empty() ? 0 : random_.between(1, 3); i > 0; --i)
-    out += eventRule(fmt::format("on_event_{}", i));
+  const std::int64_t on_events = events_.empty() ? 0 : random_.between(1, 3);
+  for (std::int64_t i = 3; i > 0; --i) {
+    const std::string name = fmt::format("on_event_{}", i);
+    if (i <= on_events || free_later_.contains(name)) out += eventRule(name);
+  }
   for (std::int64_t i = chance(60) ? random_.between(1, 3) : 0; i > 0; --i)
     out += scheduledRule(fmt::format("on_day_{}", i));
   if (chance(20)) out += returnRule("on_return");

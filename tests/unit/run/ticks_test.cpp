@@ -127,5 +127,28 @@ TEST(Ticks, AheadOfReceiptsThatStillComeAreTheSame) {
   EXPECT_EQ(ahead.unsound(), "");
 }
 
+TEST(Ticks, ADayThatIsPassedAheadDealsOutWhatAllShare) {
+  const std::string rules = head() + R"(
+rule first_come
+  every month on day 1
+  earn 4 beans
+  at most 4 beans per year in total
+)";
+  const Lines lines{buy("r1", "zoe", "2026-01-02T10:00:00", "10.00"),
+                    buy("r2", "anna", "2026-01-03T10:00:00", "10.00")};
+  // Both are known on 1 February, and rules run in the order of the customers' numbers.
+  Ledger whole(rules);
+  whole.run(lines, "2026-02-02");
+  EXPECT_EQ(whole.balance("anna"), 4);
+  EXPECT_EQ(whole.balance("zoe"), 0);
+  // The ledger has passed that day before anna came, and what it gave then stays given.
+  Ledger ahead(rules);
+  ahead.run({lines[0]}, "2026-02-02");
+  ahead.run({lines[1]}, "2026-02-02");
+  EXPECT_EQ(ahead.balance("anna"), 0);
+  EXPECT_EQ(ahead.balance("zoe"), 4);
+  EXPECT_EQ(ahead.unsound(), "");
+}
+
 }  // namespace
 }  // namespace kopeck::test
