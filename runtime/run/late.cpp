@@ -212,6 +212,7 @@ struct Difference {
   Value uncollected = 0;
   std::map<std::int64_t, Value> lines;
   std::int32_t cut_by = -1;
+  Day day = kNoDay;  // of the effect
 };
 
 std::string textOf(const std::map<std::int64_t, Value>& lines) {
@@ -236,6 +237,7 @@ void Book::effectDifferences(const Refolding& refolding) {
   std::map<Key, Difference> differences;
   for (const FoldEffect& one : refolding.was->effects) {
     Difference& difference = differences[key_of(one)];
+    difference.day = one.effect.day;
     difference.amount -= one.effect.amount;
     addParts(one.lines, -1, difference.lines);
   }
@@ -247,6 +249,7 @@ void Book::effectDifferences(const Refolding& refolding) {
       continue;
     }
     Difference& difference = differences[key_of(one)];
+    difference.day = one.effect.day;
     difference.amount += one.effect.amount;
     addParts(one.lines, 1, difference.lines);
   }
@@ -255,10 +258,13 @@ void Book::effectDifferences(const Refolding& refolding) {
     if (difference.amount == 0 && lines.empty()) continue;
     EffectRow effect;
     effect.account = refolding.number;
-    effect.day = refolding.day;
+    effect.day = difference.day;
     effect.amount = difference.amount;
     std::tie(effect.receipt, effect.cause, effect.rule, effect.kind, std::ignore, std::ignore) = key;
-    if (effect.cause == 0) effect.cause = refolding.cause;
+    if (effect.cause == 0) {
+      effect.cause = refolding.cause;
+      effect.day = refolding.day;
+    }
     emitEffect(effect, std::get<4>(key), std::get<5>(key), lines);
   }
 }

@@ -21,16 +21,14 @@ int main(int argc, char** argv) {
   }
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
   KillCounts counts;
-  int left_out = 0;
   const auto going = [&] { return counts.kills < kills || std::chrono::steady_clock::now() < end; };
   for (; going(); ++seed) {
     std::mt19937_64 random(seed);
     Kills input(seed, 100 + random() % 1500);
-    if (!input.inOrder()) {  // not what is tried here, but nothing to be silent about
-      ++left_out;
-      std::printf("seed %llu is left out, its undisturbed run is not in order: %s\n",
-                  static_cast<unsigned long long>(seed), input.findings().c_str());
-      continue;
+    if (!input.inOrder()) {
+      std::printf("seed %llu: its undisturbed run is not in order: %s\n", static_cast<unsigned long long>(seed),
+                  input.findings().c_str());
+      return 1;
     }
     for (int ledger = 0; ledger < 5 && going(); ++ledger) {
       const std::string wrong = input.ledger(1 + static_cast<std::int64_t>(random() % 20), counts);
@@ -39,6 +37,6 @@ int main(int argc, char** argv) {
       return 1;
     }
   }
-  std::printf("%s\nall as promised; %d inputs left out\n", told(counts).c_str(), left_out);
-  return left_out == 0 ? 0 : 1;
+  std::printf("%s\nall as promised\n", told(counts).c_str());
+  return 0;
 }

@@ -11,7 +11,7 @@ namespace {
 
 TEST(Kill, FiftyTimesAtRandomMoments) {
   constexpr std::int64_t kKills = 50;
-  Kills kills(3, 500);
+  Kills kills(7, 1'200);
   ASSERT_TRUE(kills.inOrder()) << kills.findings();
   KillCounts counts;
   for (int ledger = 0; counts.kills < kKills && ledger < 60; ++ledger)

@@ -328,12 +328,12 @@ discount high_off
   Lines effects;
   ASSERT_TRUE(reader
                   ->allEffects([&](const StoredEffect& one) {
-                    effects.push_back(fmt::format("{} of {} by {} {}", one.effect.amount, one.effect.receipt,
-                                                  one.effect.cause, one.lines));
+                    effects.push_back(fmt::format("{} of {} by {} on {} {}", one.effect.amount, one.effect.receipt,
+                                                  one.effect.cause, formatDate(one.effect.day), one.lines));
                     return true;
                   })
                   .ok());
-  EXPECT_EQ(effects, (Lines{"500 of 1 by 3 0:500", "-500 of 1 by 2 0:-500"}));
+  EXPECT_EQ(effects, (Lines{"500 of 1 by 3 on 2026-02-01 0:500", "-500 of 1 by 2 on 2026-02-03 0:-500"}));
   EXPECT_EQ(ledger.unsound(), "");
 }
 
