@@ -55,6 +55,9 @@ Status Book::process(EventBatch& batch, const InputPosition& position,
     Status status = handle({&batch, i});
     refused_ = nullptr;
     if (!status.ok()) return status;
+    // Whoever is known from a day that the ledger has passed: the days since then are run now.
+    if (const std::int64_t newcomer = std::exchange(newcomer_, 0); newcomer != 0)
+      if (status = catchUp(newcomer, latest_day_); !status.ok()) return status;
   }
   position_ = position;
   if (current_->rows.events.size() < options_.commit_events && current_->rows.raw.size() < options_.commit_bytes)
@@ -316,6 +319,8 @@ Result<Book::Verdict> Book::post(const EventView& event, EventRow& row, std::str
   std::optional<AccountState> unknown;
   if (known.settledDay() == kNoDay) unknown = known;
   Result<Verdict> judged = postInOrder(event, number, row, record);
+  if (unknown && eager_ && judged.ok() && judged->verdict != Verdict8::refused && event.day() < latest_day_)
+    newcomer_ = number;
   // Nobody becomes known by what is refused: no time passes for them, and nothing is scheduled.
   if (unknown && judged.ok() && judged->verdict == Verdict8::refused)
     accounts_[static_cast<std::size_t>(number - 1)].state = std::move(*unknown);
