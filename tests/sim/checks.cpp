@@ -75,8 +75,8 @@ class Check {
                   {"replay", few || turn % 2 == 1, &Check::replay},
                   {"ticked", few ? turn < 2 : turn == 2, &Check::ticked},
                   {"shuffled", few ? turn >= 2 : turn == 3, &Check::shuffled},
-                  {"explained", other_turn / 3 == 0 && turn < 2, &Check::explanations},
-                  {"translated", other_turn / 3 == 1 && turn > 1, &Check::translation}};
+                  {"explained", other_turn / 3 < 2, &Check::explanations},
+                  {"translated", other_turn / 3 == 2 && turn > 0, &Check::translation}};
     std::uint64_t number = 0;
     for (const auto& one : checks) {
       // Draws of its own: what one check does is the same whether or not others were made before it.

@@ -228,13 +228,9 @@ void AccountPass::effect(const Query& row) {
   const Event* at = receipt != 0 ? account_.posted(receipt) : nullptr;
   const Event* late = cause != 0 ? account_.posted(cause) : nullptr;
   const Event* dated = cause != 0 ? late : at;
-  // What a return undid of a discount names the return also where a late event has corrected it since: on its own day.
-  const bool corrected = late != nullptr && late->kind == EventKind::giving_back && late->day != row.day(6) &&
-                         std::any_of(account_.events.begin(), account_.events.end(),
-                                     [&](const Event& one) { return one.row > cause && one.day == row.day(6); });
   if ((receipt != 0 && at == nullptr) || (cause != 0 && late == nullptr) || kind < 1 || kind > 4 ||
       (rule >= 0 && !words_.rule_version.contains(rule)) ||
-      (dated != nullptr && !corrected && dated->day != kNone && dated->day != row.day(6)))
+      (dated != nullptr && dated->day != kNone && dated->day != row.day(6)))
     found(Kind::effect_differs, {.row = receipt},
           "effect {} of customer {} names a rule, a receipt or a day that it can't be of",
           "действие {} клиента {} ссылается на правило, чек или день, к которым оно не может относиться", number,
