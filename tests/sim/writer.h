@@ -122,6 +122,7 @@ class Writer {
   std::string plainAmount();
   std::string table();
   std::string orders();
+  std::string division();
 
   Random random_;
   Day start_ = 0;

@@ -430,6 +430,17 @@ std::string Writer::orders() {
   return out + "\n";
 }
 
+/// Rules that divide the net: the checker proves that each receipt is one's alone.
+std::string Writer::division() {
+  const auto steps = static_cast<Value>(earners_.size());
+  const std::string low = money(steps * 100 + 1), high = money(steps * 10'000);
+  return fmt::format(
+      "rule part_low\n  when net < {0}\n  earn {2}\n\nrule part_middle\n  when net is at least {0} and net < {1}\n  "
+      "earn {2}\n\nrule part_high\n  when net is at least {1}\n  earn {2}\n\n"
+      "exactly one of part_low, part_middle, part_high\n\n",
+      low, high, points(wallets_[0], steps));
+}
+
 std::string Writer::rules() {
   std::string out;
   bool has_base = false;
@@ -454,6 +465,7 @@ std::string Writer::rules() {
   for (std::int64_t i = chance(55) ? random_.between(1, 3) : 0; i > 0; --i)
     out += discount(fmt::format("discount_{}", i));
   out += orders();
+  if (earners_.size() % 3 == 0) out += division();
   // What customers may hold of earlier versions has to stay.
   if (!badges_.empty()) out += "rule badge_of_all\n  when net > " + money() + "\n  grant badge vip\n\n";
   return out;
