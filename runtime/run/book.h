@@ -196,6 +196,7 @@ class Book {
 
   // waiting.cpp: returns whose sale has not come, redemptions of receipts that came too late
   [[nodiscard]] Status loadWaiting();
+  void keepWaiting(Waiting waiting);
   [[nodiscard]] Verdict wait(const EventView& event, const EventRow& row, std::string& record);
   [[nodiscard]] Status takeUp(std::string_view sale);
   [[nodiscard]] Status refuseWaiting();
@@ -300,6 +301,7 @@ class Book {
   std::unordered_map<std::int64_t, Base> bases_;  // of accounts that something late has come for
   std::vector<Regift> regifts_;                   // not yet settled
   std::map<std::int64_t, Waiting> waiting_;       // by row
+  std::unordered_multimap<std::string, std::int64_t> waiting_for_;  // their rows, by the number of their sale
   const std::function<void(const RefusedEvent&)>* refused_ = nullptr;
   std::uint64_t current_line_ = 0;       // of the input, where the event at hand begins
   std::vector<StoreTotal> stores_kept_;  // as last handed over

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -72,7 +73,7 @@ Status Book::loadWaiting() {
       damaged = damagedRecord(stored.event.id);
       return false;
     }
-    waiting_.emplace(waiting->row, std::move(*waiting));
+    keepWaiting(std::move(*waiting));
     return true;
   });
   return status.ok() ? damaged : status;
@@ -81,7 +82,7 @@ Status Book::loadWaiting() {
 /// Keeps a return until its sale comes.
 Book::Verdict Book::wait(const EventView& event, const EventRow& row, std::string& record) {
   const EventBatch& batch = *event.batch;
-  Waiting& waiting = waiting_[row.row];
+  Waiting waiting;
   waiting.row = row.row;
   waiting.version = version_;
   waiting.id = batch.view(batch.id[event.index]);
@@ -91,18 +92,26 @@ Book::Verdict Book::wait(const EventView& event, const EventRow& row, std::strin
   waiting.day = event.day();
   waiting.source_line = row.source_line;
   record = packWaiting(record, waiting.raw);
+  keepWaiting(std::move(waiting));
   return {Verdict8::waiting, Refusal::none};
+}
+
+void Book::keepWaiting(Waiting waiting) {
+  waiting_for_.emplace(waiting.of, waiting.row);
+  waiting_.emplace(waiting.row, std::move(waiting));
 }
 
 /// The sale has come: the returns that waited for it come again, in the order of their dates.
 Status Book::takeUp(std::string_view sale) {
-  if (waiting_.empty()) return Done{};
+  if (waiting_for_.empty()) return Done{};
+  const auto [first, last] = waiting_for_.equal_range(std::string(sale));
+  if (first == last) return Done{};
   std::vector<Waiting> come;
-  for (const auto& [row, waiting] : waiting_)
-    if (waiting.of == sale) come.push_back(waiting);
-  std::stable_sort(come.begin(), come.end(), [](const Waiting& a, const Waiting& b) { return a.day < b.day; });
+  for (auto one = first; one != last; ++one) come.push_back(std::move(waiting_.extract(one->second).mapped()));
+  waiting_for_.erase(first, last);
+  std::sort(come.begin(), come.end(),
+            [](const Waiting& a, const Waiting& b) { return std::tie(a.day, a.row) < std::tie(b.day, b.row); });
   for (const Waiting& waiting : come) {
-    waiting_.erase(waiting.row);
     current_->rows.verdicts.push_back({waiting.row, Verdict8::taken_up, Refusal::none});
     const std::optional<EventBatch> batch = eventOf(programme_, waiting);
     if (!batch) return damagedRecord(waiting.id);
@@ -132,6 +141,8 @@ Status Book::refuseWaiting() {
     --totals_.waiting;
     totals_.addRefused(name(Refusal::return_sale_unknown), static_cast<std::int64_t>(event.lineCount()));
     if (refused_ != nullptr) (*refused_)({&*batch, 0, Refusal::return_sale_unknown, {}, current_line_});
+    const auto [first, last] = waiting_for_.equal_range(waiting.of);
+    waiting_for_.erase(std::find_if(first, last, [&](const auto& entry) { return entry.second == waiting.row; }));
     one = waiting_.erase(one);
   }
   return Done{};
