@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr CaseSize kSize{1600, 6000};
-constexpr std::int64_t kPart = 25'000;   // events of one test
+constexpr std::int64_t kPart = 40'000;   // events of one test
 constexpr std::uint64_t kFirstSeed = 1;  // parts lie far from each other
 
 class Simulation : public ::testing::TestWithParam<int> {};
