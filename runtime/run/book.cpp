@@ -232,8 +232,8 @@ Result<Book::Verdict> Book::seenBefore(const EventView& event, IdKey key, std::u
     return same ? Verdict{Verdict8::duplicate, Refusal::none} : Verdict{Verdict8::refused, Refusal::number_reused};
   };
   if (const RecentIds::Entry* entry = recent_.find(key)) return answer(entry->content == content);
-  // Younger than this, it would be among the recent ones.
-  if (latest_day_ == kNoDay || event.day() >= latest_day_ - lateDays()) return Verdict{};
+  // The date says nothing: the same number may come with another one.
+  if (!known_.mayHave(key)) return Verdict{};
   auto found = reader_->findEvent(event.batch->view(event.batch->id[event.index]), event.kind());
   if (!found.ok()) return found.error();
   if (!found->has_value()) return Verdict{};
@@ -258,8 +258,10 @@ Result<Book::Verdict> Book::judge(const EventView& event, EventRow& row, std::st
     if (Status status = passTo(event.day()); !status.ok()) return status.error();
   }
   Result<Verdict> judged = judgeReceipt(event, row, record, coming);
-  if (judged.ok() && judged->verdict != Verdict8::refused)
+  if (judged.ok() && judged->verdict != Verdict8::refused) {
+    known_.insert(key);
     recent_.insert({key, row.content[0], row.row, event.day()}, latest_day_ - lateDays(), pendingFrom());
+  }
   return judged;
 }
 
@@ -418,7 +420,9 @@ std::int64_t Book::accountOf(std::string_view customer) {
 /// Accounts lie all over the memory: what coming events need of them is fetched while earlier ones are evaluated.
 void Book::lookAhead(const EventBatch& batch, std::size_t index) const {
   if (index < batch.size()) {
-    recent_.prefetch(idKey(batch.kind[index], batch.view(batch.id[index])));
+    const IdKey key = idKey(batch.kind[index], batch.view(batch.id[index]));
+    recent_.prefetch(key);
+    known_.prefetch(key);
     numbers_.prefetch(CustomerIndex::hash(batch.view(batch.customer[index])));
   }
   constexpr std::size_t kCloser = 4;

@@ -18,6 +18,7 @@
 #include "runtime/engine/step.h"
 #include "runtime/run/customers.h"
 #include "runtime/run/fold.h"
+#include "runtime/run/known.h"
 #include "runtime/run/programme.h"
 #include "runtime/run/proof.h"
 #include "runtime/run/recent.h"
@@ -283,6 +284,7 @@ class Book {
   std::vector<Account> accounts_;  // number - 1
   CustomerIndex numbers_;
   RecentIds recent_;
+  KnownIds known_;  // all numbers that the ledger has accepted, also those that are not among the recent ones any more
   Outcome out_;
   BatchProof proof_;  // of the batch at hand
   RunTotals totals_;

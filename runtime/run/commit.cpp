@@ -63,9 +63,12 @@ Status Book::load(const std::string& input, const MakeEvaluator& make) {
                  "состояния счетов в журнале не подходят к программе"};
   if (latest_day_ == kNoDay) return Done{};
   const Day keep_from = latest_day_ - lateDays();
-  status = reader_->recentEvents(keep_from, [&](const SeenEvent& seen) {
+  // As many again before a look at them takes longer.
+  known_.reserve(2 * static_cast<std::size_t>(next_row_));
+  status = reader_->acceptedEvents([&](const SeenEvent& seen) {
     const IdKey key = idKey(seen.kind, seen.id);
-    if (seen.kind != EventKind::customer && recent_.find(key) == nullptr)
+    known_.insert(key);
+    if (seen.day >= keep_from && recent_.find(key) == nullptr)
       recent_.insert({key, seen.content[0], seen.row, latest_day_}, keep_from, next_row_);
     return true;
   });

@@ -69,7 +69,9 @@ Error Book::damagedRecord(const std::string& id) {
 }
 
 Result<std::int64_t> Book::findSale(std::string_view id) {
-  if (const RecentIds::Entry* entry = recent_.find(idKey(EventKind::purchase, id))) return entry->row;
+  const IdKey key = idKey(EventKind::purchase, id);
+  if (const RecentIds::Entry* entry = recent_.find(key)) return entry->row;
+  if (!known_.mayHave(key)) return std::int64_t{0};
   for (const Batch* batch : {current_.get(), in_flight_.get()}) {
     // Dated too early to be among the recent ones, and yet accepted a moment ago.
     for (const EventRow& row : batch->rows.events)

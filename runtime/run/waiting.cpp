@@ -150,7 +150,9 @@ Status Book::refuseWaiting() {
 
 /// Whether the ledger has an accepted event of that kind and number, committed or not.
 Result<bool> Book::hasEvent(EventKind kind, std::string_view id) {
-  if (recent_.find(idKey(kind, id)) != nullptr) return true;
+  const IdKey key = idKey(kind, id);
+  if (recent_.find(key) != nullptr) return true;
+  if (!known_.mayHave(key)) return false;
   for (const Batch* batch : {current_.get(), in_flight_.get()})
     for (const EventRow& row : batch->rows.events)
       if (row.kind == kind && row.verdict == Verdict8::posted && batch->rows.view(row.id) == id) return true;

@@ -161,6 +161,7 @@ void read(const Statement& row, SeenEvent& event) {
   const std::string_view content = row.blob(3);
   event.content = {};
   std::memcpy(event.content.data(), content.data(), std::min(content.size(), sizeof event.content));
+  event.day = static_cast<Day>(row.integerOr(4, kNoDay));
 }
 
 std::string sql(std::string_view columns, std::string_view rest) {
@@ -334,10 +335,13 @@ Status StoreReader::accounts(const Each<StoredAccount>& each) {
   return scan(*connection_, sql(kAccountColumns, "ORDER BY account"), kNothing, each);
 }
 
-Status StoreReader::recentEvents(Day from_day, const Each<SeenEvent>& each) {
+Status StoreReader::acceptedEvents(const Each<SeenEvent>& each) {
+  // Attributes have no number, and those of gifts are made of their cause's.
   return scan(
-      *connection_, "SELECT row, id, kind, content FROM receipt WHERE verdict IN (0, 1, 4) AND day >= ? ORDER BY row",
-      [&](Statement& s) { s.bind(1, from_day); }, each);
+      *connection_,
+      "SELECT row, id, kind, content, day FROM receipt WHERE verdict IN (0, 1, 4) AND kind NOT IN (0, 4) ORDER BY "
+      "row",
+      kNothing, each);
 }
 
 Result<std::optional<StoredEvent>> StoreReader::findEvent(std::string_view id) {

@@ -47,8 +47,8 @@ class StoreReader {
   [[nodiscard]] Status scheduleRooms(std::int64_t account, const Each<StoredRoom>& each);
   /// By account number.
   [[nodiscard]] Status accounts(const Each<StoredAccount>& each);
-  /// Posted, anonymous and waiting events dated from_day or later, by row: whom a duplicate may repeat.
-  [[nodiscard]] Status recentEvents(Day from_day, const Each<SeenEvent>& each);
+  /// Posted, anonymous and waiting events that have numbers of their own, by row: whom a duplicate may repeat.
+  [[nodiscard]] Status acceptedEvents(const Each<SeenEvent>& each);
 
   /// Returns whose sale has not come yet, by row, with their texts.
   [[nodiscard]] Status waiting(const Each<StoredWaiting>& each);

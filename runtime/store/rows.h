@@ -156,9 +156,10 @@ struct StoredRoom {
   std::vector<Value> totals;  // as LedgerBatch::totals
 };
 
-/// An event recent enough to come twice.
+/// An event that may come a second time.
 struct SeenEvent {
   std::int64_t row = 0;
+  Day day = kNoDay;
   std::string id;
   EventKind kind = EventKind::purchase;
   std::array<std::uint64_t, 2> content{};

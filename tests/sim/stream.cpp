@@ -185,6 +185,8 @@ class StreamWriter {
     if (chance(25) && event.contains("store")) {
       Json other = event;
       other["store"] = "another";
+      // Another date is other content, too, also one far away.
+      if (serial_ % 2 == 0) other["at"] = formatDate(day + 1 + static_cast<Day>(serial_ % 90)) + "T12:00:00";
       sent.line = other.dump();
     }
     sent_.push_back(std::move(sent));

@@ -7,6 +7,8 @@
 #include <set>
 #include <utility>
 
+#include "runtime/run/known.h"
+
 namespace kopeck {
 namespace {
 
@@ -42,6 +44,26 @@ TEST(RecentIds, WhatIsNotCommittedIsNotForgotten) {
   for (std::int64_t row = kCommitted; row <= 5000; ++row)
     EXPECT_NE(recent.find(idKey(EventKind::purchase, fmt::format("p{}", row))), nullptr) << row;
   EXPECT_LT(recent.size(), 5000U) << "nothing was forgotten";
+}
+
+TEST(KnownIds, KnowsAllThatItWasToldAndLittleElse) {
+  constexpr int kNumbers = 400'000;
+  const auto key_of = [](int i) { return idKey(EventKind::purchase, fmt::format("{:09}", i)); };
+  for (const bool counted : {false, true}) {
+    KnownIds known;
+    EXPECT_FALSE(known.mayHave(key_of(0)));
+    if (counted) known.reserve(kNumbers);
+    for (int i = 0; i < kNumbers; ++i) known.insert(key_of(i));
+    int lost = 0;
+    int taken = 0;
+    for (int i = 0; i < kNumbers; ++i) {
+      lost += known.mayHave(key_of(i)) ? 0 : 1;
+      taken += known.mayHave(key_of(kNumbers + i)) ? 1 : 0;
+    }
+    EXPECT_EQ(lost, 0);
+    EXPECT_LT(taken, kNumbers / 50);
+    EXPECT_LE(known.bytes(), kNumbers * (counted ? 2U : 8U));
+  }
 }
 
 }  // namespace

@@ -91,6 +91,30 @@ TEST(Waiting, IsRefusedWhenItsSaleCanNoLongerCome) {
   EXPECT_EQ(idle.verdict("t1"), "waiting");
 }
 
+// The one thing about which the order of arrival decides inside the window: see "Disorder" in docs/semantics.md.
+TEST(Waiting, WithoutANamedSaleAReturnDoesNotWait) {
+  const std::string unnamed = giveBack("t1", "", "anna", "2026-02-03T10:00:00", {{"tea", "1", ""}, {"cup", "1", ""}});
+  const std::string tea = buyItems("r1", "anna", "2026-02-01T10:00:00", {{"tea", "1", "100.00"}});
+  const std::string cup = buyItems("r2", "anna", "2026-02-01T11:00:00", {{"cup", "1", "50.00"}});
+  Ledger ordered(kBase);
+  ordered.run({tea, cup, unnamed});
+  EXPECT_EQ(ordered.verdict("t1"), "posted");
+  EXPECT_EQ(ordered.balance("anna"), 0);
+  // Nothing of it is there when it comes.
+  Ledger before(kBase);
+  before.run({unnamed, tea, cup});
+  EXPECT_EQ(before.verdict("t1"), "refused return_unmatched");
+  EXPECT_EQ(before.balance("anna"), 15);
+  EXPECT_EQ(before.unsound(), "");
+  // One of its lines is there: the other one is found when its purchase comes.
+  Ledger between(kBase);
+  between.run({tea, unnamed, cup});
+  EXPECT_EQ(between.verdict("t1"), "posted");
+  EXPECT_EQ(between.returned("t1"), ordered.returned("t1"));
+  EXPECT_EQ(between.balance("anna"), 0);
+  EXPECT_EQ(between.unsound(), "");
+}
+
 TEST(Waiting, ASecondCopyIsADuplicate) {
   Ledger ledger(kBase);
   const RunSummary waiting = ledger.run({kReturn, kReturn});

@@ -339,7 +339,7 @@ TEST_F(Rows, FindsAnEventById) {
   EXPECT_FALSE(*reader_->findEvent("X"));
 }
 
-TEST_F(Rows, RecentEventsAndReturns) {
+TEST_F(Rows, AcceptedEventsAndReturns) {
   commit([&](LedgerBatch& batch) {
     for (std::int64_t row = 1; row <= 4; ++row) {
       addEvent(batch, row, "e" + std::to_string(row), 1, row == 3 ? Verdict8::refused : Verdict8::posted);
@@ -350,11 +350,11 @@ TEST_F(Rows, RecentEventsAndReturns) {
     addAccount(batch, 1);
   });
   std::string seen;
-  ASSERT_TRUE(reader_->recentEvents(20'002, [&](const SeenEvent& event) {
-    seen += event.id + ":" + std::to_string(event.content[0]) + " ";
+  ASSERT_TRUE(reader_->acceptedEvents([&](const SeenEvent& event) {
+    seen += event.id + ":" + std::to_string(event.content[0]) + "@" + std::to_string(event.day) + " ";
     return true;
   }));
-  EXPECT_EQ(seen, "e2:2 e4:4 ");
+  EXPECT_EQ(seen, "e1:1@20001 e2:2@20002 e4:4@20004 ");
   std::string returns;
   ASSERT_TRUE(reader_->returnsOf(1, [&](const StoredEvent& event) {
     returns += event.id;
