@@ -55,9 +55,10 @@ Status Book::process(EventBatch& batch, const InputPosition& position,
     Status status = handle({&batch, i});
     refused_ = nullptr;
     if (!status.ok()) return status;
-    // Whoever is known from a day that the ledger has passed: the days since then are run now.
-    if (const std::int64_t newcomer = std::exchange(newcomer_, 0); newcomer != 0)
-      if (status = catchUp(newcomer, latest_day_); !status.ok()) return status;
+    // Scheduled rules of days that the ledger has passed, which nobody knew were due: they run now.
+    for (const std::int64_t number : behind_)
+      if (status = catchUp(number, latest_day_); !status.ok()) return status;
+    behind_.clear();
   }
   position_ = position;
   if (current_->rows.events.size() < options_.commit_events && current_->rows.raw.size() < options_.commit_bytes)
@@ -317,12 +318,11 @@ Result<Book::Verdict> Book::post(const EventView& event, EventRow& row, std::str
   const AccountState& known = accounts_[static_cast<std::size_t>(number - 1)].state;
   const bool late = event.day() != kNoDay && known.lastEvent() != kMissing &&
                     (orderKey(event) <= known.lastEvent() || event.day() < known.settledDay());
+  if (eager_ && event.day() < latest_day_) behind_.push_back(number);
   if (late) return postLate(event, number, row, record);
   std::optional<AccountState> unknown;
   if (known.settledDay() == kNoDay) unknown = known;
   Result<Verdict> judged = postInOrder(event, number, row, record);
-  if (unknown && eager_ && judged.ok() && judged->verdict != Verdict8::refused && event.day() < latest_day_)
-    newcomer_ = number;
   // Nobody becomes known by what is refused: no time passes for them, and nothing is scheduled.
   if (unknown && judged.ok() && judged->verdict == Verdict8::refused)
     accounts_[static_cast<std::size_t>(number - 1)].state = std::move(*unknown);

@@ -298,7 +298,7 @@ class Book {
   EventBatch translated_;                         // the event at hand in its version's form
   std::vector<std::int32_t> wallet_of_;           // by the ledger's kind: which wallet it is, -1: none
   std::vector<std::int64_t> by_name_;             // accounts in the order of their customers' ids
-  std::int64_t newcomer_ = 0;                     // who has become known from a day that the ledger has passed
+  std::vector<std::int64_t> behind_;              // whose event is dated before a day that the ledger has passed
   std::int64_t giver_ = 0;                        // whose event the gifts at hand come from
   std::unordered_map<std::int64_t, Base> bases_;  // of accounts that something late has come for
   std::vector<Regift> regifts_;                   // not yet settled
