@@ -350,9 +350,13 @@ class RuleChecker {
     for (const ast::LimitClause& clause : decl_.limits) {
       const std::optional<CheckedLimit> limit = checkLimit(context_, clause, common_.conditions);
       if (!limit) continue;
-      bool binds = false;
-      for (const Part& part : author_.parts) binds = attach(*limit, part) || binds;
-      if (binds || author_.parts.empty()) continue;
+      // A rolling limit sums what all parts that it holds back have given together.
+      std::vector<std::int32_t> held;
+      for (const Part& part : author_.parts)
+        if (holds(*limit, part)) held.push_back(part.rule);
+      for (const std::int32_t rule : held)
+        context_.out.rules[static_cast<std::size_t>(rule)].limits.push_back(limitOver(*limit, held));
+      if (!held.empty() || author_.parts.empty()) continue;
       if (limit->limit.head.unit == plan::LimitUnit::points) {
         context_.report(Code::limitOtherKind, clause.span, ticked(decl_.name.text),
                         phraseOfKind(context_, limit->kind));
@@ -364,25 +368,21 @@ class RuleChecker {
     badgeOnce();
   }
 
-  /// Whether the limit holds that part back.
-  bool attach(const CheckedLimit& limit, const Part& part) {
+  /// Whether the limit holds that part back; one that counts a base gets to what it counts.
+  bool holds(const CheckedLimit& limit, const Part& part) {
     if (part.use == PartUse::free_take) return false;
-    checked::Rule& rule = ruleOf(context_, part);
     switch (limit.limit.head.unit) {
       case plan::LimitUnit::times:
-        break;
+        return true;
       case plan::LimitUnit::points: {
         const bool points = part.use == PartUse::points || part.use == PartUse::share ||
                             part.use == PartUse::multiplier || part.use == PartUse::stamps_turn;
-        if (!points || part.kind != limit.kind) return false;
-        break;
+        return points && part.kind == limit.kind;
       }
       case plan::LimitUnit::base:
-        if (part.use != PartUse::points || !counts(limit, rule)) return false;
-        break;
+        return part.use == PartUse::points && counts(limit, ruleOf(context_, part));
     }
-    rule.limits.push_back(limitOver(limit, {part.rule}));
-    return true;
+    return false;
   }
 
   /// Caps the earns that count what the limit counts.

@@ -18,6 +18,11 @@ bool contains(const std::vector<std::int32_t>& all, std::size_t one) {
   return std::find(all.begin(), all.end(), static_cast<std::int32_t>(one)) != all.end();
 }
 
+/// What is left of a room, in fine units.
+Value capOf(Int128 room) {
+  return room <= 0 ? 0 : room > INT64_MAX ? INT64_MAX : static_cast<Value>(room);
+}
+
 }  // namespace
 
 Grants::Grants(const plan::Plan& plan)
@@ -105,14 +110,17 @@ void Grants::baseLimits(const EvalContext& context, const plan::Rule& rule, std:
   }
 }
 
-/// What the parts before this one, of the same kind, have taken of the room that they share.
-Value Grants::givenBefore(std::int32_t rule, const Outcome& out) const {
-  Value sum = 0;
-  for (std::int32_t r = heads_[static_cast<std::size_t>(rule)]; r < rule; ++r)
-    if (kinds_[static_cast<std::size_t>(r)] == kinds_[static_cast<std::size_t>(rule)] &&
-        plan_.rules[static_cast<std::size_t>(r)].trigger == plan_.rules[static_cast<std::size_t>(rule)].trigger)
-      sum += out.rules[static_cast<std::size_t>(r)].left;
+/// What the other parts of the rule, of the same kind, take of the room that they share.
+Int128 Grants::leftBeside(std::int32_t rule, const Outcome& out) const {
+  Int128 sum = 0;
+  for (std::size_t r = static_cast<std::size_t>(head(rule)); r < heads_.size() && heads_[r] == head(rule); ++r)
+    if (static_cast<std::int32_t>(r) != rule && isAlike(r, rule)) sum += out.rules[r].left;
   return sum;
+}
+
+/// Whether both give the same kind; a discount gives none.
+bool Grants::isAlike(std::size_t part, std::int32_t rule) const {
+  return kinds_[part] == kindOf(rule) && plan_.rules[part].trigger != plan::TriggerKind::discount;
 }
 
 void Grants::ownLimits(std::int32_t rule, std::span<const Value> used, Outcome& out) {
@@ -129,8 +137,7 @@ void Grants::ownLimits(std::int32_t rule, std::span<const Value> used, Outcome& 
         break;
       case plan::LimitUnit::points:
         if (limit.rule >= 0 && kinds_[static_cast<std::size_t>(limit.rule)] != kinds_[r]) continue;
-        if (__builtin_mul_overflow(room, plan_.fine, &cap)) cap = INT64_MAX;
-        if (limit.rule >= 0 && limit.rule != rule) cap = std::max<Value>(0, cap - givenBefore(rule, out));
+        cap = capOf(static_cast<Int128>(room) * plan_.fine - (limit.rule >= 0 ? leftBeside(rule, out) : 0));
         break;
       case plan::LimitUnit::base:
         continue;
@@ -259,9 +266,17 @@ Fault Grants::multiply(std::span<const Value> used, Outcome& out) {
   return Fault::none;
 }
 
+/// What each would add alone is counted anew, and takes no room from the others any more.
+void Grants::forgetMultiplied(Outcome& out) const {
+  for (std::size_t r = 0; r < plan_.rules.size(); ++r)
+    if (isIn(Field::multipliers, r, out) && out.rules[r].outweighed_by < 0 && !plan_.rules[r].targets.empty())
+      out.rules[r].left = 0;
+}
+
 /// In file order, each on what stands before it: what the targets give and what earlier multipliers have added to them.
 Fault Grants::multiplyByProduct(std::span<const Value> used, Outcome& out) {
   extras_.assign(plan_.rules.size(), 0);
+  forgetMultiplied(out);
   for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
     const plan::Rule& rule = plan_.rules[r];
     RuleOutcome& outcome = out.rules[r];
@@ -302,6 +317,7 @@ Fault Grants::multiplyByHighest(std::span<const Value> used, Outcome& out) {
         best = static_cast<Value>(r);
     }
   }
+  forgetMultiplied(out);
   for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
     const plan::Rule& rule = plan_.rules[r];
     RuleOutcome& outcome = out.rules[r];
@@ -389,10 +405,9 @@ bool Grants::isFull(std::size_t rule, std::span<const Value> used, const Outcome
     const plan::Limit& limit = plan_.limits[static_cast<std::size_t>(index)];
     if (limit.unit != plan::LimitUnit::points || limit.rule < 0) continue;
     Int128 given = 0;
+    if (kinds_[rule] != kinds_[static_cast<std::size_t>(limit.rule)]) continue;
     for (auto r = static_cast<std::size_t>(heads_[rule]); r < heads_.size() && heads_[r] == heads_[rule]; ++r)
-      if (kinds_[r] == kinds_[static_cast<std::size_t>(limit.rule)] &&
-          contains(limits_[r], static_cast<std::size_t>(index)))
-        given += out.rules[r].given;
+      if (isAlike(r, limit.rule)) given += out.rules[r].given;
     if (given >= limit.most - used[static_cast<std::size_t>(index)]) return true;
   }
   return false;

@@ -54,13 +54,15 @@ class Grants {
   void baseLimits(const EvalContext& context, const plan::Rule& rule, std::span<const Value> used,
                   RuleOutcome& outcome) const;
   void ownLimits(std::int32_t rule, std::span<const Value> used, Outcome& out);
-  [[nodiscard]] Value givenBefore(std::int32_t rule, const Outcome& out) const;
+  [[nodiscard]] Int128 leftBeside(std::int32_t rule, const Outcome& out) const;
+  [[nodiscard]] bool isAlike(std::size_t part, std::int32_t rule) const;
   [[nodiscard]] bool isIn(Field field, std::size_t rule, const Outcome& out) const;
   void replace(Field field, Outcome& out) const;
   void weigh(Field field, const plan::Order& order, Outcome& out) const;
   void outweigh(Field field, Outcome& out) const;
   [[nodiscard]] Fault extra(const plan::Rule& rule, Int128 base, Value& points) const;
   [[nodiscard]] Fault multiply(std::span<const Value> used, Outcome& out);
+  void forgetMultiplied(Outcome& out) const;
   [[nodiscard]] Fault multiplyByProduct(std::span<const Value> used, Outcome& out);
   [[nodiscard]] Fault multiplyByHighest(std::span<const Value> used, Outcome& out);
   void limitBlocks(std::span<const Value> used, Outcome& out) const;
