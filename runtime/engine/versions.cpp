@@ -17,6 +17,8 @@ void Stepper::endTime(AccountState& state, Day day, Outcome& out, SharedCounters
 void Stepper::beginTime(AccountState& state, Day day, Outcome& out, SharedCounters* shared) {
   if (day <= state.settledDay()) return;
   if constexpr (kChecks) checks_.note(state, out, before_time_);
+  // What this version's expiry, applied to earlier points, has ended.
+  expireLots(state, day - 1, out);
   beginDay(state, day, shared, out);
   state.setSettledDay(day);
   if constexpr (kChecks) isSound(checks_.account(before_time_, state, out, day), {}, day);

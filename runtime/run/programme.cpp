@@ -332,6 +332,8 @@ Status Programme::migrateInto(AccountState& state, std::size_t version, const Hi
     }
     takeWindows(plan, next.migration, filled, now);
   }
+  // What came over from the version before may reach back further than what was filled: a day is there whole or not.
+  if (plan.layout.bucket_words > 0) now.forgetDaysBefore(plan.layout, next.from() - plan.layout.keep_days);
   // Lots whose terms have changed say so in the ledger.
   for (const Lot& lot : now.lots())
     for (const Lot& old : state.lots())

@@ -108,6 +108,8 @@ void AccountPass::lotDays(const Lot& lot) {
   if (!last && words_.versions.size() > 1)
     for (const auto& [ignored, other] : words_.terms)
       last = last || (other.kind == own->second.kind && other.terms && knownLastDay(lot, *other.terms));
+  // Such a lot doesn't end before those terms begin.
+  for (std::size_t v = 1; v < words_.versions.size(); ++v) last = last || lot.last_day == words_.versions[v].first - 1;
   if (active && last) return;
   found(Kind::lot_days, {.row = number.row, .lot = lot.number},
         "lot {} of customer {}, earned on {}, is active from {} to {}, which its terms don't give",
