@@ -10,6 +10,10 @@ namespace kopeck {
 namespace {
 
 constexpr std::size_t kLotWords = 4;
+// What an account holds and owes, and each of its histories, can be summed: the engine refuses more long before.
+constexpr Value kMostHeld = Value{1} << 62;
+constexpr Value kMostItems = Value{1} << 31;  // purchases of one item on one day
+
 constexpr std::size_t kItemWords = 2;  // (day, item) as one number that sorts by both; purchases
 
 Value itemKey(Day day, TextId item) {
@@ -74,11 +78,9 @@ bool AccountState::load(const plan::Layout& layout, std::string_view bytes) {
 
 bool AccountState::fits(const plan::Plan& plan) const {
   const auto terms = static_cast<std::int32_t>(plan.terms.size());
-  // What an account holds and owes can be summed: the engine refuses more long before.
-  constexpr Value kMost = Value{1} << 62;
   Value sum = 0;
   const auto adds = [&sum](Value points) {
-    return points >= 0 && !__builtin_add_overflow(sum, points, &sum) && sum <= kMost;
+    return points >= 0 && !__builtin_add_overflow(sum, points, &sum) && sum <= kMostHeld;
   };
   if (!adds(debt())) return false;
   for (std::int32_t wallet = 1; wallet < static_cast<std::int32_t>(plan.schema.wallets.size()); ++wallet)
@@ -89,12 +91,44 @@ bool AccountState::fits(const plan::Plan& plan) const {
     if (lot.id <= 0 || earned_under >= terms || lot.terms < 0 || lot.terms >= terms) return false;
     if (lot.left <= 0 || !adds(lot.left)) return false;
   }
-  for (std::int32_t i = 1; i < dayCount(); ++i)
-    if (bucketDay(i - 1) >= bucketDay(i)) return false;
+  for (const plan::Limit& limit : plan.limits)
+    if (limit.slot >= 0 && word(limit.slot + 1) < 0) return false;
+  if (!daysFit() || !historiesFit(plan)) return false;
   for (std::size_t block = 0; block < plan.tiers.size(); ++block) {
     const std::int32_t level = tier(plan.layout, static_cast<std::int32_t>(block));
     if (level < 0 || level >= static_cast<std::int32_t>(plan.tiers[block].levels.size())) return false;
   }
+  return true;
+}
+
+/// Whether the days are days. Days of lots and buckets have 32 bits, the account's own a word each.
+bool AccountState::daysFit() const {
+  if (words_[1] != kNoDay && !isDate(words_[1])) return false;
+  if (words_[4] != kMissing && !isDate(words_[4])) return false;
+  for (const Lot& lot : lots())
+    if (!isDate(lot.earned_day) || !isDayOfLot(lot.active_from) || !isDayOfLot(lot.last_day)) return false;
+  for (std::int32_t i = 0; i < dayCount(); ++i)
+    if (!isDate(bucketDay(i))) return false;
+  return true;
+}
+
+/// Whether no history is below 0, and each can be summed over all its days.
+bool AccountState::historiesFit(const plan::Plan& plan) const {
+  for (std::int32_t i = 1; i < dayCount(); ++i)
+    if (bucketDay(i - 1) >= bucketDay(i)) return false;
+  for (const plan::Aggregate& aggregate : plan.aggregates) {
+    if (aggregate.ever_slot >= 0 && (word(aggregate.ever_slot) < 0 || word(aggregate.ever_slot) > kMostHeld))
+      return false;
+    Value sum = 0;
+    for (std::int32_t i = 0; aggregate.bucket_slot >= 0 && i < dayCount(); ++i) {
+      const Value value = bucketValue(i, aggregate.bucket_slot);
+      if (value < 0 || value > kMostHeld - sum) return false;
+      sum += value;
+    }
+  }
+  // A return of a purchase whose day is forgotten leaves less than none there.
+  for (std::int32_t i = 0; i < itemDayCount(); ++i)
+    if (const Value purchases = itemDay(i).purchases; purchases < -kMostItems || purchases > kMostItems) return false;
   return true;
 }
 

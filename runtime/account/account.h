@@ -21,6 +21,13 @@
 
 namespace kopeck {
 
+/// The days of the years 1 to 9999; date arithmetic can leave them, what people say can't.
+[[nodiscard]] constexpr bool isDate(Value day) {
+  constexpr Value kFirst = -719'162;
+  constexpr Value kLast = 2'932'896;
+  return day >= kFirst && day <= kLast;
+}
+
 /// A lot as it lies in the block.
 struct Lot {
   std::int64_t id = 0;  // see LotId in runtime/ledger
@@ -32,6 +39,12 @@ struct Lot {
 };
 static_assert(sizeof(Lot) == 32);
 
+/// Whether a lot may name the day: a date, what a wait and a life of at most a hundred years each make of one, kNever.
+[[nodiscard]] constexpr bool isDayOfLot(Day day) {
+  constexpr Value kLongest = Value{200} * 366;
+  return day == kNever || isDate(day) || (day > 0 && isDate(day - kLongest));
+}
+
 class AccountState {
  public:
   static constexpr std::int32_t kRuntimeWords = 10;
@@ -41,7 +54,8 @@ class AccountState {
   explicit AccountState(const plan::Layout& layout);
   /// From the ledger's bytes; false when they do not fit the layout (and the state is then as new).
   [[nodiscard]] bool load(const plan::Layout& layout, std::string_view bytes);
-  /// Whether what was loaded names only what the Plan has: terms of lots, tiers. A damaged ledger may say otherwise.
+  /// Whether what was loaded names only what the Plan has (terms of lots, tiers) and only days that there are, and
+  /// counts nothing below 0 nor above what can be summed. A damaged ledger may say otherwise.
   [[nodiscard]] bool fits(const plan::Plan& plan) const;
   [[nodiscard]] std::string_view bytes() const {
     return {reinterpret_cast<const char*>(words_.data()), words_.size() * sizeof(Value)};
@@ -116,6 +130,8 @@ class AccountState {
   [[nodiscard]] std::size_t lotsBegin() const { return fixed_; }
   [[nodiscard]] std::size_t daysBegin() const { return fixed_ + 4 * static_cast<std::size_t>(words_[6]); }
   [[nodiscard]] std::size_t stride() const { return stride_; }
+  [[nodiscard]] bool daysFit() const;
+  [[nodiscard]] bool historiesFit(const plan::Plan& plan) const;
   [[nodiscard]] std::int32_t lowerBound(Day day) const;
   [[nodiscard]] std::size_t itemsBegin() const;
   [[nodiscard]] std::size_t itemLowerBound(Value key) const;

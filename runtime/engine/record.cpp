@@ -4,6 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "runtime/engine/bounds.h"
+
 namespace kopeck {
 
 namespace {
@@ -373,6 +375,58 @@ void takeFew(const plan::Plan& plan, Reader& reader, std::size_t lines, Sale& sa
   reader.takeMany(lines, sale.paid_money);
 }
 
+/// Whether no number is below 0, and all together are no more than `most`.
+bool sumsUp(std::span<const Value> values, Value most) {
+  Value sum = 0;
+  for (const Value value : values) {
+    if (value < 0 || value > most - sum) return false;
+    sum += value;
+  }
+  return true;
+}
+
+/// Whether each number is from 0 to the one beside it.
+bool isWithin(std::span<const Value> values, std::span<const Value> most) {
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (values[i] < 0 || values[i] > most[i]) return false;
+  return true;
+}
+
+/// What was refused as an overflow is kept, too: its lines may say more than fits, but never less than nothing.
+bool isPossible(const EventBatch& batch) {
+  if (batch.day[0] != kNoDay && !isDate(batch.day[0])) return false;
+  for (const Opening& opening : batch.openings) {
+    if (opening.day != kNoDay && !isDate(opening.day)) return false;
+    if (opening.last_day != kNoDay && !isDayOfLot(opening.last_day)) return false;
+  }
+  for (const std::vector<Value>* column : {&batch.quantity, &batch.amount, &batch.discount})
+    if (std::any_of(column->begin(), column->end(), [](Value value) { return value < 0; })) return false;
+  return true;
+}
+
+/// Whether what was evaluated can be counted with, as the engine counts what it has let in (bounds.h).
+bool isCountable(const plan::Plan& plan, const Sale& sale) {
+  for (std::size_t i = 0; i < plan.reads.size(); ++i)
+    if (plan.reads[i].kind == plan::ReadKind::limit_used && sale.reads[i] < 0) return false;
+  Value given = 0;
+  const std::size_t lines = sale.batch.sku.size();
+  for (const Grant& grant : sale.grants) {
+    if (grant.points < 0 || grant.points > kMostSum - given) return false;
+    given += grant.points;
+    if (!sumsUp(std::span(sale.parts).subspan(grant.first_part, lines), grant.points)) return false;
+  }
+  Value drawn = 0;
+  for (const Draw& draw : sale.draws) {
+    // What a test's customer is given has been there for ever.
+    if (draw.earned_day != kNoDay && !isDate(draw.earned_day)) return false;
+    if (draw.active_from != kNoDay && !isDayOfLot(draw.active_from)) return false;
+    if (!isDayOfLot(draw.last_day)) return false;
+    if (draw.points < 0 || draw.points > kMostSum - drawn) return false;
+    drawn += draw.points;
+  }
+  return sumsUp(sale.paid_points, kMostSum) && sumsUp(sale.paid_money, kMostMoney);
+}
+
 /// Whether what was read fits the Plan, so that evaluating it again stays within all shapes.
 bool fits(const plan::Plan& plan, const Sale& sale) {
   const auto rules = static_cast<std::int32_t>(plan.rules.size());
@@ -385,7 +439,7 @@ bool fits(const plan::Plan& plan, const Sale& sale) {
     if (grant.rule < 0 || grant.rule >= rules || grant.terms < 0 || grant.terms >= terms) return false;
   for (const Draw& draw : sale.draws)
     if (draw.rule < -1 || draw.rule >= rules || termsOf(draw.lot) >= terms) return false;
-  return true;
+  return isCountable(plan, sale);
 }
 
 }  // namespace
@@ -394,6 +448,7 @@ bool decodeRecord(const plan::Plan& plan, std::string_view record, std::string_v
   sale = Sale{};
   Reader reader(record);
   takeEvent(plan, reader, sale.batch);
+  if (!isPossible(sale.batch)) return false;
   const std::size_t lines = sale.batch.sku.size();
   if (reader.done()) return true;  // an event that nothing was evaluated for
   reader.takeMany(reader.takeCount(), sale.reads);
@@ -405,13 +460,15 @@ bool decodeRecord(const plan::Plan& plan, std::string_view record, std::string_v
   for (const Grant& grant : sale.grants) sale.grants_left.push_back(grant.points);
   for (const Draw& draw : sale.draws) sale.draws_left.push_back(draw.points);
   if (left.empty()) return true;
+  const std::vector<Value> given = sale.grants_left;
+  const std::vector<Value> drawn = sale.draws_left;
   Reader rest(left);
   rest.takeMany(lines, sale.returned_quantity);
   rest.takeMany(sale.grants.size(), sale.grants_left);
   rest.takeMany(sale.draws.size(), sale.draws_left);
-  if (rest.done()) return true;
-  rest.takeMany(sale.grants.size(), sale.expired_counted);
-  return rest.done();
+  if (!rest.done()) rest.takeMany(sale.grants.size(), sale.expired_counted);
+  return rest.done() && isWithin(sale.returned_quantity, sale.batch.quantity) && isWithin(sale.grants_left, given) &&
+         isWithin(sale.draws_left, drawn) && isWithin(sale.expired_counted, given);
 }
 
 }  // namespace kopeck

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/account/account.h"
 #include "runtime/interpret/amount.h"
 #include "runtime/value/calendar.h"
 
@@ -11,13 +12,7 @@ namespace {
 using plan::Expr;
 using plan::Op;
 
-constexpr Value kFirstDay = -719162;  // 0001-01-01
-constexpr Value kLastDay = 2932896;   // 9999-12-31
 constexpr Value kLongestWindow = 366;
-
-bool inCalendar(Value day) {
-  return day >= kFirstDay && day <= kLastDay;
-}
 
 Value textValue(TextId id) {
   return id == kNoText ? kMissing : static_cast<Value>(id);
@@ -234,7 +229,7 @@ Value evaluateExpr(const plan::Plan& plan, std::int32_t expr, const EvalContext&
 }
 
 bool nearAnniversary(Value day, Value origin, Value before_days, Value after_days) {
-  if (!inCalendar(day) || !inCalendar(origin)) return false;
+  if (!isDate(day) || !isDate(origin)) return false;
   // A window of a year is always open, and so is every longer one.
   const auto before = static_cast<int>(std::min(before_days, kLongestWindow));
   const auto after = static_cast<int>(std::min(after_days, kLongestWindow));
@@ -242,7 +237,7 @@ bool nearAnniversary(Value day, Value origin, Value before_days, Value after_day
 }
 
 bool sameMonth(Value a, Value b) {
-  if (!inCalendar(a) || !inCalendar(b)) return false;
+  if (!isDate(a) || !isDate(b)) return false;
   return civil(static_cast<Day>(a)).month == civil(static_cast<Day>(b)).month;
 }
 

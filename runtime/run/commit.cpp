@@ -21,6 +21,8 @@ Status Book::load(const std::string& input, const MakeEvaluator& make) {
   const std::size_t wallets = totals_.wallets.size();
   totals_ = state->totals;
   totals_.wallets.resize(wallets);
+  if (state->latest_day != kNoDay && !isDate(state->latest_day))
+    return Error{ErrorKind::damaged, "the ledger's latest day is no day", "последний день журнала — не дата"};
   latest_day_ = state->latest_day;
   already_finished_ = state->finished;
   next_row_ = store_.lastRow() + 1;
@@ -41,11 +43,17 @@ Status Book::load(const std::string& input, const MakeEvaluator& make) {
   if (!totals.ok()) return totals.error();
   // A version that has come since may have more counters.
   if (totals->size() <= shared_.pairs.size()) std::copy(totals->begin(), totals->end(), shared_.pairs.begin());
+  bool counted = true;
+  for (std::size_t used = 1; used < shared_.pairs.size(); used += 2) counted = counted && shared_.pairs[used] >= 0;
   Status status = reader_->storeTotals([&](const StoreTotal& total) {
     shared_.stores.push_back(total);
+    counted = counted && total.used >= 0;
     return true;
   });
   if (!status.ok()) return status;
+  if (!counted)
+    return Error{ErrorKind::damaged, "less than nothing was used of a limit that all customers share",
+                 "от общего ограничения израсходовано меньше нуля"};
   stores_kept_ = shared_.stores;
 
   bool sound = true;
