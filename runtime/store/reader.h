@@ -66,6 +66,13 @@ class StoreReader {
   /// The event as it came, as one of a batch's texts: the batch that holds `row`. Whole batches, since they are
   /// compressed as such.
   [[nodiscard]] Result<std::string> rawBatch(std::int64_t row);
+  struct RawBatch {
+    std::int64_t first_row = 0;
+    std::int64_t count = 0;
+    std::string raw;  // as LedgerBatch::raw
+  };
+  /// The same, with the rows that the batch holds.
+  [[nodiscard]] Status rawOf(std::int64_t row, RawBatch& found);
 
   /// One event as it came. Of an input in which an event is one line.
   [[nodiscard]] Result<std::string> rawLine(std::int64_t row);
@@ -96,11 +103,6 @@ class StoreReader {
   [[nodiscard]] Status counters(const Each<StoredCounter>& each);
   /// By account, then in the order they were written.
   [[nodiscard]] Status allTierChanges(const Each<TierChange>& each);
-  struct RawBatch {
-    std::int64_t first_row = 0;
-    std::int64_t count = 0;
-    std::string raw;  // as LedgerBatch::raw
-  };
   [[nodiscard]] Status allRaw(const Each<RawBatch>& each);
   [[nodiscard]] Result<LedgerCounts> counts();
 
@@ -110,8 +112,6 @@ class StoreReader {
   void endSnapshot();
 
  private:
-  /// The batch that holds the row.
-  [[nodiscard]] Status findRaw(std::int64_t row, RawBatch& found);
   explicit StoreReader(std::unique_ptr<Connection> connection);
   /// The rows of an account's posted events, latest first, until `each` answers false.
   [[nodiscard]] Status walk(std::int64_t account, const std::function<bool(std::int64_t)>& each);

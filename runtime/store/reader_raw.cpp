@@ -38,7 +38,7 @@ std::optional<std::string> lineOf(std::string_view raw, std::int64_t at) {
 
 }  // namespace
 
-Status StoreReader::findRaw(std::int64_t row, RawBatch& found) {
+Status StoreReader::rawOf(std::int64_t row, RawBatch& found) {
   auto statement = connection_->lease(
       "SELECT size, bytes, first_row, count FROM event_batch WHERE first_row <= ?1 AND ?1 < first_row + count ORDER BY "
       "first_row DESC LIMIT 1");
@@ -60,14 +60,14 @@ Status StoreReader::findRaw(std::int64_t row, RawBatch& found) {
 
 Result<std::string> StoreReader::rawBatch(std::int64_t row) {
   RawBatch batch;
-  const Status done = findRaw(row, batch);
+  const Status done = rawOf(row, batch);
   if (!done) return done.error();
   return std::move(batch.raw);
 }
 
 Result<std::string> StoreReader::rawLine(std::int64_t row) {
   RawBatch batch;
-  const Status done = findRaw(row, batch);
+  const Status done = rawOf(row, batch);
   if (!done) return done.error();
   auto line = lineOf(batch.raw, row - batch.first_row);
   if (!line) return connection_->damaged(fmt::format("event row {} has no text", row));
@@ -89,7 +89,7 @@ Status StoreReader::waiting(const Each<StoredWaiting>& each) {
   bool by_lines = false;
   for (const std::int64_t row : rows) {
     if (row >= batch.first_row + batch.count) {
-      Status done = findRaw(row, batch);
+      Status done = rawOf(row, batch);
       if (!done) return done;
       by_lines = std::ranges::count(batch.raw, '\n') == batch.count;
     }

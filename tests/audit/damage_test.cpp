@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <string>
 
@@ -297,6 +298,39 @@ TEST_F(Altered, NoJsonAnyMore) {
 
 TEST_F(Altered, SpendThatLiftedATier) {
   alter(R"({"on":"2025-12-15","amount":"950.00"})", R"({"on":"2025-12-15","amount":"940.00"})", Kind::tier_unearned);
+}
+
+/// What only rules look at contradicts nothing in the tables but the hash of the event as it came.
+TEST(Forged, AnEventThatSaysSomethingElseIsFoundByTheReplay) {
+  const std::array<std::array<const char*, 2>, 4> changes{{
+      {R"("category":"Drinks/Tea")", R"("category":"Drinks/Mate")"},
+      {R"("store":"South")", R"("store":"North")"},
+      {R"("type":"adjust","id":"a2")", R"("type":"adjust","note":"x","id":"a2")"},  // says the same
+      {R"("name":"x","category":"Drinks/Tea","quantity":"1")",
+       R"("name":"x","category":"Drinks/Tea","quantity":"many")"},
+  }};
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const cli::Tool tool;
+    ASSERT_EQ(makeWhole(tool), "");
+    Hand(tool.path("l.db").string()).alterEvent(changes[i][0], changes[i][1]);
+    if (i < 3) {
+      EXPECT_EQ(tool.call({"audit", "l.db"}).code, 0) << changes[i][1];
+    }
+    const cli::Finished replay = tool.call({"audit", "l.db", "--replay"});
+    EXPECT_EQ(replay.code, i == 2 ? 0 : 1) << changes[i][1] << replay.out << replay.err;
+    EXPECT_EQ(replay.says("does not say any more what it said when it came"), i != 2) << changes[i][1] << replay.err;
+  }
+}
+
+/// A receipt whose kept record is another one's, its hash left as it was.
+TEST(Forged, ARecordOfAnotherEventIsFoundByTheReplay) {
+  const cli::Tool tool;
+  ASSERT_EQ(makeWhole(tool), "");
+  Hand(tool.path("l.db").string())
+      .run("UPDATE receipt SET record = (SELECT record FROM receipt WHERE id = 'p2') WHERE id = 'p3'");
+  const cli::Finished replay = tool.call({"audit", "l.db", "--replay"});
+  EXPECT_EQ(replay.code, 1) << replay.out;
+  EXPECT_TRUE(replay.says("is of another event")) << replay.err;
 }
 
 TEST(Guard, ATriggerThatIsGoneIsMissed) {

@@ -172,6 +172,7 @@ class Ledger {
     explains(reader, *programme);
     AuditReport replay;
     if (const Status status = auditReplay(reader, *programme, replay); !status) requireWords(status.error());
+    if (const Status status = auditContent(reader, *programme, pool, replay); !status) requireWords(status.error());
     for (const AuditFinding& finding : replay.findings) require(!finding.en.empty() && !finding.ru.empty(), "no words");
   }
 

@@ -129,6 +129,7 @@ std::string runs(const Rules& rules, const Folder& folder, const std::string& in
   require(again->start(pool, request.evaluator).ok(), "the programme does not start");
   AuditReport report;
   require(auditReplay(**reader, *again, report).ok(), "the ledger can't be replayed");
+  require(auditContent(**reader, *again, pool, report).ok(), "the events as they came can't be read");
   require(report.found == 0, report.found == 0 ? "" : "the replay differs: " + report.findings.front().en);
   const auto digest = ledgerDigest(**reader);
   require(digest.ok(), "the ledger has no digest");

@@ -160,6 +160,8 @@ class Check {
     AuditReport report;
     const Status status = auditReplay(*opened->reader, *opened->programme, report);
     if (!status.ok()) return status.error().message;
+    if (const Status read = auditContent(*opened->reader, *opened->programme, opened->pool, report); !read.ok())
+      return read.error().message;
     counts_.replayed += report.replayed;
     return report.found == 0 ? "" : report.findings.front().en;
   }

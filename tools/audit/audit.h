@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/event/text.h"
 #include "runtime/run/programme.h"
 #include "runtime/store/reader.h"
 
@@ -32,6 +33,11 @@ struct AuditReport {
 /// tables of postings, lots and effects are read once for each such share.
 inline constexpr std::int64_t kPostingsAtOnce = 500'000;
 [[nodiscard]] Status auditReplay(StoreReader& reader, Programme& programme, AuditReport& report);
+
+/// Reads the events as they came once more, those of NDJSON inputs, and compares what they say with the content that
+/// their rows had when they came. `pool` is the one with which `programme` has been started, the ledger's texts in it;
+/// it may get further ones. In memory is one batch of events at a time.
+[[nodiscard]] Status auditContent(StoreReader& reader, const Programme& programme, TextPool& pool, AuditReport& report);
 
 /// A hash over all postings, effects, lots and accounts (customer, tier, balance), in the order of their numbers: equal
 /// for equal ledgers, whatever the engine, the size of commits or the interruptions. 32 hexadecimal digits.

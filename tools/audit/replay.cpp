@@ -7,6 +7,7 @@
 
 #include "runtime/run/fold.h"
 #include "tools/audit/audit.h"
+#include "tools/audit/content.h"
 #include "tools/audit/finding.h"
 
 namespace kopeck {
@@ -139,6 +140,11 @@ Status replayOne(StoreReader& reader, Programme& programme, Kept& kept, AuditRep
   Status status = reader.eventsOf(kept.account.account, [&](const StoredEvent& stored) {
     FoldEvent event;
     if (decode(programme, stored, event)) {
+      // A gift changes with its cause.
+      if (stored.row.kind != EventKind::gift &&
+          !says(*programme[event.version].plan, event.sale.view(), programme.size() > 1, stored.row.content))
+        finding(report, fmt::format("the record of event {} (row {}) is of another event", stored.id, stored.row.row),
+                fmt::format("запись события {} (строка {}) — другого события", stored.id, stored.row.row));
       kept.events.push_back(std::move(event));
     } else {
       finding(report, fmt::format("the record of event {} (row {}) can't be read", stored.id, stored.row.row),

@@ -52,6 +52,8 @@ int auditByEngine(const Common& common, const Options& options) {
     AuditReport report;
     if (Status status = auditReplay(*ledger->reader, *ledger->programme, report); !status.ok())
       return complain(common, status.error());
+    if (Status status = auditContent(*ledger->reader, *ledger->programme, ledger->pool, report); !status.ok())
+      return complain(common, status.error());
     for (const AuditFinding& one : report.findings) show(common, options.ledger, one.en, one.ru);
     showRest(common, report.found, report.findings.size());
     if (report.found > 0) code = kErrors;
