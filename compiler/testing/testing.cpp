@@ -257,7 +257,7 @@ class Judge {
 bool sameOutcome(const Outcome& a, const Outcome& b) {
   return a.refusal == b.refusal && a.rules == b.rules && a.grants == b.grants && a.parts == b.parts &&
          a.draws == b.draws && a.reads == b.reads && a.redeem == b.redeem && a.taken == b.taken &&
-         a.effects == b.effects && a.gifts == b.gifts && a.paid == b.paid;
+         a.effects == b.effects && a.gifts == b.gifts && a.paid == b.paid && a.schedules_refused == b.schedules_refused;
 }
 
 /// Whether two worlds have come to the same, explanations and accounts included; what differs, in words.
@@ -296,6 +296,14 @@ void checkGuarantees(const plan::Plan& plan, const World& world, const TestCase&
   }
 }
 
+using Worlds = std::vector<std::unique_ptr<World>>;
+
+std::optional<Error> brokenIn(const Worlds& worlds) {
+  for (const auto& world : worlds)
+    if (world->broken() != nullptr) return internalError(*world->broken(), false);
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<TestResult> runTests(const plan::Plan& plan, const std::vector<const Evaluator*>& evaluators,
@@ -308,21 +316,24 @@ std::vector<TestResult> runTests(const plan::Plan& plan, const std::vector<const
     asked[0] = noted.get();
   }
   for (const TestCase& test : cases) {
-    TestResult result{test.name, test.line, 0, {}};
-    std::vector<std::unique_ptr<World>> worlds;
+    TestResult result{test.name, test.line, 0, {}, {}};
+    Worlds worlds;
     for (const Evaluator* evaluator : asked) worlds.push_back(std::make_unique<World>(plan, *evaluator, pool, test));
     worlds[0]->setCoverage(coverage);
-    for (std::size_t i = 0; i < test.steps.size(); ++i) {
+    for (std::size_t i = 0; i < test.steps.size() && !result.broken; ++i) {
       const ExpectStep* expect = std::get_if<ExpectStep>(&test.steps[i]);
       if (expect == nullptr) continue;
       ++result.expectations;
       for (const auto& world : worlds) world->advance(i);
       const Answer answer = Judge(plan, *worlds[0]).judge(*expect);
+      result.broken = brokenIn(worlds);
+      if (result.broken) break;
       if (!answer.as_expected) result.failures.push_back({expect->line, expect->text, answer.en, answer.ru});
     }
     for (const auto& world : worlds) world->advance(test.steps.size());
-    checkGuarantees(plan, *worlds[0], test, result);
-    for (std::size_t w = 1; w < worlds.size(); ++w) {
+    result.broken = brokenIn(worlds);
+    if (!result.broken) checkGuarantees(plan, *worlds[0], test, result);
+    for (std::size_t w = 1; w < worlds.size() && !result.broken; ++w) {
       const std::string where = difference(*worlds[0], *worlds[w], test);
       if (where.empty()) continue;
       result.failures.push_back({test.line, fmt::format("{} = {}", evaluators[0]->name(), evaluators[w]->name()),

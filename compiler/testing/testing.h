@@ -4,6 +4,7 @@
 // Stands beside the ledger: a test's accounts live in memory only. Pure; one thread a call.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "compiler/testing/coverage.h"
 #include "runtime/interpret/evaluator.h"
 #include "runtime/plan/plan.h"
+#include "runtime/value/result.h"
 
 namespace kopeck {
 
@@ -26,7 +28,8 @@ struct TestResult {
   std::int32_t line = 0;
   std::int32_t expectations = 0;
   std::vector<TestFailure> failures;
-  [[nodiscard]] bool passed() const { return failures.empty(); }
+  std::optional<Error> broken;  // a check of the engine's own failed: nothing is said of the rules
+  [[nodiscard]] bool passed() const { return failures.empty() && !broken; }
 };
 
 /// Runs each case. `evaluators` are at least one; the first one's results are compared with the expectations, and every

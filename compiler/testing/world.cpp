@@ -276,6 +276,7 @@ void World::happen(std::size_t index, SharedCounters& shared) {
       happened.may_redeem[static_cast<std::size_t>(part.kind)] = part.may;
   }
   stepper_.apply(state, event, row, shared, out);
+  if (stepper_.broken() != nullptr) return;  // what it left behind is not sound
   cover(state, out);
   if (out.refusal != Refusal::none || event.kind() == EventKind::gift) return;
   if (event.kind() == EventKind::purchase)
@@ -401,7 +402,9 @@ Seen World::account(const std::string& customer, Day day) {
     past.gifts_ = gifts_;
     past.gift_of_ = gift_of_;
     past.again(day);
-    return past.account(customer, day);
+    Seen seen = past.account(customer, day);
+    if (past.broken() != nullptr) broken_in_past_ = *past.broken();
+    return seen;
   }
   Seen seen{stateOf(customer), {}};
   const auto note = [&](const Outcome& outcome) {

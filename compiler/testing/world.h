@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,6 +68,10 @@ class World {
   /// A value of an attribute as its author writes it.
   [[nodiscard]] std::string valueText(const Attribute& attribute, Value value) const;
   [[nodiscard]] Day today() const { return today_; }
+  /// The first check of a step that failed, a defect of the engine; nothing after it means anything. Null: none has.
+  [[nodiscard]] const BrokenCheck* broken() const {
+    return stepper_.broken() != nullptr ? stepper_.broken() : broken_in_past_ ? &*broken_in_past_ : nullptr;
+  }
   /// Whether both worlds' accounts are equal to the byte.
   [[nodiscard]] bool sameAccounts(const World& other) const { return accounts_ == other.accounts_; }
 
@@ -114,6 +119,7 @@ class World {
   std::vector<std::size_t> waiting_;  // returns whose sale has not come
   bool gifts_changed_ = false;
   Day today_ = kNoDay;
+  std::optional<BrokenCheck> broken_in_past_;  // of a world that account() has asked
 };
 
 }  // namespace kopeck

@@ -69,7 +69,7 @@ std::string_view name(Check check) {
   return kWords[static_cast<std::size_t>(check)].name;
 }
 
-Error internalError(const BrokenCheck& broken) {
+Error internalError(const BrokenCheck& broken, bool of_run) {
   const Words& words = kWords[static_cast<std::size_t>(broken.check)];
   const std::string day = broken.day == kNoDay ? std::string() : formatDate(broken.day);
   std::string en = fmt::format("internal error: {} (check {}", words.en, words.name);
@@ -83,8 +83,12 @@ Error internalError(const BrokenCheck& broken) {
   add("customer", "клиент", broken.customer);
   add("day", "день", day);
   if (broken.version != 0) add("version", "версия", std::to_string(broken.version));
-  en += "); please report it; the ledger stands at its last commit";
-  ru += "); пожалуйста, сообщите о ней; в журнале остаётся то, что было записано до этого";
+  en += "); please report it";
+  ru += "); пожалуйста, сообщите о ней";
+  if (of_run) {
+    en += "; the ledger stands at its last commit";
+    ru += "; в журнале остаётся то, что было записано до этого";
+  }
   return {ErrorKind::internal, std::move(en), std::move(ru)};
 }
 

@@ -52,8 +52,8 @@ struct BrokenCheck {
   Day day = kNoDay;
   std::int32_t version = 0;  // of the programme
 };
-/// ErrorKind::internal, in both languages.
-[[nodiscard]] Error internalError(const BrokenCheck& broken);
+/// ErrorKind::internal, in both languages. `of_run`: it says, too, how the ledger stands.
+[[nodiscard]] Error internalError(const BrokenCheck& broken, bool of_run = true);
 
 class StepChecks {
  public:

@@ -171,6 +171,7 @@ struct Outcome {
   std::vector<ReturnedLine> returned;          // of a return: what it took of which line of which sale, one entry each
   std::vector<Undone> undone;                  // of a return
   Value gross = 0, net = 0, paid = 0;
+  std::int64_t schedules_refused = 0;  // days whose scheduled rules gave nothing, since a sum left its range
 
   /// Everything empty; what settle() adds stays until the next clear().
   void clear(const plan::Plan& plan) {
@@ -201,6 +202,7 @@ struct Outcome {
     returned.clear();
     undone.clear();
     gross = net = paid = 0;
+    schedules_refused = 0;
   }
 };
 

@@ -55,7 +55,7 @@ void Stepper::beginDay(AccountState& state, Day day, SharedCounters* shared, Out
   schedulesOn(state, day, due_schedules_);
   if (due_schedules_.empty()) return;
   // There is no receipt to refuse: where a sum leaves its range, the rules of the day give nothing to the account.
-  (void)runSchedule(state, due_schedules_, day, shared, out);
+  if (runSchedule(state, due_schedules_, day, shared, out) != Fault::none) ++out.schedules_refused;
 }
 
 void Stepper::expireLots(AccountState& state, Day day, Outcome& out) {

@@ -262,7 +262,8 @@ struct RunTotals : PointTotals {  // of the header's points
   std::int64_t messages = 0;
   std::int64_t coupons_issued = 0, coupons_used = 0;
   std::int64_t gifts = 0, gifts_refused = 0;
-  std::vector<PointTotals> wallets;  // the programme's further wallets, from its second one on
+  std::int64_t schedules_refused = 0;  // an account and a day each: a scheduled rule that overflows
+  std::vector<PointTotals> wallets;    // the programme's further wallets, from its second one on
   std::vector<RejectCount> refused;
   [[nodiscard]] std::int64_t refusedTotal() const;
   void addRefused(std::string_view reason, std::int64_t item_lines);

@@ -16,6 +16,7 @@ void Book::emit(std::int64_t account, const Outcome& out, std::size_t version, s
                 std::size_t lines) {
   LedgerBatch& rows = current_->rows;
   const Version& by = programme_[version];
+  totals_.schedules_refused += out.schedules_refused;
   for (const Move& move : out.moves) {
     encoded_lines_.clear();
     appendLines(out, move.grant, lines, encoded_lines_);

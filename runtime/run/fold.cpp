@@ -88,9 +88,12 @@ SharedCounters countersOf(const Programme& programme, const std::vector<Value>& 
   SharedCounters shared(*programme[programme.size() - 1].plan);
   std::copy_n(room.begin(), std::min(room.size(), shared.pairs.size()), shared.pairs.begin());
   for (std::size_t total = 0; 2 * total + 1 < shared.pairs.size(); ++total) {
+    // A damaged ledger may say that less than nothing was used.
+    Value& used = shared.pairs[2 * total + 1];
+    used = std::max<Value>(0, used);
     StoreTotal& store = shared.ofStore(static_cast<std::int32_t>(total), kNoText);
     store.period = shared.pairs[2 * total];
-    store.used = shared.pairs[2 * total + 1];
+    store.used = used;
   }
   return shared;
 }
@@ -167,6 +170,7 @@ class Folder {
                 {},
                 {},
                 {},
+                0,
                 0,
                 0} {
     eager_ = programme.anyEager();
@@ -365,6 +369,7 @@ class Folder {
 
   void collect(const Outcome& out, std::size_t v, std::int64_t row, Day day, std::size_t lines) {
     const Version& version = programme_[v];
+    folded_.schedules_refused += out.schedules_refused;
     for (const Move& move : out.moves) {
       FoldPosting posting{numbered(version, move.posting), {}};
       appendLines(out, move.grant, lines, posting.lines);

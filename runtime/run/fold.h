@@ -82,6 +82,7 @@ struct Folded {
   std::optional<AccountState> base;            // see FoldAccount::base_before; where any event stands before it
   std::size_t base_events = 0;                 // which are so many,
   std::size_t base_tier_changes = 0;           // and brought so many of the changes
+  std::int64_t schedules_refused = 0;
 };
 
 /// Whose events they are.

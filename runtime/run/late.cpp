@@ -152,6 +152,7 @@ void Book::keepRefold(Refolding& refolding, const std::vector<FoldEvent>& events
   postDifferences(refolding);
   lotDifferences(refolding);
   effectDifferences(refolding);
+  totals_.schedules_refused += refolding.now->schedules_refused - refolding.was->schedules_refused;
   rewrite(refolding, events);
   keepBase(refolding, events);
 }

@@ -26,6 +26,7 @@ constexpr std::array kFields{
     Field{"coupons_used", &RunTotals::coupons_used},
     Field{"gifts", &RunTotals::gifts},
     Field{"gifts_refused", &RunTotals::gifts_refused},
+    Field{"schedules_refused", &RunTotals::schedules_refused},
 };
 using PointField = std::pair<const char*, Value PointTotals::*>;
 constexpr std::array kPointFields{

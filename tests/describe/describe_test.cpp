@@ -46,7 +46,7 @@ TEST_P(Describe, SaysWhatItSaid) {
   const auto plan = planOf(GetParam().programme);
   ASSERT_TRUE(plan.has_value());
   const auto evaluator = makeInterpreter(*plan);
-  EXPECT_EQ(toMarkdown(describe(*plan, *evaluator, GetParam().lang)),
+  EXPECT_EQ(toMarkdown(*describe(*plan, *evaluator, GetParam().lang)),
             readFile(fs::path(KOPECK_SOURCE_DIR) / "tests/describe/golden" / GetParam().file));
 }
 
@@ -77,7 +77,7 @@ TEST_P(Describe, TellsEveryNumberOfTheRules) {
   const auto plan = planOf(GetParam().programme);
   ASSERT_TRUE(plan.has_value());
   const auto evaluator = makeInterpreter(*plan);
-  std::string told = toMarkdown(describe(*plan, *evaluator, GetParam().lang));
+  std::string told = toMarkdown(*describe(*plan, *evaluator, GetParam().lang));
   // 1,000 and 1 000 (with a space that does not break) are 1000; 0,5 is 0.5.
   told = std::regex_replace(told, std::regex("(\\d)(\u00A0|,)(?=\\d{3})"), "$1");
   told = std::regex_replace(told, std::regex(R"((\d),(?=\d))"), "$1.");
@@ -100,7 +100,7 @@ TEST(DescribeHtml, IsOnePageOfItsOwn) {
   const auto plan = planOf("coffee_club");
   ASSERT_TRUE(plan.has_value());
   const auto evaluator = makeInterpreter(*plan);
-  const std::string page = toHtml(describe(*plan, *evaluator, Lang::ru));
+  const std::string page = toHtml(*describe(*plan, *evaluator, Lang::ru));
   EXPECT_TRUE(page.starts_with("<!doctype html>\n<html lang=\"ru\">"));
   EXPECT_NE(page.find("prefers-color-scheme:dark"), std::string::npos);
   EXPECT_NE(page.find("width=device-width"), std::string::npos);
@@ -118,6 +118,35 @@ TEST(DescribeHtml, EscapesWhatAuthorsWrite) {
   EXPECT_NE(page.find("A &amp; B &lt;script&gt;"), std::string::npos);
   EXPECT_NE(page.find("1 &lt; 2"), std::string::npos);
   EXPECT_NE(toMarkdown(document).find("A & B \\<script\\>"), std::string::npos);
+}
+
+/// An evaluator with a defect: the first amount is below 0.
+class Lies : public Evaluator {
+ public:
+  explicit Lies(const plan::Plan& plan) : honest_(makeInterpreter(plan)) {}
+  [[nodiscard]] Fault evaluateLines(EvalContext& context) const override { return honest_->evaluateLines(context); }
+  [[nodiscard]] Fault evaluateRules(EvalContext& context, RuleGroup group) const override {
+    const Fault fault = honest_->evaluateRules(context, group);
+    context.amounts[0] = -7;
+    return fault;
+  }
+  [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
+    return honest_->evaluateRedeem(context, failed);
+  }
+  [[nodiscard]] const char* name() const override { return "lies"; }
+
+ private:
+  std::unique_ptr<Evaluator> honest_;
+};
+
+TEST(Describe, TellsNothingThatTheEngineHasCountedWrong) {
+  const auto plan = planOf("coffee_club");
+  ASSERT_TRUE(plan.has_value());
+  const auto document = describe(*plan, Lies(*plan), Lang::en);
+  ASSERT_FALSE(document.ok());
+  EXPECT_EQ(document.error().kind, ErrorKind::internal);
+  EXPECT_EQ(document.error().message.rfind("internal error: ", 0), 0U) << document.error().message;
+  EXPECT_EQ(document.error().message.find("ledger"), std::string::npos) << document.error().message;
 }
 
 }  // namespace

@@ -62,7 +62,9 @@ void shows(const SourceFile& source, const Diagnostics& diagnostics) {
 void runs(const CheckedProgram& program, const plan::Plan& plan) {
   const std::unique_ptr<Evaluator> interpreter = makeInterpreter(plan);
   for (const Lang lang : {Lang::en, Lang::ru}) {
-    require(!toMarkdown(describe(plan, *interpreter, lang)).empty(), "a programme without a description");
+    const auto document = describe(plan, *interpreter, lang);
+    require(document.ok(), document.ok() ? "" : document.error().message);
+    require(!toMarkdown(*document).empty(), "a programme without a description");
   }
   static_cast<void>(expectedShares(plan));
   TextPool pool;
@@ -70,6 +72,7 @@ void runs(const CheckedProgram& program, const plan::Plan& plan) {
   const std::vector<TestCase> cases = lowerTests(program, pool);
   const std::vector<TestResult> results = runTests(plan, {interpreter.get()}, cases, pool);
   require(results.size() == cases.size(), "tests that were not run");
+  for (const TestResult& result : results) require(!result.broken, result.broken ? result.broken->message : "");
 }
 
 void rules(std::string_view text) {

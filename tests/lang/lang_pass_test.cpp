@@ -69,6 +69,7 @@ std::vector<TestResult> run(const SourceFile& source, const Programme& programme
   std::vector<TestResult> results =
       runTests(programme.plan, {interpreter.get(), plain->get(), light->get()}, programme.cases, programme.pool);
   for (const TestResult& result : results) {
+    if (result.broken) ADD_FAILURE() << source.name() << ": \"" << result.name << "\": " << result.broken->message;
     for (const TestFailure& failure : result.failures) {
       ADD_FAILURE() << source.name() << ":" << failure.line << ": \"" << result.name << "\": " << failure.expected
                     << "\n  got: " << failure.got;

@@ -32,15 +32,12 @@ void addRules(Document& document, const Speaker& speaker, RuleSections& sections
   }
 }
 
-}  // namespace
-
-Document describe(const plan::Plan& plan, const Evaluator& evaluator, Lang lang) {
-  const Speaker speaker(plan, lang);
+Document written(const Speaker& speaker, Samples& samples) {
+  const plan::Plan& plan = speaker.plan();
   Phrases phrases(speaker);
   RuleSections rules(speaker, phrases);
-  Samples samples(plan, evaluator);
   Document document;
-  document.language = speaker.russian() ? "ru" : "en";
+  document.language = speaker.say("en", "ru");
   document.title = plan.name;
   document.subtitle =
       speaker.say("Terms and conditions, version {}", "Правила программы, версия {}", std::to_string(plan.version));
@@ -58,6 +55,16 @@ Document describe(const plan::Plan& plan, const Evaluator& evaluator, Lang lang)
   addIfSaid(document, returnsSection(speaker));
   addIfSaid(document, goodsSection(speaker, phrases));
   addIfSaid(document, guaranteeSection(speaker));
+  return document;
+}
+
+}  // namespace
+
+Result<Document> describe(const plan::Plan& plan, const Evaluator& evaluator, Lang lang) {
+  const Speaker speaker(plan, lang);
+  Samples samples(plan, evaluator);
+  Document document = written(speaker, samples);
+  if (samples.broken() != nullptr) return internalError(*samples.broken(), false);
   return document;
 }
 

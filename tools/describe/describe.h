@@ -10,12 +10,14 @@
 #include "compiler/diagnostics/diagnostics.h"
 #include "runtime/interpret/evaluator.h"
 #include "runtime/plan/plan.h"
+#include "runtime/value/result.h"
 #include "tools/describe/document.h"
 
 namespace kopeck {
 
-/// `evaluator` is one of `plan`; it works out the examples. Names and titles stay in the language of the rules.
-[[nodiscard]] describing::Document describe(const plan::Plan& plan, const Evaluator& evaluator, Lang lang);
+/// `evaluator` is one of `plan`; it works out the examples. Names and titles stay in the language of the rules. Where a
+/// check of the engine's own fails on an example, ErrorKind::internal.
+[[nodiscard]] Result<describing::Document> describe(const plan::Plan& plan, const Evaluator& evaluator, Lang lang);
 
 [[nodiscard]] std::string toMarkdown(const describing::Document& document);
 

@@ -55,6 +55,8 @@ class Samples {
   [[nodiscard]] std::optional<Tried> find(AuthorRule group);
   /// A purchase by somebody who has enough of the first kind, and asks to pay with all of it.
   [[nodiscard]] std::optional<Tried> paying();
+  /// A check of the engine's own that failed on some sample; null: none has.
+  [[nodiscard]] const BrokenCheck* broken() const { return stepper_.broken(); }
 
  private:
   using Change = std::function<void(Sample&)>;

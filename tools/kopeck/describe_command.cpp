@@ -25,8 +25,9 @@ int describeFile(const Common& common, const Options& options) {
     printError(renderTerminal({&rules->source, &diagnostics}, {common.lang, common.colour_err}));
   if (!plan) return kErrors;
   const std::unique_ptr<Evaluator> evaluator = makeInterpreter(*plan);
-  const describing::Document document = describe(*plan, *evaluator, common.lang);
-  print(options.to == "html" ? toHtml(document) : toMarkdown(document));
+  const auto document = describe(*plan, *evaluator, common.lang);
+  if (!document.ok()) return complain(common, document.error());
+  print(options.to == "html" ? toHtml(*document) : toMarkdown(*document));
   return kOk;
 }
 

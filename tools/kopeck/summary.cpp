@@ -133,6 +133,11 @@ std::string summaryText(const Common& common, const Programme& programme, const 
   if (t.gifts != 0 || t.gifts_refused != 0)
     row("gifts", "подарки",
         fmt::format("{} ({} {})", count(t.gifts), count(t.gifts_refused), common.say("refused", "отказано")));
+  if (t.schedules_refused != 0)
+    row("scheduled", "по расписанию",
+        fmt::format("{} {}", count(t.schedules_refused),
+                    common.say("times a customer was given nothing: a sum is more than the ledger holds",
+                               "раз клиенту ничего не начислено: сумма больше, чем вмещает журнал")));
   row("money", "деньги",
       fmt::format("{} {} · {} {} · {} {}", money(t.gross), common.say("gross", "до скидок"), money(t.net),
                   common.say("net", "после скидок"), money(t.paid), common.say("paid", "оплачено")));
@@ -184,6 +189,7 @@ std::string summaryJson(const Programme& programme, const RunSummary& summary, c
   json["coupons"] = {{"issued", t.coupons_issued}, {"used", t.coupons_used}};
   json["messages"] = t.messages;
   json["gifts"] = {{"given", t.gifts}, {"refused", t.gifts_refused}};
+  json["schedules_refused"] = t.schedules_refused;
   json["money"] = {{"gross", money(t.gross)}, {"net", money(t.net)}, {"paid", money(t.paid)}};
   json["seconds"] = static_cast<double>(summary.microseconds) / 1e6;
   json["receipts_per_second"] = static_cast<double>(rate(summary));

@@ -53,6 +53,7 @@ std::string junit(const std::vector<Tested>& all) {
         continue;
       }
       out += ">\n";
+      if (result.broken) out += fmt::format("      <error message=\"{}\"/>\n", escaped(result.broken->message));
       for (const TestFailure& failure : result.failures)
         out += fmt::format("      <failure message=\"{}\">{}:{}: {}</failure>\n", escaped("got " + failure.got),
                            escaped(one.source.name()), failure.line, escaped(failure.expected));
@@ -191,7 +192,10 @@ int test(const Common& common, const Options& options) {
     std::optional<Tested> tested = testFile(common, options, file, code);
     if (!tested) continue;
     printResults(common, *tested);
-    for (const TestResult& result : tested->results) (result.passed() ? passed : failed) += 1;
+    for (const TestResult& result : tested->results) {
+      (result.passed() ? passed : failed) += 1;
+      if (result.broken) code = std::max(code, complain(common, *result.broken));
+    }
     all.push_back(std::move(*tested));
   }
   if (failed > 0) code = std::max<int>(code, kErrors);

@@ -92,9 +92,11 @@ std::size_t hold(const std::string& name, const std::string& text, bool in_layou
   pool.seed(plan.texts);
   const std::vector<TestCase> cases = lowerTests(*program, pool);
   const std::unique_ptr<Evaluator> interpreter = makeInterpreter(plan);
-  for (const TestResult& result : runTests(plan, {interpreter.get()}, cases, pool))
+  for (const TestResult& result : runTests(plan, {interpreter.get()}, cases, pool)) {
+    if (result.broken) ADD_FAILURE() << name << ": " << result.broken->message;
     for (const TestFailure& failure : result.failures)
       ADD_FAILURE() << name << ": " << failure.expected << ": got " << failure.got;
+  }
   return cases.size();
 }
 

@@ -252,9 +252,11 @@ TEST(Bounds, AScheduleThatOverflowsGivesNothingThatDay) {
   club.pass("2026-01-15");
   club.pass("2026-02-05");  // the first gives nothing
   EXPECT_TRUE(club.out.moves.empty());
+  EXPECT_EQ(club.out.schedules_refused, 1);
   EXPECT_EQ(club.state->settledDay(), World::day("2026-02-05"));
   club.pass("2026-02-15");  // and is no concern of the tenth
   EXPECT_EQ(club.moves(), (Strings{"2026-02-10 earned 5"}));
+  EXPECT_EQ(club.out.schedules_refused, 0);
   // In one go as in two.
   AccountState other(club.plan.layout);
   other.setAccount(1);
@@ -275,6 +277,7 @@ TEST(Bounds, AScheduleWithoutRoomGivesNothing) {
   club.pass("2026-06-15");
   EXPECT_EQ(club.balance(0, "2026-06-15"), kMostSum / 2 * 2);
   EXPECT_EQ(club.out.moves.size(), 2U);
+  EXPECT_EQ(club.out.schedules_refused, 3);
 }
 
 TEST(Bounds, ReturnsOfMoreThanAnAccountHolds) {

@@ -375,5 +375,23 @@ TEST(Late, WhatIsRefusedAfterAllHasNoNet) {
   }
 }
 
+/// A scheduled rule has no receipt to refuse: the summary says how often it gave nothing, and a late event that makes
+/// room for it takes that back.
+TEST(Late, WhatASchedulesSumLeftOut) {
+  Ledger ledger(head() + "rule monthly\n  every month on day 1\n  earn 5 000 000 000 000 000 beans\n");
+  const RunSummary first = ledger.run({buy("r1", "anna", "2026-01-10T10:00:00", "10.00")}, "2026-03-05");
+  EXPECT_EQ(first.totals.schedules_refused, 1);
+  EXPECT_EQ(ledger.balance("anna"), 5'000'000'000'000'000);
+  const RunSummary second = ledger.run({R"({"type":"adjust","id":"a1","customer":"anna","at":"2026-02-10T10:00:00",)"
+                                        R"("points":"-4000000000000000","reason":"paid out"})"},
+                                       "2026-03-05");
+  EXPECT_EQ(second.totals.schedules_refused, -1);
+  EXPECT_EQ(ledger.balance("anna"), 6'000'000'000'000'000);
+  EXPECT_EQ(ledger.unsound(), "");
+  const RunSummary third = ledger.run({}, "2026-06-15");
+  EXPECT_EQ(third.totals.schedules_refused, 3);
+  EXPECT_EQ(ledger.unsound(), "");
+}
+
 }  // namespace
 }  // namespace kopeck::test

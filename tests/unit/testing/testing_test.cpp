@@ -146,5 +146,54 @@ test "one"
   EXPECT_TRUE(results[0].passed());
 }
 
+/// An evaluator with a defect: the first amount is below 0.
+class Lies : public Evaluator {
+ public:
+  explicit Lies(const plan::Plan& plan) : honest_(makeInterpreter(plan)) {}
+  [[nodiscard]] Fault evaluateLines(EvalContext& context) const override { return honest_->evaluateLines(context); }
+  [[nodiscard]] Fault evaluateRules(EvalContext& context, RuleGroup group) const override {
+    const Fault fault = honest_->evaluateRules(context, group);
+    context.amounts[0] = -7;
+    return fault;
+  }
+  [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
+    return honest_->evaluateRedeem(context, failed);
+  }
+  [[nodiscard]] const char* name() const override { return "lies"; }
+
+ private:
+  std::unique_ptr<Evaluator> honest_;
+};
+
+/// What is wrong then is not the rules: neither their numbers nor the other engine's are held against them.
+TEST(Testing, ADefectOfTheEngineIsNoFailureOfTheRules) {
+  const Programme programme(std::string(kRules) + R"(
+test "one"
+  customer anna
+  receipt r1 at 2026-02-02 10:00 by anna:
+    "Puer" 1 x 100.00 RUB, category "Tea"
+  expect r1 earned 10 beans
+
+test "time alone"
+  customer anna
+  expect anna active 0 beans at 2026-03-01
+)");
+  const Lies lies(programme.plan);
+  for (const auto& evaluators : {std::vector<const Evaluator*>{&lies, programme.interpreter.get()},
+                                 std::vector<const Evaluator*>{programme.interpreter.get(), &lies}}) {
+    const auto results = runTests(programme.plan, evaluators, programme.cases, programme.pool);
+    ASSERT_EQ(results.size(), 2U);
+    ASSERT_TRUE(results[0].broken.has_value());
+    EXPECT_FALSE(results[0].passed());
+    EXPECT_TRUE(results[0].failures.empty());
+    EXPECT_EQ(results[0].broken->kind, ErrorKind::internal);
+    EXPECT_EQ(
+        results[0].broken->message,
+        "internal error: the parts of what was given do not sum to it (check grants, event r1, customer anna, day "
+        "2026-02-02, version 1); please report it");
+    EXPECT_TRUE(results[1].passed());
+  }
+}
+
 }  // namespace
 }  // namespace kopeck
