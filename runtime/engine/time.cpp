@@ -44,14 +44,14 @@ Day Stepper::nextDue(const AccountState& state) const {
 
 void Stepper::endDay(AccountState& state, Day day, Outcome& out) {
   expireLots(state, day, out);
-  fallTiers(state, day, out);
+  // A lot that came already expired makes a day due that has ended before: its tiers were judged then.
+  if (day >= state.settledDay()) fallTiers(state, day, out);
 }
 
 void Stepper::beginDay(AccountState& state, Day day, SharedCounters* shared, Outcome& out) {
   repayDebt(state, day, 0, out);
-  beginTiers(state, day, out);
-  // A lot that came already expired makes a day due that has begun before.
   if (day <= state.settledDay()) return;
+  beginTiers(state, day, out);
   schedulesOn(state, day, due_schedules_);
   if (due_schedules_.empty()) return;
   // There is no receipt to refuse: where a sum leaves its range, the rules of the day give nothing to the account.
