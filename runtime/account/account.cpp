@@ -73,6 +73,7 @@ bool AccountState::load(const plan::Layout& layout, std::string_view bytes) {
                                kItemWords * static_cast<std::size_t>(item_count);
   if (expected != count) return false;
   words_ = std::move(words);
+  totals_ = countLots();
   return true;
 }
 
@@ -154,40 +155,109 @@ void AccountState::setKeepTierUntil(const plan::Layout& layout, std::int32_t blo
     word(layout.tiers + 2 * (block - 1) + 1) = static_cast<Value>(day) - kNoDay;
 }
 
-std::span<Lot> AccountState::lots() {
-  return {reinterpret_cast<Lot*>(words_.data() + lotsBegin()), static_cast<std::size_t>(words_[6])};
+namespace {
+
+// Inline, so that passes over all lots keep what they sum up in registers.
+
+inline void addBounds(const Lot& lot, LotTotals& totals) {
+  const std::size_t family = LotTotals::family(lot.id);
+  totals.highest[0] = std::max(totals.highest[0], family == 0 ? lot.id : 0);
+  totals.highest[1] = std::max(totals.highest[1], family == 1 ? lot.id : 0);
+  totals.soonest = std::min(totals.soonest, lot.last_day);
+  totals.top_terms = std::max(totals.top_terms, static_cast<std::uint32_t>(lot.terms));
 }
 
-std::span<const Lot> AccountState::lots() const {
-  return {reinterpret_cast<const Lot*>(words_.data() + lotsBegin()), static_cast<std::size_t>(words_[6])};
+inline void addLotTo(const Lot& lot, LotTotals& totals) {
+  // A damaged ledger may hold anything: sums are modulo 2^64, and looked at by fits().
+  const auto left = static_cast<std::uint64_t>(lot.left);
+  totals.held += LotTotals::weight(lot.id) * left;
+  totals.points = static_cast<Value>(static_cast<std::uint64_t>(totals.points) + left);
+  totals.empty += lot.left <= 0 ? 1 : 0;
+  totals.waiting += lot.active_from == kNever ? 1 : 0;
+  addBounds(lot, totals);
 }
+
+}  // namespace
 
 void AccountState::addLot(const Lot& lot) {
   std::array<Value, kLotWords> words{};
   std::memcpy(words.data(), &lot, sizeof lot);
   words_.insert(words_.begin() + static_cast<std::ptrdiff_t>(daysBegin()), words.begin(), words.end());
   ++words_[6];
+  addLotTo(lot, totals_);
+  ++totals_.added;
+}
+
+void AccountState::setLeft(std::size_t index, Value left) {
+  Lot& changed = lot(index);
+  const std::uint64_t more = static_cast<std::uint64_t>(left) - static_cast<std::uint64_t>(changed.left);
+  totals_.held += LotTotals::weight(changed.id) * more;
+  totals_.points = static_cast<Value>(static_cast<std::uint64_t>(totals_.points) + more);
+  totals_.empty += (left <= 0 ? 1 : 0) - (changed.left <= 0 ? 1 : 0);
+  changed.left = left;
+}
+
+void AccountState::setLotDays(std::size_t index, Day active_from, Day last_day) {
+  Lot& changed = lot(index);
+  totals_.waiting += (active_from == kNever ? 1 : 0) - (changed.active_from == kNever ? 1 : 0);
+  totals_.soonest = std::min(totals_.soonest, last_day);
+  changed.active_from = active_from;
+  changed.last_day = last_day;
+}
+
+std::size_t AccountState::findLot(std::int64_t id) const {
+  const std::span<const Lot> all = lots();
+  if (all.empty() || !totals_.mayHave(id)) return kNoLot;
+  if (all.back().id == id) return all.size() - 1;
+  // Nearly always their ids rise. Where they do not, all are looked at.
+  const auto by_id = [](const Lot& one, std::int64_t wanted) { return one.id < wanted; };
+  auto at = std::lower_bound(all.begin(), all.end(), id, by_id);
+  if (at == all.end() || at->id != id)
+    at = std::find_if(all.begin(), all.end(), [&](const Lot& one) { return one.id == id; });
+  return at == all.end() ? kNoLot : static_cast<std::size_t>(at - all.begin());
+}
+
+LotTotals AccountState::countLots() const {
+  LotTotals counted;
+  for (const Lot& one : lots()) addLotTo(one, counted);
+  return counted;
+}
+
+bool AccountState::agrees(const LotTotals& counted) const {
+  return counted.held == totals_.held && counted.points == totals_.points && counted.empty == totals_.empty &&
+         counted.waiting == totals_.waiting && counted.highest[0] <= totals_.highest[0] &&
+         counted.highest[1] <= totals_.highest[1] && counted.soonest >= totals_.soonest &&
+         counted.top_terms <= totals_.top_terms;
 }
 
 void AccountState::dropEmptyLots() {
-  const std::span<Lot> all = lots();
+  if (totals_.empty == 0) return;
+  // What goes leaves the sums; the bounds come from what stays.
+  LotTotals now;
+  now.held = totals_.held;
+  now.points = totals_.points;
+  now.waiting = totals_.waiting;
+  now.added = totals_.added;
+  Lot* const all = &lot(0);
+  const std::size_t count = lots().size();
   std::size_t kept = 0;
-  for (const Lot& lot : all) {
-    if (lot.left > 0) all[kept++] = lot;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Lot one = all[i];
+    if (one.left > 0) {
+      addBounds(one, now);
+      all[kept++] = one;
+      continue;
+    }
+    const auto left = static_cast<std::uint64_t>(one.left);
+    now.held -= LotTotals::weight(one.id) * left;
+    now.points = static_cast<Value>(static_cast<std::uint64_t>(now.points) - left);
+    now.waiting -= one.active_from == kNever ? 1 : 0;
   }
-  if (kept == all.size()) return;
+  totals_ = now;
   const auto from = words_.begin() + static_cast<std::ptrdiff_t>(lotsBegin() + kLotWords * kept);
   const auto to = words_.begin() + static_cast<std::ptrdiff_t>(daysBegin());
   words_.erase(from, to);
   words_[6] = static_cast<Value>(kept);
-}
-
-Day AccountState::bucketDay(std::int32_t i) const {
-  return static_cast<Day>(words_[daysBegin() + static_cast<std::size_t>(i) * stride()]);
-}
-
-Value AccountState::bucketValue(std::int32_t i, std::int32_t slot) const {
-  return words_[daysBegin() + static_cast<std::size_t>(i) * stride() + 1 + static_cast<std::size_t>(slot)];
 }
 
 std::int32_t AccountState::lowerBound(Day day) const {
@@ -228,9 +298,11 @@ bool AccountState::isSound(Day day) const {
   for (const Value entries : {words_[6], words_[7], words_[9]})
     if (entries < 0 || entries > words) return false;
   if (itemsBegin() + kItemWords * static_cast<std::size_t>(words_[9]) != words_.size()) return false;
-  const auto rises = [&](std::int32_t i) { return i <= 0 || i >= dayCount() || bucketDay(i - 1) < bucketDay(i); };
+  const std::int32_t days = dayCount();
+  const auto rises = [&](std::int32_t i) { return i <= 0 || i >= days || bucketDay(i - 1) < bucketDay(i); };
+  // Those at the end are at or after `day`, the one before them is not: that is how they were found.
   const std::int32_t at = lowerBound(day);
-  if (!rises(at) || !rises(at + 1) || !rises(dayCount() - 1)) return false;
+  if (at + 1 != days && (!rises(at + 1) || !rises(days - 1))) return false;
   const std::size_t last = itemsBegin() + kItemWords * static_cast<std::size_t>(words_[9]);
   return words_[9] < 2 || words_[last - 2 * kItemWords] < words_[last - kItemWords];
 }

@@ -9,6 +9,8 @@
 // Plain data; one owner; not synchronised.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -45,6 +47,31 @@ static_assert(sizeof(Lot) == 32);
   return day == kNever || isDate(day) || (day > 0 && isDate(day - kLongest));
 }
 
+/// What an account's lots come to, kept as they change, so that nobody passes over thousands of them at each event. Not
+/// part of the block: made again when one is loaded.
+struct LotTotals {
+  std::uint64_t held = 0;  // each lot's points times its weight(), modulo 2^64
+  Value points = 0;        // of all lots
+  /// The highest ids, or higher: of lots that events earned, and of others (schedules, all but the first of an
+  /// opening).
+  std::array<std::int64_t, 2> highest{};
+  Day soonest = kNever;         // the first last day, or an earlier one
+  std::int32_t empty = 0;       // lots of which nothing is left, or less
+  std::int32_t waiting = 0;     // lots that are active from kNever
+  std::uint32_t added = 0;      // how often addLot() was called, modulo 2^32
+  std::uint32_t top_terms = 0;  // the highest terms, or higher; of terms below 0 a very high one
+
+  /// An odd number of a lot's own: points that one lot has too many of never make up for what another lacks.
+  [[nodiscard]] static std::uint64_t weight(std::int64_t id) {
+    const std::uint64_t mixed = static_cast<std::uint64_t>(id) * 0x9E37'79B9'7F4A'7C15U;
+    return (mixed ^ (mixed >> 31)) | 1U;
+  }
+  /// Which of `highest` speaks of an id: the rows of events stay below 2^36.
+  [[nodiscard]] static std::size_t family(std::int64_t id) { return id >> 52 != 0 ? 1 : 0; }
+  /// False: no lot has this id.
+  [[nodiscard]] bool mayHave(std::int64_t id) const { return id <= highest[family(id)]; }
+};
+
 class AccountState {
  public:
   static constexpr std::int32_t kRuntimeWords = 10;
@@ -60,7 +87,8 @@ class AccountState {
   [[nodiscard]] std::string_view bytes() const {
     return {reinterpret_cast<const char*>(words_.data()), words_.size() * sizeof(Value)};
   }
-  friend bool operator==(const AccountState&, const AccountState&) = default;
+  /// Whether their blocks are the same.
+  friend bool operator==(const AccountState& a, const AccountState& b) { return a.words_ == b.words_; }
 
   // The runtime's own words.
   [[nodiscard]] Value& lastEvent() { return words_[0]; }  // order key of the latest event (runtime/engine); kMissing
@@ -93,16 +121,32 @@ class AccountState {
   [[nodiscard]] Value word(std::int32_t index) const { return words_[static_cast<std::size_t>(index)]; }
 
   [[nodiscard]] std::int32_t lotCount() const { return static_cast<std::int32_t>(words_[6]); }
-  [[nodiscard]] std::span<Lot> lots();
-  [[nodiscard]] std::span<const Lot> lots() const;
+  [[nodiscard]] std::span<const Lot> lots() const {
+    return {reinterpret_cast<const Lot*>(words_.data() + lotsBegin()), static_cast<std::size_t>(words_[6])};
+  }
+  /// Lots change by these alone. `index` is into lots(), which stays valid but for addLot() and dropEmptyLots().
   void addLot(const Lot& lot);
+  void setLeft(std::size_t index, Value left);
+  void setLotDays(std::size_t index, Day active_from, Day last_day);
   /// Drops the lots with nothing left, keeping the order.
   void dropEmptyLots();
+  /// Where the lot of that id is, or kNoLot.
+  static constexpr std::size_t kNoLot = SIZE_MAX;
+  [[nodiscard]] std::size_t findLot(std::int64_t id) const;
+  [[nodiscard]] const LotTotals& lotTotals() const { return totals_; }
+  /// The totals, counted again from the lots (with nothing added).
+  [[nodiscard]] LotTotals countLots() const;
+  /// Whether totals that were counted again are those that were kept; bounds may be further away.
+  [[nodiscard]] bool agrees(const LotTotals& counted) const;
 
   [[nodiscard]] std::int32_t dayCount() const { return static_cast<std::int32_t>(words_[7]); }
   /// The day of bucket `i`, and its values.
-  [[nodiscard]] Day bucketDay(std::int32_t i) const;
-  [[nodiscard]] Value bucketValue(std::int32_t i, std::int32_t slot) const;
+  [[nodiscard]] Day bucketDay(std::int32_t i) const {
+    return static_cast<Day>(words_[daysBegin() + static_cast<std::size_t>(i) * stride()]);
+  }
+  [[nodiscard]] Value bucketValue(std::int32_t i, std::int32_t slot) const {
+    return words_[daysBegin() + static_cast<std::size_t>(i) * stride() + 1 + static_cast<std::size_t>(slot)];
+  }
   /// The bucket of `day`, made where it is missing; values stay valid until the next change of shape.
   [[nodiscard]] std::span<Value> bucket(const plan::Layout& layout, Day day);
   /// The bucket of `day`, or nothing.
@@ -132,12 +176,14 @@ class AccountState {
   [[nodiscard]] std::size_t stride() const { return stride_; }
   [[nodiscard]] bool daysFit() const;
   [[nodiscard]] bool historiesFit(const plan::Plan& plan) const;
+  [[nodiscard]] Lot& lot(std::size_t index) { return reinterpret_cast<Lot*>(words_.data() + lotsBegin())[index]; }
   [[nodiscard]] std::int32_t lowerBound(Day day) const;
   [[nodiscard]] std::size_t itemsBegin() const;
   [[nodiscard]] std::size_t itemLowerBound(Value key) const;
 
   std::uint32_t fixed_ = 0;
   std::uint32_t stride_ = 1;
+  LotTotals totals_;
   std::vector<Value> words_;
 };
 

@@ -42,9 +42,8 @@ std::uint64_t word(Value value) {
   return static_cast<std::uint64_t>(value);
 }
 
-/// The entry of that id; goes on from where the last one was found, since moves come in the lots' order.
-template <typename T>
-const T* findFrom(std::span<const T> all, LotId id, std::size_t& cursor) {
+/// The row of that id; goes on from where the last one was found, since moves come in the rows' order.
+const LotRow* findFrom(std::span<const LotRow> all, LotId id, std::size_t& cursor) {
   for (std::size_t step = 0; step < all.size(); ++step) {
     std::size_t i = cursor + step;
     if (i >= all.size()) i -= all.size();
@@ -55,8 +54,19 @@ const T* findFrom(std::span<const T> all, LotId id, std::size_t& cursor) {
   return nullptr;
 }
 
-bool isDiscount(const plan::Rule& rule) {
-  return rule.trigger == plan::TriggerKind::discount;
+/// What a debt's points count by; no lot has an id below 0.
+std::uint64_t debtWeight(std::size_t kind) {
+  return LotTotals::weight(-1 - static_cast<std::int64_t>(kind));
+}
+
+/// How many lots have this id, of an account that has one. The step put new lots last.
+std::size_t copies(const LotTotals& before, const AccountState& state, LotId id) {
+  const std::span<const Lot> all = state.lots();
+  const std::size_t added = state.lotTotals().added - before.added;
+  std::size_t first = 0;
+  if (!before.mayHave(id) && added < all.size()) first = all.size() - added;
+  return static_cast<std::size_t>(std::count_if(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(),
+                                                [&](const Lot& one) { return one.id == id; }));
 }
 
 Value floorOf(Value value, Ratio ratio) {
@@ -93,54 +103,49 @@ Error internalError(const BrokenCheck& broken, bool of_run) {
 }
 
 StepChecks::StepChecks(const plan::Plan& plan)
-    : plan_(plan), sums_(plan.kinds.size()), flows_(plan.kinds.size() * kFlows), given_(plan.rules.size()) {
+    : plan_(plan), flows_(plan.kinds.size() * kFlows), given_(plan.rules.size()) {
   for (const plan::Terms& terms : plan.terms) kinds_.push_back(static_cast<std::size_t>(terms.kind));
   for (const plan::Aggregate& aggregate : plan.aggregates)
     if (aggregate.ever_slot >= 0) evers_.push_back(aggregate.ever_slot);
+  for (const plan::Tiers& tiers : plan.tiers) levels_.push_back(static_cast<std::int32_t>(tiers.levels.size()));
+  for (const plan::Rule& rule : plan.rules) {
+    const bool takes = rule.trigger == plan::TriggerKind::discount;
+    takes_.push_back(takes ? 1 : 0);
+    turns_ = turns_ || rule.turn_kind >= 0;
+    // Of discounts, and of multipliers of which the highest counts, `wanted` speaks of each as if it were alone.
+    alone_.push_back(takes || (rule.is_multiplier && plan.multipliers == plan::Multipliers::highest) ? 1 : 0);
+  }
 }
 
 std::size_t StepChecks::kindOf(LotId lot) const {
   return lot == 0 ? 0 : kinds_[static_cast<std::size_t>(termsOf(lot))];
 }
 
-bool StepChecks::addHeld(const AccountState& state, std::vector<std::uint64_t>& sums) const {
-  bool sound = true;
-  if (sums.size() == 1) {
-    // Most programmes hold one kind: one pass without a look-up.
-    std::uint64_t sum = 0;
-    for (const Lot& lot : state.lots()) {
-      sum += word(lot.left);
-      sound &= lot.left > 0 && static_cast<std::uint32_t>(lot.terms) < kinds_.size();
-    }
-    sums[0] += sum;
-  } else {
-    for (const Lot& lot : state.lots()) {
-      if (lot.left <= 0 || static_cast<std::uint32_t>(lot.terms) >= kinds_.size()) return false;
-      sums[kinds_[static_cast<std::size_t>(lot.terms)]] += word(lot.left);
-    }
-  }
-  sums[0] -= word(state.debt());
-  sound &= state.debt() >= 0;
+bool StepChecks::addOwed(const AccountState& state, std::uint64_t& owed) const {
+  owed += word(state.debt()) * debtWeight(0);
+  bool sound = state.debt() >= 0;
   for (std::size_t wallet = 1; wallet < plan_.schema.wallets.size(); ++wallet) {
     const Value debt = state.word(plan_.layout.debts + static_cast<std::int32_t>(wallet) - 1);
-    sums[wallet] -= word(debt);
-    sound &= debt >= 0;
+    owed += word(debt) * debtWeight(wallet);
+    sound = sound && debt >= 0;
   }
   return sound;
 }
 
 void StepChecks::note(const AccountState& state, const Outcome& out, Before& before) const {
-  before.sums.assign(plan_.kinds.size(), 0);
+  before.lots = state.lotTotals();
+  before.owed = 0;
   // What is not sound before the step is not sound after it.
-  (void)addHeld(state, before.sums);
+  (void)addOwed(state, before.owed);
   before.first_move = out.moves.size();
   before.settled = state.settledDay();
 }
 
 Check StepChecks::account(const Before& before, const AccountState& state, const Outcome& out, Day day) {
   Check check = structure(before, state, day);
+  if (check == Check::none) check = countAgain(state);
   if (check == Check::none) check = balance(before, state, out);
-  if (check == Check::none) check = rows(state, out);
+  if (check == Check::none) check = rows(before, state, out);
   if (check == Check::none) check = lotDays(before, out);
   if (check == Check::none) check = windows(state, day);
   if (check == Check::none) check = tiers(state);
@@ -152,28 +157,41 @@ Check StepChecks::structure(const Before& before, const AccountState& state, Day
   return before.settled != kNoDay && state.settledDay() < before.settled ? Check::structure : Check::none;
 }
 
+/// Whether the lots come to what the account says that they come to.
+Check StepChecks::countAgain(const AccountState& state) {
+  uncounted_ += kCountedAgain;
+  const std::size_t lots = state.lots().size();
+  if (uncounted_ < lots) return Check::none;
+  uncounted_ -= lots;
+  const LotTotals counted = state.countLots();
+  if (counted.empty > 0 || (lots > 0 && counted.top_terms >= kinds_.size())) return Check::lots;
+  return state.agrees(counted) ? Check::none : Check::balance;
+}
+
 Check StepChecks::balance(const Before& before, const AccountState& state, const Outcome& out) {
-  std::fill(sums_.begin(), sums_.end(), 0);
-  if (!addHeld(state, sums_)) return Check::lots;
-  for (std::size_t i = before.first_move; i < out.moves.size(); ++i)
-    sums_[kindOf(out.moves[i].posting.lot)] -= word(out.moves[i].posting.points);
-  return sums_ == before.sums ? Check::none : Check::balance;
+  const LotTotals& lots = state.lotTotals();
+  std::uint64_t owed = 0;
+  if (!addOwed(state, owed) || lots.empty > 0) return Check::lots;
+  if (state.lotCount() > 0 && lots.top_terms >= kinds_.size()) return Check::lots;
+  std::uint64_t changed = (lots.held - owed) - (before.lots.held - before.owed);
+  for (std::size_t i = before.first_move; i < out.moves.size(); ++i) {
+    const Posting& posting = out.moves[i].posting;
+    const bool of_debt = rowOf(posting.lot) == 0;
+    changed -= word(posting.points) * (of_debt ? debtWeight(kindOf(posting.lot)) : LotTotals::weight(posting.lot));
+  }
+  return changed == 0 ? Check::none : Check::balance;
 }
 
 /// The rows that the ledger gets say what the account says, and an id that is new is there once.
-Check StepChecks::rows(const AccountState& state, const Outcome& out) {
-  const std::span<const Lot> lots = state.lots();
-  std::size_t at = 0;
+Check StepChecks::rows(const Before& before, const AccountState& state, const Outcome& out) {
   for (const LotRow& row : out.lots) {
     if (row.left < 0) return Check::lots;
     if (row.left == 0) continue;
-    const Lot* lot = findFrom(lots, row.id, at);
-    if (lot == nullptr || lot->left != row.left || lot->last_day != row.last_day || lot->active_from != row.active_from)
-      return Check::lots;
-    if (row.earned == kMissing) continue;
-    std::size_t same = 0;
-    for (const Lot& one : lots) same += one.id == row.id ? 1 : 0;
-    if (same != 1) return Check::lots;
+    const std::size_t at = state.findLot(row.id);
+    if (at == AccountState::kNoLot) return Check::lots;
+    const Lot& lot = state.lots()[at];
+    if (lot.left != row.left || lot.last_day != row.last_day || lot.active_from != row.active_from) return Check::lots;
+    if (row.earned != kMissing && copies(before.lots, state, row.id) != 1) return Check::lots;
   }
   return Check::none;
 }
@@ -198,7 +216,7 @@ Check StepChecks::lotDays(const Before& before, const Outcome& out) const {
       }
     }
     if (!known) {
-      if (const LotRow* row = findFrom(std::span<const LotRow>(out.lots), posting.lot, at_row); row != nullptr) {
+      if (const LotRow* row = findFrom(out.lots, posting.lot, at_row); row != nullptr) {
         from = row->active_from;
         until = row->last_day;
         known = true;
@@ -241,9 +259,9 @@ Check StepChecks::windows(const AccountState& state, Day day) const {
 }
 
 Check StepChecks::tiers(const AccountState& state) const {
-  for (std::size_t block = 0; block < plan_.tiers.size(); ++block) {
+  for (std::size_t block = 0; block < levels_.size(); ++block) {
     const std::int32_t tier = state.tier(plan_.layout, static_cast<std::int32_t>(block));
-    if (tier < 0 || static_cast<std::size_t>(tier) >= plan_.tiers[block].levels.size()) return Check::tiers;
+    if (tier < 0 || tier >= levels_[block]) return Check::tiers;
   }
   return Check::none;
 }
@@ -253,14 +271,20 @@ Check StepChecks::flows(std::size_t first_move, const Outcome& out) {
   for (std::size_t i = first_move; i < out.moves.size(); ++i) {
     const Posting& posting = out.moves[i].posting;
     std::uint64_t* flows = flows_.data() + kindOf(posting.lot) * kFlows;
-    if (posting.kind == PostingKind::earned) flows[kEarned] += word(posting.points);
-    if (posting.kind == PostingKind::redeemed) flows[kRedeemed] += word(posting.points);
-    if (posting.kind == PostingKind::used) flows[kUsed] += word(posting.points);
-    if (posting.kind == PostingKind::turned) flows[kTurned] += word(posting.points);
+    if (posting.kind == PostingKind::earned) {
+      flows[kEarned] += word(posting.points);
+    } else if (posting.kind == PostingKind::redeemed) {
+      flows[kRedeemed] += word(posting.points);
+    } else if (posting.kind == PostingKind::used) {
+      flows[kUsed] += word(posting.points);
+    } else if (posting.kind == PostingKind::turned) {
+      flows[kTurned] += word(posting.points);
+    }
   }
   for (const Grant& grant : out.grants) {
     if (grant.recipient == kNoText)
       flows_[kinds_[static_cast<std::size_t>(grant.terms)] * kFlows + kEarned] -= word(grant.points);
+    if (!turns_) continue;
     const plan::Rule& rule = plan_.rules[static_cast<std::size_t>(grant.rule)];
     if (rule.turn_kind < 0) continue;
     flows_[static_cast<std::size_t>(rule.turn_kind) * kFlows + kTurned] +=
@@ -282,37 +306,34 @@ Check StepChecks::evaluation(const EvalContext& context, std::span<const Value> 
 }
 
 Check StepChecks::granted(std::size_t lines, const Outcome& out) {
-  const Check check = grants(lines, out);
-  return check == Check::none ? reasons(out) : check;
+  if (const Check check = grants(lines, out); check != Check::none) return check;
+  // given_ has what the grants of each rule sum to; a discount's own amount is money.
+  for (std::size_t r = 0; r < given_.size(); ++r) {
+    const RuleOutcome& outcome = out.rules[r];
+    if (given_[r] != word(outcome.given) && (given_[r] != 0 || takes_[r] == 0)) return Check::grants;
+    if (!outcome.looked_at) continue;
+    if ((outcome.left | outcome.given | outcome.wanted) < 0) return Check::reasons;
+    // What was cut was cut by something that is named.
+    if (outcome.left < outcome.wanted && outcome.cut_by < 0 && outcome.outweighed_by < 0 && alone_[r] == 0)
+      return Check::reasons;
+  }
+  return Check::none;
 }
 
 Check StepChecks::grants(std::size_t lines, const Outcome& out) {
-  for (std::size_t r = 0; r < given_.size(); ++r) given_[r] = isDiscount(plan_.rules[r]) ? 0 : word(out.rules[r].given);
+  std::fill(given_.begin(), given_.end(), 0);
   for (const Grant& grant : out.grants) {
     if (grant.points <= 0) return Check::grants;
-    given_[static_cast<std::size_t>(grant.rule)] -= word(grant.points);
+    given_[static_cast<std::size_t>(grant.rule)] += word(grant.points);
     if (lines == 0) continue;
+    const Value* parts = out.parts.data() + grant.first_part;
     std::uint64_t rest = word(grant.points);
+    Value signs = 0;  // below 0 where a part is
     for (std::size_t line = 0; line < lines; ++line) {
-      const Value part = out.parts[grant.first_part + line];
-      if (part < 0) return Check::grants;
-      rest -= word(part);
+      rest -= word(parts[line]);
+      signs |= parts[line];
     }
-    if (rest != 0) return Check::grants;
-  }
-  return std::all_of(given_.begin(), given_.end(), [](std::uint64_t rest) { return rest == 0; }) ? Check::none
-                                                                                                 : Check::grants;
-}
-
-Check StepChecks::reasons(const Outcome& out) const {
-  for (std::size_t r = 0; r < out.rules.size(); ++r) {
-    const RuleOutcome& outcome = out.rules[r];
-    if (!outcome.looked_at) continue;
-    if (outcome.left < 0 || outcome.given < 0 || outcome.wanted < 0) return Check::reasons;
-    // Of discounts, and of multipliers of which the highest counts, `wanted` speaks of each as if it were alone.
-    const plan::Rule& rule = plan_.rules[r];
-    if (isDiscount(rule) || (rule.is_multiplier && plan_.multipliers == plan::Multipliers::highest)) continue;
-    if (outcome.left < outcome.wanted && outcome.cut_by < 0 && outcome.outweighed_by < 0) return Check::reasons;
+    if (rest != 0 || signs < 0) return Check::grants;
   }
   return Check::none;
 }

@@ -2,8 +2,10 @@
 // left behind, what the engine has counted once: an error of ours then stops the run before it is in the ledger.
 //
 // After the engine and of the engine: a Stepper calls them and keeps the first that failed (Stepper::broken()); whoever
-// drives it must look there before it keeps anything. They cost what the step itself touched: the account's lots, the
-// event's lines, the rules' outcomes. One StepChecks serves one Stepper.
+// drives it must look there before it keeps anything. They cost what the step itself touched: the lots that changed,
+// the event's lines, the rules' outcomes. What the account's lots come to it keeps itself (LotTotals), in the only
+// functions that change lots; to see that this is so, a few lots a step are counted again, whole accounts at a time,
+// and all that a batch has changed before it is handed over. One StepChecks serves one Stepper.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +29,7 @@ inline constexpr bool kChecks = KOPECK_CHECKS != 0;
 /// Which check failed. The name stands in the message, and in docs/semantics.md.
 enum class Check : std::uint8_t {
   none,
-  balance,    // what moved is what the lots less the debts have changed by, kind by kind
+  balance,    // what moved is what the lots less the debts have changed by, lot by lot and debt by debt
   lots,       // no lot below 0, no debt below 0, rows as the account has them, no two lots of one id
   lot_days,   // nothing is drawn from a lot before it is active or after its last day, nothing expires early
   draws,      // what left the lots is what was redeemed, used up and turned; what came in is what was granted
@@ -61,10 +63,14 @@ class StepChecks {
 
   /// What stands before a step.
   struct Before {
-    std::vector<std::uint64_t> sums;  // a kind: lots less debt, modulo 2^64
-    std::size_t first_move = 0;       // into Outcome::moves
+    LotTotals lots;
+    std::uint64_t owed = 0;      // each debt times its weight, modulo 2^64
+    std::size_t first_move = 0;  // into Outcome::moves
     Day settled = kNoDay;
   };
+  /// How many lots a step counts again: those of small accounts each time, thousands of them now and then.
+  static constexpr std::size_t kCountedAgain = 4;
+
   void note(const AccountState& state, const Outcome& out, Before& before) const;
 
   /// The account after a step of `day`, and the moves and rows that the step made: balance, lots, lot_days, windows,
@@ -88,22 +94,26 @@ class StepChecks {
  private:
   [[nodiscard]] Check structure(const Before& before, const AccountState& state, Day day) const;
   [[nodiscard]] Check balance(const Before& before, const AccountState& state, const Outcome& out);
-  [[nodiscard]] static Check rows(const AccountState& state, const Outcome& out);
+  [[nodiscard]] Check countAgain(const AccountState& state);
+  [[nodiscard]] static Check rows(const Before& before, const AccountState& state, const Outcome& out);
   [[nodiscard]] Check lotDays(const Before& before, const Outcome& out) const;
   [[nodiscard]] Check grants(std::size_t lines, const Outcome& out);
-  [[nodiscard]] Check reasons(const Outcome& out) const;
   [[nodiscard]] Check discounts(const EvalContext& context, std::span<const Value> stated, const Outcome& out);
   [[nodiscard]] Check payment(const EvalContext& context, const Outcome& out) const;
   [[nodiscard]] Value payableOf(const EvalContext& context, std::int64_t line) const;
   [[nodiscard]] std::size_t kindOf(LotId lot) const;
-  /// Adds an account's lots less its debts; false where one is not > 0, or of no terms.
-  [[nodiscard]] bool addHeld(const AccountState& state, std::vector<std::uint64_t>& sums) const;
+  /// Before::owed; false where a debt is below 0.
+  [[nodiscard]] bool addOwed(const AccountState& state, std::uint64_t& owed) const;
 
   const plan::Plan& plan_;
   std::vector<std::size_t> kinds_;    // of terms
   std::vector<std::int32_t> evers_;   // words of the account
-  std::vector<std::uint64_t> sums_;   // a kind: modulo 2^64, so that they need no check of their own
-  std::vector<std::uint64_t> flows_;  // [kind * 4 + flow]
+  std::vector<std::uint8_t> takes_;   // a rule: a discount
+  std::vector<std::uint8_t> alone_;   // a rule: what it wanted is said as if it were alone
+  bool turns_ = false;                // some rule turns points
+  std::vector<std::int32_t> levels_;  // a block of tiers: how many it has
+  std::size_t uncounted_ = 0;         // lots that are due to be counted again
+  std::vector<std::uint64_t> flows_;  // [kind * 4 + flow]: modulo 2^64, so that sums need no check of their own
   std::vector<std::uint64_t> given_;  // a rule
   std::vector<Value> left_;           // a line
   std::vector<Value> held_;           // a kind

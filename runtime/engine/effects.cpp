@@ -10,10 +10,9 @@
 namespace kopeck {
 
 bool Stepper::roomForSums(const AccountState& state, const EventView& event, const Outcome& out) {
-  Int128 points = 0;
+  Int128 points = state.lotTotals().points;
   for (std::int32_t kind = 0; kind < static_cast<std::int32_t>(plan_.schema.wallets.size()); ++kind)
     points += debtOf(plan_, state, kind);
-  for (const Lot& lot : state.lots()) points += lot.left;
   for (const Grant& grant : out.grants) points += grant.points;
   for (const RedeemPart& part : out.redeem.parts) points += part.taken;
   if (points > kMostSum) return false;
@@ -53,15 +52,7 @@ void Stepper::takeEffect(AccountState& state, const EventView& event, std::int64
   const Day day = event.day();
   drawLots(state, day, row, out);
   const bool purchase = event.kind() == EventKind::purchase;
-  if (purchase) {
-    for (Lot& lot : state.lots()) {
-      if (lot.active_from != kNever) continue;
-      // Waited for the next purchase, which is this one; it pays from the one after it.
-      lot.active_from = day;
-      lot.last_day = lastDayFrom(plan_.terms[static_cast<std::size_t>(lot.terms)], lot.earned_day, day);
-      noteLot(lot, kMissing, out);
-    }
-  }
+  if (purchase) activateWaiting(state, day, out);
   const bool redeemed = std::any_of(out.redeem.parts.begin(), out.redeem.parts.end(),
                                     [](const RedeemPart& part) { return part.taken > 0; });
   if (purchase || redeemed) renewLots(state, day, purchase, redeemed, out);
@@ -187,11 +178,9 @@ void Stepper::grantLots(AccountState& state, Day day, std::int64_t lot_row, std:
 
 /// Into the lot of that id where the account has it, else as a new one.
 void Stepper::addToLot(AccountState& state, const Lot& lot, Outcome& out) {
-  const std::span<Lot> lots = state.lots();
-  const auto found = std::find_if(lots.rbegin(), lots.rend(), [&](const Lot& one) { return one.id == lot.id; });
-  if (found != lots.rend()) {
-    found->left += lot.left;
-    noteLot(*found, lot.left, out);
+  if (const std::size_t found = state.findLot(lot.id); found != AccountState::kNoLot) {
+    state.setLeft(found, state.lots()[found].left + lot.left);
+    noteLot(state.lots()[found], lot.left, out);
     return;
   }
   state.addLot(lot);

@@ -27,8 +27,7 @@ std::span<const Opening> openingsOf(const EventView& event) {
 /// Whether what the event brings makes sense for this programme, and there is room for it.
 bool Stepper::roomForOpenings(const AccountState& state, const EventView& event) {
   const EventBatch& batch = *event.batch;
-  Int128 points = 0;
-  for (const Lot& lot : state.lots()) points += lot.left;
+  Int128 points = state.lotTotals().points;
   for (std::int32_t kind = 0; kind < static_cast<std::int32_t>(plan_.schema.wallets.size()); ++kind)
     points += debtOf(plan_, state, kind);
   if (event.kind() == EventKind::adjust || event.kind() == EventKind::redemption) {
@@ -119,16 +118,15 @@ void Stepper::bringLot(AccountState& state, const EventView& event, const Openin
   addToLot(state, {move.posting.lot, earned, days.active_from, last, terms, opening.points}, out);
   if (last == kNever || last >= event.day()) return;
   // It came expired: the ledger shows both.
-  for (Lot& lot : state.lots()) {
-    if (lot.id != move.posting.lot) continue;
-    move.posting.kind = PostingKind::expired;
-    move.posting.points = -lot.left;
-    move.posting.wanted = lot.left;
-    move.posting.rule = -1;
-    out.moves.push_back(move);
-    lot.left = 0;
-    noteLot(lot, kMissing, out);
-  }
+  const std::size_t index = state.findLot(move.posting.lot);
+  const Lot& lot = state.lots()[index];
+  move.posting.kind = PostingKind::expired;
+  move.posting.points = -lot.left;
+  move.posting.wanted = lot.left;
+  move.posting.rule = -1;
+  out.moves.push_back(move);
+  state.setLeft(index, 0);
+  noteLot(lot, kMissing, out);
   state.dropEmptyLots();
 }
 

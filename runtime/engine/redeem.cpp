@@ -37,12 +37,14 @@ void Stepper::usableLots(const AccountState& state, std::int32_t kind, Day day, 
     if (is_active == active && lots[i].left > 0) order.push_back(i);
   }
   const bool soonest = plan_.kinds[static_cast<std::size_t>(kind)].order == plan::UseOrder::soonest_to_expire;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+  const auto sooner = [&](std::size_t a, std::size_t b) {
     const Day key_a = soonest ? lots[a].last_day : lots[a].earned_day;
     const Day key_b = soonest ? lots[b].last_day : lots[b].earned_day;
     if (key_a != key_b) return key_a < key_b;
     return lots[a].earned_day < lots[b].earned_day;
-  });
+  };
+  // Lots of the same terms lie in this order already.
+  if (!std::is_sorted(order.begin(), order.end(), sooner)) std::stable_sort(order.begin(), order.end(), sooner);
 }
 
 Fault Stepper::redeem(const AccountState& state, const EventView& event, Outcome& out) {
@@ -220,9 +222,9 @@ Value Stepper::drawKind(AccountState& state, std::int32_t kind, Value wanted, co
   usableLots(state, kind, like.day, true, lot_order_);
   for (const std::size_t index : lot_order_) {
     if (wanted == 0) break;
-    Lot& lot = state.lots()[index];
+    const Lot& lot = state.lots()[index];
     const Value points = std::min(wanted, lot.left);
-    lot.left -= points;
+    state.setLeft(index, lot.left - points);
     wanted -= points;
     if (keep) out.draws.push_back({lot.id, points, lot.earned_day, lot.active_from, lot.last_day, like.rule});
     Move move;

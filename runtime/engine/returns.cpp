@@ -47,9 +47,8 @@ bool mayHaveExpired(const plan::Plan& plan, const AccountState& state, const Sal
     if (last != kNever && last >= returned.day() && !plan.apply_expiry_to_earlier) return false;
     // A lot that waited for a purchase, or was renewed, has days of its own.
     const LotId own = lotId(sale.row, grant.terms);
-    for (const Lot& lot : state.lots())
-      if (lot.id == own && lot.last_day >= returned.day()) return false;
-    return true;
+    const std::size_t lot = state.findLot(own);
+    return lot == AccountState::kNoLot || state.lots()[lot].last_day < returned.day();
   };
   if (std::none_of(sale.grants.begin(), sale.grants.end(), expired)) return false;
   for (std::size_t line = returned.firstLine(); line < returned.firstLine() + returned.lineCount(); ++line)
@@ -157,8 +156,7 @@ void Stepper::applyReturn(AccountState& state, const EventView& event, std::int6
 
 /// Whether all that the return may give back and take fits, and what is kept can be evaluated. Changes nothing.
 bool Stepper::roomForReturn(const AccountState& state, std::span<Sale> sales) {
-  Int128 points = 0;
-  for (const Lot& lot : state.lots()) points += lot.left;
+  Int128 points = state.lotTotals().points;
   for (std::int32_t kind = 0; kind < static_cast<std::int32_t>(plan_.schema.wallets.size()); ++kind)
     points += debtOf(plan_, state, kind);
   for (std::size_t s = 0; s < sales.size(); ++s) {
@@ -337,11 +335,9 @@ void Stepper::putBack(AccountState& state, const Draw& draw, Value points, Day d
     return;
   }
   post(PostingKind::returned, draw.lot, points);
-  const std::span<Lot> lots = state.lots();
-  const auto found = std::find_if(lots.begin(), lots.end(), [&](const Lot& lot) { return lot.id == draw.lot; });
-  if (found != lots.end()) {
-    found->left += points;
-    noteLot(*found, kMissing, out);
+  if (const std::size_t found = state.findLot(draw.lot); found != AccountState::kNoLot) {
+    state.setLeft(found, state.lots()[found].left + points);
+    noteLot(state.lots()[found], kMissing, out);
     return;
   }
   if (draw.last_day < day) {

@@ -87,6 +87,10 @@ Stepper::Stepper(const plan::Plan& plan, const Evaluator& evaluator, const TextP
     has_effects_ = has_effects_ || !rule.effects.empty();
     has_turns_ = has_turns_ || rule.turn_kind >= 0;
   }
+  for (const plan::Terms& terms : plan.terms) {
+    purchases_renew_ = purchases_renew_ || terms.purchase_renews;
+    redemptions_renew_ = redemptions_renew_ || terms.redemption_renews;
+  }
   for (const plan::Take& take : plan.takes) has_prices_ = has_prices_ || take.price_kind >= 0;
   has_prices_ = has_prices_ || !plan.schema.coupons.empty();
   for (const plan::Tiers& tiers : plan.tiers)
@@ -421,10 +425,8 @@ void Stepper::apply(AccountState& state, const EventView& event, std::int64_t ro
   }
 }
 
-bool Stepper::isSound(Check check, std::string_view event, Day day) {
-  if (check == Check::none) return true;
+void Stepper::keepBroken(Check check, std::string_view event, Day day) {
   if (broken_.check == Check::none) broken_ = {check, std::string(event), customer_, day, plan_.version};
-  return false;
 }
 
 void Stepper::evaluate(const AccountState& state, const EventView& event, const SharedCounters& shared, Outcome& out) {

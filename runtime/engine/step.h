@@ -183,7 +183,7 @@ class Stepper {
 
   /// Whether settleTime(state, day) would do anything but pass the time.
   [[nodiscard]] bool isDue(const AccountState& state, Day day) const {
-    return state.settledDay() != kNoDay && nextDue(state) <= day;
+    return state.settledDay() != kNoDay && nextDue(state, day) <= day;
   }
 
   /// Counters that leave a limit `in total` as much used as the kept reads say: a late event never reallocates them.
@@ -218,14 +218,22 @@ class Stepper {
   };
 
   /// False where the check failed, which is kept where it is the first.
-  bool isSound(Check check, std::string_view event, Day day);
+  bool isSound(Check check, std::string_view event, Day day) {
+    if (check == Check::none) return true;
+    keepBroken(check, event, day);
+    return false;
+  }
+  void keepBroken(Check check, std::string_view event, Day day);
 
   // Time (time.cpp)
-  [[nodiscard]] Day nextDue(const AccountState& state) const;
+  /// The next day on which time does something; where that is after `until`, any day after it.
+  [[nodiscard]] Day nextDue(const AccountState& state, Day until) const;
   void endDay(AccountState& state, Day day, Outcome& out);
   void beginDay(AccountState& state, Day day, SharedCounters* shared, Outcome& out);
   void expireLots(AccountState& state, Day day, Outcome& out);
   void repayDebt(AccountState& state, Day day, std::int64_t row, Outcome& out);
+  /// Lots that wait for a purchase become active by this one.
+  void activateWaiting(AccountState& state, Day day, Outcome& out);
   /// Lots whose terms say so live longer after a purchase, or a redemption. Before this event's own grants.
   void renewLots(AccountState& state, Day day, bool purchase, bool redemption, Outcome& out);
 
@@ -436,6 +444,8 @@ class Stepper {
   bool has_prices_ = false;  // coupons, or takes with a price: Outcome::held is kept
   bool has_effects_ = false;
   bool has_turns_ = false;
+  bool purchases_renew_ = false;  // there are terms under which a purchase renews lots; a redemption
+  bool redemptions_renew_ = false;
   bool has_caps_ = false;                                       // limits of unit `base`
   bool rises_now_ = false;                                      // a tier rises including this purchase
   std::unordered_map<TextId, std::vector<std::uint8_t>> said_;  // tables of prefixes that customers or receipts say

@@ -8,7 +8,7 @@ namespace kopeck {
 
 void Stepper::takeFrom(AccountState& state, std::size_t index, Value& points, std::int32_t rule, Day day,
                        std::int64_t row, Outcome& out) {
-  Lot& lot = state.lots()[index];
+  const Lot& lot = state.lots()[index];
   const Value taken = std::min(points, lot.left);
   if (taken == 0) return;
   Move move;
@@ -20,7 +20,7 @@ void Stepper::takeFrom(AccountState& state, std::size_t index, Value& points, st
   move.posting.day = day;
   move.posting.receipt = row;
   out.moves.push_back(move);
-  lot.left -= taken;
+  state.setLeft(index, lot.left - taken);
   points -= taken;
   noteLot(lot, kMissing, out);
 }
@@ -49,10 +49,10 @@ void Stepper::takeBack(AccountState& state, Sale& sale, std::span<const Value> k
     if (points == 0) continue;
     const LotId own = lotId(sale.row, grant.terms);
     const std::int32_t kind = plan_.terms[static_cast<std::size_t>(grant.terms)].kind;
-    for (std::size_t i = 0; i < state.lots().size() && points > 0; ++i) {
-      const Lot& lot = state.lots()[i];
-      const bool reachable = plan_.returns.reach != plan::ReturnReach::only_pending || lot.active_from > day;
-      if (lot.id == own && reachable) takeFrom(state, i, points, grant.rule, day, row, out);
+    if (const std::size_t i = state.findLot(own); i != AccountState::kNoLot) {
+      const bool pending = state.lots()[i].active_from > day;
+      if (pending || plan_.returns.reach != plan::ReturnReach::only_pending)
+        takeFrom(state, i, points, grant.rule, day, row, out);
     }
     points -= countExpired(sale, g, points);
     if (points > 0 && plan_.returns.reach != plan::ReturnReach::only_pending) {

@@ -13,13 +13,13 @@ void Stepper::settleTime(AccountState& state, Day day, Outcome& out, SharedCount
   }
   if (day <= state.settledDay()) return;
   refreshTexts();  // levels may ask for texts that came since
-  Day due = nextDue(state);
+  Day due = nextDue(state, day);
   if (due > day) {
     state.setSettledDay(day);
     return;
   }
   if constexpr (kChecks) checks_.note(state, out, before_time_);
-  for (; due <= day; due = nextDue(state)) {
+  for (; due <= day; due = nextDue(state, day)) {
     endDay(state, due - 1, out);
     beginDay(state, due, shared, out);
     state.setSettledDay(std::max(due, state.settledDay()));
@@ -28,11 +28,15 @@ void Stepper::settleTime(AccountState& state, Day day, Outcome& out, SharedCount
   if constexpr (kChecks) isSound(checks_.account(before_time_, state, out, day), {}, day);
 }
 
-Day Stepper::nextDue(const AccountState& state) const {
+Day Stepper::nextDue(const AccountState& state, Day until) const {
   const Day from = state.settledDay();
   Day due = scheduleDue(state, from);
   for (std::int32_t block = 0; block < static_cast<std::int32_t>(plan_.tiers.size()); ++block)
     due = std::min(due, tierDue(state, block, from));
+  bool owes = false;
+  for (std::int32_t kind = 0; kind < static_cast<std::int32_t>(plan_.schema.wallets.size()); ++kind)
+    owes = owes || debtOf(plan_, state, kind) > 0;
+  if (!owes && state.lotTotals().soonest >= until) return due;
   for (const Lot& lot : state.lots()) {
     if (lot.last_day != kNever) due = std::min(due, lot.last_day + 1);
     if (lot.active_from > from && lot.active_from < due &&
@@ -59,8 +63,9 @@ void Stepper::beginDay(AccountState& state, Day day, SharedCounters* shared, Out
 }
 
 void Stepper::expireLots(AccountState& state, Day day, Outcome& out) {
-  bool any = false;
-  for (Lot& lot : state.lots()) {
+  if (state.lotTotals().soonest > day) return;
+  for (std::size_t i = 0; i < state.lots().size(); ++i) {
+    const Lot& lot = state.lots()[i];
     if (lot.last_day == kNever || lot.last_day > day || lot.left == 0) continue;
     Move move;
     move.posting.kind = PostingKind::expired;
@@ -69,37 +74,46 @@ void Stepper::expireLots(AccountState& state, Day day, Outcome& out) {
     move.posting.wanted = lot.left;
     move.posting.day = lot.last_day;
     out.moves.push_back(move);
-    lot.left = 0;
+    state.setLeft(i, 0);
     noteLot(lot, kMissing, out);
-    any = true;
   }
-  if (any) state.dropEmptyLots();
+  state.dropEmptyLots();
+}
+
+void Stepper::activateWaiting(AccountState& state, Day day, Outcome& out) {
+  for (std::size_t i = 0; i < state.lots().size() && state.lotTotals().waiting > 0; ++i) {
+    const Lot& lot = state.lots()[i];
+    if (lot.active_from != kNever) continue;
+    // Waited for the next purchase, which is this one; it pays from the one after it.
+    state.setLotDays(i, day, lastDayFrom(plan_.terms[static_cast<std::size_t>(lot.terms)], lot.earned_day, day));
+    noteLot(lot, kMissing, out);
+  }
 }
 
 void Stepper::renewLots(AccountState& state, Day day, bool purchase, bool redemption, Outcome& out) {
-  for (Lot& lot : state.lots()) {
+  if (!(purchase && purchases_renew_) && !(redemption && redemptions_renew_)) return;
+  for (std::size_t i = 0; i < state.lots().size(); ++i) {
+    const Lot& lot = state.lots()[i];
     const plan::Terms& terms = plan_.terms[static_cast<std::size_t>(lot.terms)];
     const bool renews = (purchase && terms.purchase_renews) || (redemption && terms.redemption_renews);
     if (!renews || lot.left == 0 || lot.last_day == kNever || lot.last_day < day) continue;
     const Day last = lastDayFrom(terms, day, day);
     if (last <= lot.last_day) continue;
-    lot.last_day = last;
+    state.setLotDays(i, lot.active_from, last);
     noteLot(lot, kMissing, out);
   }
 }
 
 void Stepper::repayDebt(AccountState& state, Day day, std::int64_t row, Outcome& out) {
-  bool any = false;
   for (std::int32_t kind = 0; kind < static_cast<std::int32_t>(plan_.schema.wallets.size()); ++kind) {
     if (debtOf(plan_, state, kind) == 0) continue;
-    any = true;
     usableLots(state, kind, day, true, lot_order_);
     for (const std::size_t index : lot_order_) {
-      Lot& lot = state.lots()[index];
+      const Lot& lot = state.lots()[index];
       const Value debt = debtOf(plan_, state, kind);
       if (debt == 0) break;
       const Value points = std::min(lot.left, debt);
-      lot.left -= points;
+      state.setLeft(index, lot.left - points);
       setDebtOf(plan_, state, kind, debt - points);
       for (const bool to_debt : {false, true}) {
         Move move;
@@ -114,7 +128,7 @@ void Stepper::repayDebt(AccountState& state, Day day, std::int64_t row, Outcome&
       noteLot(lot, kMissing, out);
     }
   }
-  if (any) state.dropEmptyLots();
+  state.dropEmptyLots();
 }
 
 }  // namespace kopeck

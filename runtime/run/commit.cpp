@@ -157,8 +157,12 @@ Status Book::prove(const Batch& batch) {
     const std::uint64_t now = heldBy(account.state);
     proof_.changed(account.held, now);
     account.held = now;
+    // What its steps went by.
+    if (own.check != Check::none || account.state.agrees(account.state.countLots())) continue;
+    own.check = Check::balance;
+    own.customer = account.customer;
   }
-  if (!proof_.agrees()) own.check = Check::totals;
+  if (own.check == Check::none && !proof_.agrees()) own.check = Check::totals;
   proof_.clear();
   if (const EventRow* odd = BatchProof::outOfOrder(batch.rows.events, batch.first_row); odd != nullptr) {
     own.check = Check::totals;

@@ -335,10 +335,11 @@ Status Programme::migrateInto(AccountState& state, std::size_t version, const Hi
   // What came over from the version before may reach back further than what was filled: a day is there whole or not.
   if (plan.layout.bucket_words > 0) now.forgetDaysBefore(plan.layout, next.from() - plan.layout.keep_days);
   // Lots whose terms have changed say so in the ledger.
-  for (const Lot& lot : now.lots())
-    for (const Lot& old : state.lots())
-      if (old.id == lot.id && old.last_day != lot.last_day)
-        out.lots.push_back({lot.id, 0, kMissing, lot.left, lot.earned_day, lot.active_from, lot.last_day});
+  for (const Lot& lot : now.lots()) {
+    const std::size_t old = state.findLot(lot.id);
+    if (old != AccountState::kNoLot && state.lots()[old].last_day != lot.last_day)
+      out.lots.push_back({lot.id, 0, kMissing, lot.left, lot.earned_day, lot.active_from, lot.last_day});
+  }
   state = std::move(now);
   return Done{};
 }

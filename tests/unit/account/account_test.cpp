@@ -111,13 +111,89 @@ TEST(AccountState, LotsDaysAndItemsDoNotDisturbEachOther) {
   state.addItem(9, 5, 1);
   const std::vector<Value> both{9, 0, 43, 11, 42, 0, 9, 5, 1, 11, 5, 1};
   EXPECT_EQ(daysAndItems(state), both);
-  state.lots()[0].left = 0;
+  state.setLeft(0, 0);
   state.dropEmptyLots();
   ASSERT_EQ(state.lotCount(), 1);
   EXPECT_EQ(state.lots()[0].id, 2);
   EXPECT_EQ(daysAndItems(state), both);
   state.forgetDaysBefore(layout, 10);
   EXPECT_EQ(daysAndItems(state), (std::vector<Value>{11, 42, 0, 9, 5, 1, 11, 5, 1}));
+}
+
+/// What is kept of the lots is what counting them again says; bounds may be further away.
+void expectTotalsOf(const AccountState& state) {
+  const LotTotals counted = state.countLots();
+  EXPECT_TRUE(state.agrees(counted));
+  Value points = 0;
+  std::int32_t waiting = 0;
+  for (const Lot& lot : state.lots()) {
+    points += lot.left;
+    waiting += lot.active_from == kNever ? 1 : 0;
+    EXPECT_TRUE(state.lotTotals().mayHave(lot.id));
+    EXPECT_LE(state.lotTotals().soonest, lot.last_day);
+  }
+  EXPECT_EQ(state.lotTotals().points, points);
+  EXPECT_EQ(state.lotTotals().waiting, waiting);
+}
+
+TEST(AccountState, TotalsOfLotsGoWithEveryChange) {
+  const plan::Layout layout = layoutOf();
+  std::mt19937 random(7);
+  const auto below = [&](std::size_t count) { return static_cast<std::size_t>(random() % count); };
+  AccountState state(layout);
+  std::int64_t row = 0;
+  for (int step = 0; step < 5'000; ++step) {
+    const std::size_t lots = state.lots().size();
+    const std::size_t what = below(10);
+    if (what < 5 || lots == 0) {
+      // Mostly in turn; now and then of a schedule, or an earlier one that comes back.
+      std::int64_t id = ++row << 16;
+      if (below(20) == 0) id = std::int64_t{1} << 62 | row;
+      if (below(20) == 0) id = row << 16 | 1;
+      if (state.findLot(id) != AccountState::kNoLot) continue;
+      const bool waits = below(4) == 0;
+      state.addLot({id, 100, waits ? kNever : 100, waits || below(3) == 0 ? kNever : static_cast<Day>(100 + below(50)),
+                    0, static_cast<Value>(1 + below(1'000))});
+    } else if (what < 8) {
+      state.setLeft(below(lots), static_cast<Value>(below(500)));
+      if (below(2) == 0) state.dropEmptyLots();
+    } else {
+      state.setLotDays(below(lots), 120, static_cast<Day>(120 + below(50)));
+    }
+    expectTotalsOf(state);
+  }
+  ASSERT_GT(state.lots().size(), 100U);
+  AccountState loaded(layout);
+  ASSERT_TRUE(loaded.load(layout, state.bytes()));
+  expectTotalsOf(loaded);
+  EXPECT_EQ(loaded.lotTotals().held, state.lotTotals().held);
+}
+
+TEST(AccountState, ChangesBehindItsBackDoNotAgree) {
+  const plan::Layout layout = layoutOf();
+  AccountState state(layout);
+  for (std::int64_t id = 1; id <= 3; ++id) state.addLot(lotOf(id << 16, 10));
+  for (std::int32_t word = 0; word < 12; ++word) {
+    AccountState spoilt = state;
+    // Of each word the lower half; the day of earning is in no total.
+    if (word % 4 == 1) continue;
+    spoilt.word(layout.fixed_words + word) -= 1;
+    EXPECT_FALSE(spoilt.agrees(spoilt.countLots())) << word;
+  }
+  EXPECT_TRUE(state.agrees(state.countLots()));
+}
+
+TEST(AccountState, LotsAreFoundByTheirIdsInAnyOrder) {
+  AccountState state(layoutOf());
+  for (const std::int64_t id : {10, 20, 30, 5, 40, 25}) state.addLot(lotOf(id, 1));
+  state.addLot(lotOf(std::int64_t{1} << 62, 1));
+  for (std::size_t i = 0; i < state.lots().size(); ++i) EXPECT_EQ(state.findLot(state.lots()[i].id), i);
+  for (const std::int64_t id : {1, 15, 26, 41, 1'000}) EXPECT_EQ(state.findLot(id), AccountState::kNoLot);
+  EXPECT_EQ(state.findLot((std::int64_t{1} << 62) + 1), AccountState::kNoLot);
+  state.setLeft(4, 0);
+  state.dropEmptyLots();
+  EXPECT_EQ(state.findLot(40), AccountState::kNoLot);
+  EXPECT_FALSE(state.lotTotals().mayHave(40));
 }
 
 TEST(AccountState, BytesComeBackAsTheyWere) {
