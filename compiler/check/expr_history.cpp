@@ -216,12 +216,12 @@ Typed ExprChecker::thisPurchase(const checked::Sum& sum, Span span) const {
 Typed ExprChecker::history(const ast::Expr& e) {
   const std::optional<checked::Sum> sum = checkSum(context_, e.measure, e.set, e.names);
   if (!sum) return poison(e.span);
+  const bool of_payment = sum->measure == plan::Measure::paid || sum->measure == plan::Measure::tender;
   if (e.window.kind == ast::WindowKind::none) {
     if (sum->measure == plan::Measure::purchases || sum->measure == plan::Measure::points) {
       context_.report(Code::noWindow, e.span);
       return poison(e.span);
     }
-    const bool of_payment = sum->measure == plan::Measure::paid || sum->measure == plan::Measure::tender;
     if (!hasReceipt() || place_.kind == PlaceKind::set || (of_payment && !hasPaid())) {
       return notReadable(oneLine(context_.source, e.span), e.span);
     }
@@ -236,6 +236,7 @@ Typed ExprChecker::history(const ast::Expr& e) {
     context_.report(Code::pointsOfThisPurchase, e.span);
     return poison(e.span);
   }
+  if (of_payment && !hasPaid()) return notReadable(oneLine(context_.source, e.span), e.span);
   const Type type = t.expr.type;
   t.expr = node(Op::add, type, e.span, {std::move(t.expr), thisPurchase(*sum, e.span).expr});
   return t;

@@ -69,7 +69,7 @@ class Posted {
 std::vector<std::int64_t> receiptsToExplain(const Tables& tables, std::int64_t more) {
   std::vector<std::int64_t> rows;
   const auto add = [&](const std::vector<std::int64_t>& row) { rows.push_back(row[0]); };
-  const char* const kJudged = "kind IN (1, 2) AND verdict = 0";
+  const char* const judged = "kind IN (1, 2) AND verdict = 0";
   for (const char* table : {"posting", "effect"})
     for (const char* which : {"min", "max"})
       tables.numbers(fmt::format("SELECT {}(p.receipt) FROM {} AS p JOIN receipt AS r ON r.row = p.receipt WHERE r.{} "
@@ -77,7 +77,7 @@ std::vector<std::int64_t> receiptsToExplain(const Tables& tables, std::int64_t m
                                  which, table, "kind IN (1, 2) AND r.verdict = 0"),
                      add);
   tables.numbers(fmt::format("SELECT row FROM receipt WHERE {0} AND row % (SELECT 1 + max(row) / {1} FROM receipt) = 0",
-                             kJudged, more),
+                             judged, more),
                  add);
   std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
