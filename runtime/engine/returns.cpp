@@ -21,6 +21,14 @@ bool sameItem(const EventBatch& returned, std::size_t line, const EventBatch& so
   return returned.name[line] != kNoText && returned.name[line] == sold.name[sold_line];
 }
 
+/// Whether goods of the sale may be among those that come back.
+bool sharesItem(const EventView& returned, const Sale& sale) {
+  for (std::size_t line = returned.firstLine(); line < returned.firstLine() + returned.lineCount(); ++line)
+    for (std::size_t sold = 0; sold < sale.batch.sku.size(); ++sold)
+      if (sameItem(*returned.batch, line, sale.batch, sold)) return true;
+  return false;
+}
+
 bool anyLeft(const Sale& sale) {
   for (std::size_t line = 0; line < sale.returned_quantity.size(); ++line)
     if (sale.returned_quantity[line] < sale.batch.quantity[line]) return true;
@@ -50,10 +58,31 @@ bool mayHaveExpired(const plan::Plan& plan, const AccountState& state, const Sal
     const std::size_t lot = state.findLot(own);
     return lot == AccountState::kNoLot || state.lots()[lot].last_day < returned.day();
   };
-  if (std::none_of(sale.grants.begin(), sale.grants.end(), expired)) return false;
-  for (std::size_t line = returned.firstLine(); line < returned.firstLine() + returned.lineCount(); ++line)
-    for (std::size_t sold = 0; sold < sale.batch.sku.size(); ++sold)
-      if (sameItem(*returned.batch, line, sale.batch, sold)) return true;
+  return std::any_of(sale.grants.begin(), sale.grants.end(), expired) && sharesItem(returned, sale);
+}
+
+void noteLotDays(Sale& sale, const LotRow& row) {
+  for (Draw& draw : sale.draws) {
+    if (draw.lot != row.id) continue;
+    draw.active_from = row.active_from;
+    draw.last_day = row.last_day;
+  }
+}
+
+bool mayHaveOtherDays(const plan::Plan& plan, const AccountState& state, const Sale& sale, const EventView& returned,
+                      bool other_version) {
+  const auto renews = [&](std::int32_t kind) {
+    return std::any_of(plan.terms.begin(), plan.terms.end(), [&](const plan::Terms& terms) {
+      return terms.kind == kind && (terms.purchase_renews || terms.redemption_renews);
+    });
+  };
+  for (std::size_t d = 0; d < sale.draws.size(); ++d) {
+    const Draw& draw = sale.draws[d];
+    if (sale.draws_left[d] == 0 || rowOf(draw.lot) == 0) continue;
+    if (state.findLot(draw.lot) != AccountState::kNoLot) continue;
+    const std::int32_t kind = plan.terms[static_cast<std::size_t>(termsOf(draw.lot))].kind;
+    if (other_version || (draw.last_day != kNever && renews(kind))) return sharesItem(returned, sale);
+  }
   return false;
 }
 
@@ -340,11 +369,18 @@ void Stepper::putBack(AccountState& state, const Draw& draw, Value points, Day d
     noteLot(state.lots()[found], kMissing, out);
     return;
   }
-  if (draw.last_day < day) {
+  Lot lot{draw.lot, draw.earned_day, draw.active_from, draw.last_day, termsOf(draw.lot), points};
+  // It may have lived longer than the sale knows, and be gone since this very return.
+  const auto row_of_lot =
+      std::find_if(out.lots.begin(), out.lots.end(), [&](const LotRow& one) { return one.id == draw.lot; });
+  if (row_of_lot != out.lots.end()) {
+    lot.active_from = row_of_lot->active_from;
+    lot.last_day = row_of_lot->last_day;
+  }
+  if (lot.last_day < day) {
     post(PostingKind::expired, draw.lot, -points);
     return;
   }
-  const Lot lot{draw.lot, draw.earned_day, draw.active_from, draw.last_day, termsOf(draw.lot), points};
   state.addLot(lot);
   noteLot(lot, kMissing, out);
 }

@@ -91,7 +91,7 @@ struct Sale {
   std::vector<Value> item_bought;  // see EvalContext::item_bought
   std::vector<Grant> grants;       // as granted
   std::vector<Value> parts;        // Grant::first_part counts into it
-  std::vector<Draw> draws;         // as taken
+  std::vector<Draw> draws;         // as taken; the days as noteLotDays() was told
   std::vector<Value> paid_points;  // [line * wallets + wallet]
   std::vector<Value> paid_money;   // a line
   // What returns have changed so far.
@@ -120,6 +120,15 @@ void noteExpired(Sale& sale, const Posting& posting);
 /// longer shows: only postings tell.
 [[nodiscard]] bool mayHaveExpired(const plan::Plan& plan, const AccountState& state, const Sale& sale,
                                   const EventView& returned);
+
+/// Tells the sale's draws which days a lot has that they were taken from: what comes back to a lot that is gone has
+/// them.
+void noteLotDays(Sale& sale, const LotRow& row);
+
+/// Whether the return may give back goods of the sale, and a lot that paid for them is gone and may have got other days
+/// since: only its row tells. `other_version`: of the programme, than the one that judged the sale.
+[[nodiscard]] bool mayHaveOtherDays(const plan::Plan& plan, const AccountState& state, const Sale& sale,
+                                    const EventView& returned, bool other_version);
 
 /// Which part of which sale a return's line gives back.
 struct ReturnShare {

@@ -72,7 +72,8 @@ void Stepper::expireLots(AccountState& state, Day day, Outcome& out) {
     move.posting.lot = lot.id;
     move.posting.points = -lot.left;
     move.posting.wanted = lot.left;
-    move.posting.day = lot.last_day;
+    // Time never runs back, also where a damaged ledger says so.
+    move.posting.day = std::max(lot.last_day, state.settledDay());
     out.moves.push_back(move);
     state.setLeft(i, 0);
     noteLot(lot, kMissing, out);
@@ -84,8 +85,10 @@ void Stepper::activateWaiting(AccountState& state, Day day, Outcome& out) {
   for (std::size_t i = 0; i < state.lots().size() && state.lotTotals().waiting > 0; ++i) {
     const Lot& lot = state.lots()[i];
     if (lot.active_from != kNever) continue;
-    // Waited for the next purchase, which is this one; it pays from the one after it.
-    state.setLotDays(i, day, lastDayFrom(plan_.terms[static_cast<std::size_t>(lot.terms)], lot.earned_day, day));
+    // Waited for the next purchase, which is this one; it pays from the one after it. A last day that was stated, or
+    // that a redemption has put off, stands; one that is not known counts from now.
+    const plan::Terms& terms = plan_.terms[static_cast<std::size_t>(lot.terms)];
+    state.setLotDays(i, day, lot.last_day != kNever ? lot.last_day : lastDayFrom(terms, lot.earned_day, day));
     noteLot(lot, kMissing, out);
   }
 }

@@ -368,7 +368,7 @@ Result<Book::Verdict> Book::postReturn(const EventView& event, Account& account,
     return status.error();
   }
   if (sales.empty()) return Verdict{Verdict8::refused, Refusal::return_unmatched};
-  if (Status status = findExpired(event, row.account, sales); !status.ok()) return status.error();
+  if (Status status = findMeanwhile(event, row.account, sales); !status.ok()) return status.error();
   return returnOf(event, account, row, record, sales);
 }
 

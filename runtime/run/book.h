@@ -247,7 +247,7 @@ class Book {
   [[nodiscard]] static bool standAlone(const std::vector<FoldEvent>& events, const EventView* fresh);
   void keepBase(const Refolding& refolding, const std::vector<FoldEvent>& events);
   [[nodiscard]] Value baseBefore() const;
-  [[nodiscard]] Status findExpired(const EventView& event, std::int64_t number, std::vector<Sale>& sales);
+  [[nodiscard]] Status findMeanwhile(const EventView& event, std::int64_t number, std::vector<Sale>& sales);
   [[nodiscard]] Status refold(Refolding& refolding, std::vector<FoldEvent>& events_before,
                               std::vector<FoldEvent>& events);
   void keepRefold(Refolding& refolding, const std::vector<FoldEvent>& events);

@@ -345,6 +345,9 @@ class Folder {
                                                : programme_.translated(candidate.sale, candidate.version, now));
     }
     for (Sale& sale : sales) {
+      for (std::size_t d = 0; d < sale.draws.size(); ++d)
+        if (const auto lot = lot_index_.find(sale.draws[d].lot); lot != lot_index_.end())
+          noteLotDays(sale, folded_.lots[lot->second]);
       sale.expired.clear();
       if (!mayHaveExpired(*version.plan, folded_.state, sale, view)) continue;
       for (const FoldPosting& one : folded_.postings) noteExpired(sale, one.posting);

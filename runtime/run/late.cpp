@@ -44,14 +44,16 @@ Status Book::foldEvents(std::int64_t number, std::vector<FoldEvent>& events, con
   return status.ok() ? damaged : status;
 }
 
-/// What of these sales' points has expired unused: the account's history says it, and is told again only where that may
-/// be.
-Status Book::findExpired(const EventView& event, std::int64_t number, std::vector<Sale>& sales) {
+/// What has become of these sales' points meanwhile, which of them have expired unused and which days those have that
+/// paid: the account's history says it, and is told again only where that may be.
+Status Book::findMeanwhile(const EventView& event, std::int64_t number, std::vector<Sale>& sales) {
   const Account& account = accounts_[static_cast<std::size_t>(number - 1)];
   const plan::Plan& plan = *programme_[version_].plan;
-  if (std::none_of(sales.begin(), sales.end(),
-                   [&](const Sale& sale) { return mayHaveExpired(plan, account.state, sale, event); }))
-    return Done{};
+  const auto may_have_changed = [&](const Sale& sale) {
+    return mayHaveExpired(plan, account.state, sale, event) ||
+           mayHaveOtherDays(plan, account.state, sale, event, programme_.on(sale.view().day()) != version_);
+  };
+  if (std::none_of(sales.begin(), sales.end(), may_have_changed)) return Done{};
   std::vector<FoldEvent> events;
   if (Status status = foldEvents(number, events); !status.ok()) return status.error();
   std::sort(events.begin(), events.end(), before);
@@ -60,8 +62,10 @@ Status Book::findExpired(const EventView& event, std::int64_t number, std::vecto
   if (!rooms.ok()) return rooms.error();
   auto folded = fold(programme_, {number, account.customer, &*rooms}, events, account.state.settledDay(), unused);
   if (!folded.ok()) return folded.error();
-  for (Sale& sale : sales)
+  for (Sale& sale : sales) {
     for (const FoldPosting& one : folded->postings) noteExpired(sale, one.posting);
+    for (const LotRow& lot : folded->lots) noteLotDays(sale, lot);
+  }
   return Done{};
 }
 

@@ -212,10 +212,9 @@ AccountState migrated(const plan::Plan& from, const plan::Plan& to, const Migrat
       const auto kind = static_cast<std::size_t>(to.terms[static_cast<std::size_t>(lot.terms)].kind);
       lot.terms = to.kinds[kind].terms;
       // Until the new version's first day the points were there: that is when the first of them can expire.
-      if (lot.active_from != kNever)
-        lot.last_day =
-            std::max(lastDayFrom(to.terms[static_cast<std::size_t>(lot.terms)], lot.earned_day, lot.active_from),
-                     to.effective_from - 1);
+      lot.last_day =
+          std::max(lastDayFrom(to.terms[static_cast<std::size_t>(lot.terms)], lot.earned_day, lot.active_from),
+                   to.effective_from - 1);
     }
     now.addLot(lot);
   }

@@ -188,5 +188,23 @@ TEST_F(CliVersions, EarlierPointsMayTakeTheNewTerms) {
   EXPECT_EQ(tool_.digest("l.db").size(), 32U) << tool_.digest("l.db");
 }
 
+TEST_F(CliVersions, SoMayPointsThatStillWait) {
+  const auto with = [](std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
+  };
+  const std::string waits = "activate   after the next purchase\n  expire     60 days after purchase";
+  tool_.write("w1.kop", with(kFirst, "activate   at once\n  expire     60 days after activation", waits));
+  tool_.write("w2.kop", with(kSecond, "activate   at once\n  expire     10 days after activation",
+                             "activate   after the next purchase\n  expire     20 days after purchase\n"
+                             "  apply expiry to earlier points"));
+  tool_.write("waits.ndjson", purchase("q1", "eva", "2026-02-05T12:00:00", "100.00") +
+                                  purchase("q2", "eva", "2026-02-12T12:00:00", "100.00"));
+  const Finished done = run({"w1.kop", "w2.kop"}, "waits.ndjson", "w.db");
+  ASSERT_EQ(done.code, 0) << done.err;
+  // q1's points became active with q2 and live to 20 days from the day on which they were earned.
+  const Finished says = tool_.call({"statement", "--ledger", "w.db", "--customer", "eva"});
+  EXPECT_TRUE(says.says("2026-02-25")) << says.out;
+}
+
 }  // namespace
 }  // namespace kopeck::cli

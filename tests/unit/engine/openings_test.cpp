@@ -57,6 +57,30 @@ TEST(Openings, WhatComesExpiredIsShownAndGone) {
   EXPECT_EQ(club.state->lotCount(), 0);
 }
 
+/// Lots wait for the next purchase; they live for 100 days from their earning, or from that purchase.
+struct Waiting : Migration {
+  explicit Waiting(bool from_activation) {
+    plan.terms[0].activate = plan::ActivateKind::after_next_purchase;
+    plan.terms[0].from_activation = from_activation;
+    start();
+  }
+};
+
+TEST(Openings, AStatedLastDayStandsWhenTheLotBecomesActive) {
+  for (const bool from_activation : {false, true}) {
+    Waiting club(from_activation);
+    club.bring(EventKind::opening, "2026-03-01", {lot(0, 5, "2025-12-01", "2026-04-14"), lot(0, 7, "2026-02-01")});
+    club.buy("2026-03-31", {{"tea", 100}});
+    const std::span<const Lot> lots = club.state->lots();
+    ASSERT_GE(lots.size(), 2U);
+    EXPECT_EQ(lots[0].active_from, World::day("2026-03-31"));
+    EXPECT_EQ(lots[0].last_day, World::day("2026-04-14"));
+    EXPECT_EQ(lots[1].last_day, World::day(from_activation ? "2026-03-31" : "2026-02-01") + 100);
+    club.pass("2026-04-20");
+    EXPECT_EQ(club.moves(), (Strings{"2026-04-14 expired -5"}));
+  }
+}
+
 TEST(Openings, SpendLiftsTheTierUnlessItIsStated) {
   Opening spend;
   spend.kind = OpeningKind::spend;

@@ -1,6 +1,8 @@
 // Returns of receipts with discounts, tenders, coupons and several kinds.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "runtime/engine/record.h"
 #include "tests/unit/engine/club.h"
 
@@ -125,6 +127,54 @@ struct ShortLived : Returning {
     start();
   }
 };
+
+struct Renewed : ShortLived {
+  Renewed() {
+    plan.terms[0].purchase_renews = true;
+    plan.redeem.kinds = {{0, 0, 0}};
+    start();
+  }
+  /// Pays ten of the customer's points for one tea.
+  Sale pay(std::string_view date) {
+    shape(EventKind::purchase, date);
+    batch.redeem_stated = {10};
+    addLines({{"tea", 100}});
+    apply();
+    return sale();
+  }
+};
+
+TEST(Returns, WhatComesBackToALotThatIsGoneHasTheDaysThatItHadLast) {
+  Renewed club;
+  club.hand(0, 25, "2026-01-01");
+  Sale sale = club.pay("2026-01-10");  // from a lot that ends on 11 January, and now on 20
+  ASSERT_EQ(sale.draws.size(), 1U);
+  EXPECT_EQ(sale.draws[0].last_day, World::day("2026-01-11"));
+  const auto may = [&](std::string_view sku, bool other_version) {
+    club.shape(EventKind::giving_back, "2026-01-18");
+    club.addLines({{sku, 0}});
+    return mayHaveOtherDays(club.plan, *club.state, sale, {&club.batch, 0}, other_version);
+  };
+  EXPECT_FALSE(may("tea", true));  // there it is
+  club.shape(EventKind::adjust, "2026-01-12");
+  club.batch.redeem_stated = {-22};  // with the seven that the sale earned
+  club.apply();
+  const auto gone = std::find_if(club.out.lots.begin(), club.out.lots.end(),
+                                 [&](const LotRow& row) { return row.id == sale.draws[0].lot; });
+  ASSERT_NE(gone, club.out.lots.end());
+  EXPECT_EQ(gone->left, 0);
+  EXPECT_TRUE(may("tea", false));
+  EXPECT_FALSE(may("bread", true));
+  club.plan.terms[0].purchase_renews = false;
+  EXPECT_FALSE(may("tea", false));
+  EXPECT_TRUE(may("tea", true));
+  noteLotDays(sale, *gone);
+  club.giveOne("2026-01-18", sale, "tea");
+  EXPECT_EQ(club.moves()[0], "2026-01-18 returned 10");
+  const std::size_t back = club.state->findLot(sale.draws[0].lot);
+  ASSERT_NE(back, AccountState::kNoLot);
+  EXPECT_EQ(club.state->lots()[back].last_day, World::day("2026-01-20"));
+}
 
 TEST(Returns, WhatHasExpiredUnusedIsTakenBackAlready) {
   ShortLived club;
