@@ -71,8 +71,8 @@ Status Book::load(const std::string& input, const MakeEvaluator& make) {
                  "состояния счетов в журнале не подходят к программе"};
   if (latest_day_ == kNoDay) return Done{};
   const Day keep_from = latest_day_ - lateDays();
-  // As many again before a look at them takes longer.
-  known_.reserve(2 * static_cast<std::size_t>(next_row_));
+  // As many again before a look at them takes longer; no more than a damaged ledger may ask for.
+  known_.reserve(std::min<std::size_t>(2 * static_cast<std::size_t>(next_row_), std::size_t{1} << 24));
   status = reader_->acceptedEvents([&](const SeenEvent& seen) {
     const IdKey key = idKey(seen.kind, seen.id);
     known_.insert(key);
