@@ -48,15 +48,18 @@ void noteExpired(Sale& sale, const Posting& posting) {
 }
 
 bool mayHaveExpired(const plan::Plan& plan, const AccountState& state, const Sale& sale, const EventView& returned) {
+  // What an earlier version gave may have taken other terms since, and those of a version between the two.
+  const bool earlier = sale.view().day() < plan.effective_from;
   const auto expired = [&](const Grant& grant) {
+    // A lot that is there says its last day itself.
+    if (const std::size_t lot = state.findLot(lotId(sale.row, grant.terms)); lot != AccountState::kNoLot)
+      return state.lots()[lot].last_day < returned.day();
+    if (earlier) return true;
     const plan::Terms& terms = plan.terms[static_cast<std::size_t>(grant.terms)];
     if (terms.expire == plan::ExpireKind::never) return false;
+    // One that waited for a purchase, or was renewed, had days of its own, which are no earlier.
     const Day last = lotDays(terms, sale.view().day()).last_day;
-    if (last != kNever && last >= returned.day() && !plan.apply_expiry_to_earlier) return false;
-    // A lot that waited for a purchase, or was renewed, has days of its own.
-    const LotId own = lotId(sale.row, grant.terms);
-    const std::size_t lot = state.findLot(own);
-    return lot == AccountState::kNoLot || state.lots()[lot].last_day < returned.day();
+    return last == kNever || last < returned.day();
   };
   return std::any_of(sale.grants.begin(), sale.grants.end(), expired) && sharesItem(returned, sale);
 }

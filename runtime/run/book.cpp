@@ -284,15 +284,20 @@ Result<Book::Verdict> Book::judgeReceipt(const EventView& event, EventRow& row, 
     auto sale = findSale(batch.view(batch.of[event.index]));
     if (!sale.ok()) return sale.error();
     if (*sale == 0 && coming == Coming::first) return wait(event, row, record);
+    const auto sold = rowOfSale(*sale);
+    if (!sold.ok()) return sold.error();
+    const bool stranger = !customer.empty() && sold->account != row.account;
+    // In the return's own place there is no such sale yet, as where it waits in vain. Of the account's own, a fold
+    // finds that.
+    if ((stranger || sold->account == 0) && orderOf(*sold) > orderKey(event))
+      return Verdict{Verdict8::refused, Refusal::return_sale_unknown};
     row.of_row = *sale;
-    auto owner = accountOfSale(*sale);
-    if (!owner.ok()) return owner.error();
-    if (!customer.empty() && *owner != row.account) {
-      const bool anybody = *owner == 0;
+    if (stranger) {
+      const bool anybody = sold->account == 0;
       return Verdict{Verdict8::refused, anybody ? Refusal::return_sale_unknown : Refusal::return_not_by_buyer};
     }
     // A return slip often names the sale alone.
-    row.account = *owner;
+    row.account = sold->account;
   }
   return row.account == 0 ? judgeAnonymous(event) : post(event, row, record);
 }

@@ -212,7 +212,7 @@ class Book {
   [[nodiscard]] Batch* batchOf(std::uint32_t serial);
   [[nodiscard]] Result<bool> loadSale(std::int64_t row, Sale& sale);
   [[nodiscard]] Result<std::int64_t> findSale(std::string_view id);
-  [[nodiscard]] Result<std::int64_t> accountOfSale(std::int64_t row);
+  [[nodiscard]] Result<EventRow> rowOfSale(std::int64_t row);
   [[nodiscard]] Status salesFor(const EventView& event, const Account& account, std::int64_t number,
                                 std::vector<Sale>& sales);
   [[nodiscard]] bool covered(const EventView& event, std::vector<Sale>& sales);

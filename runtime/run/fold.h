@@ -26,6 +26,11 @@ struct FoldEvent {
   [[nodiscard]] Value order() const { return orderKey(sale.view()); }
 };
 
+/// As orderKey(), of a row.
+[[nodiscard]] constexpr Value orderOf(const EventRow& row) {
+  return (static_cast<Value>(row.day) * 86'400 + row.second) * 8 + rank(row.kind);
+}
+
 /// Whether such an event is one of the receipts that a summary counts.
 [[nodiscard]] constexpr bool isReceipt(EventKind kind) {
   return kind == EventKind::purchase || kind == EventKind::giving_back;

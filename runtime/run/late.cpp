@@ -16,11 +16,6 @@ namespace kopeck {
 
 namespace {
 
-/// As orderKey(), of a row.
-Value orderOf(const EventRow& row) {
-  return (static_cast<Value>(row.day) * 86'400 + row.second) * 8 + rank(row.kind);
-}
-
 /// Fewer events than this are folded as quickly as a base is kept.
 constexpr std::size_t kFewEvents = 64;
 

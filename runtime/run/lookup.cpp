@@ -84,13 +84,13 @@ Result<std::int64_t> Book::findSale(std::string_view id) {
   return found->has_value() ? (*found)->row.row : std::int64_t{0};
 }
 
-Result<std::int64_t> Book::accountOfSale(std::int64_t row) {
-  if (row == 0) return std::int64_t{0};
-  if (Batch* batch = pendingBatch(row))
-    return batch->rows.events[static_cast<std::size_t>(row - batch->first_row)].account;
+/// Whose it is, and when it was; of nobody where there is none.
+Result<EventRow> Book::rowOfSale(std::int64_t row) {
+  if (row == 0) return EventRow{};
+  if (Batch* batch = pendingBatch(row)) return batch->rows.events[static_cast<std::size_t>(row - batch->first_row)];
   auto stored = reader_->event(row);
   if (!stored.ok()) return stored.error();
-  return stored->has_value() ? (*stored)->row.account : std::int64_t{0};
+  return stored->has_value() ? (*stored)->row : EventRow{};
 }
 
 Status Book::eachEvent(std::int64_t number, const std::function<bool(StoredEvent&&)>& each) {

@@ -274,5 +274,41 @@ discount tea_week
   EXPECT_EQ(ledger.balance("anna"), 0);
 }
 
+/// Points that know no last day, until version 2 gives them 20 days, also those of before; version 3 says so no more.
+struct ExpiryChanged {
+  ExpiryChanged() : ledger(std::vector<std::string>{rules("1", "01-01"), rules("2", "03-01"), rules("3", "05-01")}) {}
+  static std::string rules(const std::string& version, const std::string& from) {
+    return returning("recalculate, may go negative, limits stay used",
+                     {{"version", "version " + version + ", effective from 2026-" + from},
+                      {"expire", version == "2" ? "expire 20 days after purchase\n  apply expiry to earlier points"
+                                                : "expire never"}}) +
+           kBase + "\nredeem\n  at most 100% of net\n";
+  }
+  Ledger ledger;
+};
+
+TEST(Returned, OfASaleWhosePointsAVersionMadeExpire) {
+  for (const char* day : {"2026-04-02", "2026-05-02"}) {
+    ExpiryChanged club;
+    club.ledger.run({buyItems("r1", "anna", "2026-02-20T10:00:00", {{"tea", "2", "200.00"}}),
+                     giveBack("t1", "r1", "anna", std::string(day) + "T10:00:00", {{"tea", "1", ""}})});
+    EXPECT_EQ(club.ledger.unsound(), "") << day;
+    EXPECT_EQ(club.ledger.postings("anna"), (Lines{"earned 20 r1", "expired -20 time"})) << day;
+  }
+}
+
+TEST(Returned, PointsThatPaidComeBackWithTheLastDayThatAVersionGaveThem) {
+  for (const char* day : {"2026-04-02", "2026-05-02"}) {
+    ExpiryChanged club;
+    club.ledger.run({buyItems("r1", "anna", "2026-02-20T10:00:00", {{"tea", "2", "200.00"}}),
+                     buy("r2", "anna", "2026-02-20T11:00:00", "5.00", R"("redeem":"5")"),
+                     giveBack("t1", "r2", "anna", std::string(day) + "T10:00:00", {{"tea", "1", ""}})});
+    EXPECT_EQ(club.ledger.unsound(), "") << day;
+    EXPECT_EQ(club.ledger.postings("anna"),
+              (Lines{"earned 20 r1", "redeemed -5 r2", "expired -15 time", "returned 5 t1", "expired -5 t1"}))
+        << day;
+  }
+}
+
 }  // namespace
 }  // namespace kopeck::test

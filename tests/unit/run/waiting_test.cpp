@@ -152,6 +152,22 @@ TEST(Waiting, AReturnDatedBeforeItsSaleIsRefusedInEitherOrder) {
   }
 }
 
+TEST(Waiting, ASaleThatIsDatedAfterTheReturnIsNotThereWhosoeverItIs) {
+  for (const char* buyer : {"anna", "bob", ""}) {
+    const std::string sale = buy("r1", buyer, "2026-02-04T10:00:00", "100.00");
+    for (const char* returner : {"anna", ""}) {
+      const std::string back = giveBack("t1", "r1", returner, "2026-02-03T10:00:00", {{"tea", "1", ""}});
+      const std::string passes = buy("r2", "carl", "2026-03-30T10:00:00", "10.00");
+      for (const Lines& lines : {Lines{sale, back}, Lines{back, sale}, Lines{back, passes}}) {
+        Ledger ledger(kBase);
+        ledger.run(lines);
+        EXPECT_EQ(ledger.verdict("t1"), "refused return_sale_unknown") << buyer << " " << returner;
+        EXPECT_EQ(ledger.unsound(), "");
+      }
+    }
+  }
+}
+
 TEST(TooLate, WhatWasRedeemedIsPostedAllTheSame) {
   const std::string rules = kBase + "redeem\n  at most 50% of net\n";
   const std::string late = buy("r0", "anna", "2026-01-10T10:00:00", "80.00", R"("redeemed":"30")");
