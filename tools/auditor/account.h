@@ -127,6 +127,7 @@ class AccountPass {
   void lotDays(const Lot& lot);
   void lotEarned(const Lot& lot);
   [[nodiscard]] bool knownLastDay(const Lot& lot, const Terms& terms) const;
+  [[nodiscard]] bool renewedSince(const Lot& lot, Day day, std::int64_t row) const;
   void overdrawn();
   void drawn();
   void expiries();

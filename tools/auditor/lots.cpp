@@ -178,6 +178,19 @@ void AccountPass::drawn() {
   }
 }
 
+/// Whether an event after the row, dated before the day, may have let the lot live on: others had brought the time up
+/// to that day when it came.
+bool AccountPass::renewedSince(const Lot& lot, Day day, std::int64_t row) const {
+  const auto own = words_.terms.find(LotNumber(lot.number).terms);
+  if (own == words_.terms.end() || !own->second.terms) return false;
+  if (!own->second.terms->purchase_renews && !own->second.terms->redemption_renews) return false;
+  return std::any_of(account_.events.begin(), account_.events.end(), [&](const Event& one) {
+    const bool pays = one.kind == EventKind::purchase || one.kind == EventKind::redemption;
+    return pays && one.now == Verdict::posted && one.row > row && one.day != kNone && one.day <= day &&
+           lot.last_day == own->second.terms->lastDay(one.day, one.day);
+  });
+}
+
 void AccountPass::expiries() {
   for (const Lot& lot : account_.lots) {
     if (lot.left <= 0 || lot.last_day == kNone || account_.settled == kNone || lot.last_day >= account_.settled)
@@ -187,11 +200,14 @@ void AccountPass::expiries() {
           "в партии {} клиента {} всё ещё {}, а её последний день был {}, и время прошло до {}", lot.number,
           account_.customer, amount(lot.number, lot.left), dateText(lot.last_day), dateText(account_.settled));
   }
+  std::int64_t came = 0;  // the last row that is known to have been there
   for (const Posting& one : account_.postings) {
+    came = std::max({came, one.cause, one.receipt});
     if (one.kind != Move::expired || one.receipt != 0) continue;
     const Lot* lot = account_.lot(one.lot);
     if (lot == nullptr || lot->adjusted || account_.disordered || words_.versions.size() > 1) continue;
     if (one.day == lot->last_day && (account_.settled == kNone || one.day < account_.settled)) continue;
+    if (one.day < lot->last_day && renewedSince(*lot, one.day, came)) continue;
     found(Kind::expiry_early, {.posting = one.number, .lot = one.lot},
           "posting {} lets lot {} of customer {} expire on {}, but its last day is {} and time has passed up to {}",
           "проводка {} сжигает партию {} клиента {} {}, а её последний день — {}, и время прошло до {}", one.number,
