@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "compiler/syntax/translate.h"
+#include "runtime/engine/bounds.h"
 #include "tests/sim/explained.h"
 #include "tests/sim/order.h"
 #include "tests/sim/runs.h"
@@ -168,6 +169,9 @@ class Check {
 
   /// Time cut into pieces: it settles the same, once.
   std::string ticked() {
+    // What a full ledger refuses depends on what time has brought into its sums when the event comes.
+    made_ = tablesOf(kBase).ask(fmt::format(kFullLedger, kMostTotal)).empty();
+    if (!made_) return {};
     Feeding how;
     for (std::int64_t i = random_.between(1, 4); i > 0; --i) how.ticks.push_back({place(), kNoDay});
     std::sort(how.ticks.begin(), how.ticks.end());
@@ -262,6 +266,8 @@ class Check {
   }
 
   static constexpr const char* kBase = "base.db";
+  static constexpr const char* kFullLedger =
+      "SELECT 1 FROM run, json_tree(run.totals) AS t WHERE t.type = 'integer' AND abs(t.value) > {}";
   static constexpr const char* kReturnsOfTooMuch =
       "SELECT id FROM receipt WHERE kind = 3 AND verdict = 3 AND reason = 6";
   const Case& case_;
