@@ -349,8 +349,9 @@ class Folder {
         if (const auto lot = lot_index_.find(sale.draws[d].lot); lot != lot_index_.end())
           noteLotDays(sale, folded_.lots[lot->second]);
       sale.expired.clear();
-      if (!mayHaveExpired(*version.plan, folded_.state, sale, view)) continue;
-      for (const FoldPosting& one : folded_.postings) noteExpired(sale, one.posting);
+      const auto expired = expired_.find(sale.row);
+      if (expired == expired_.end() || !mayHaveExpired(*version.plan, folded_.state, sale, view)) continue;
+      for (const std::size_t one : expired->second) noteExpired(sale, folded_.postings[one].posting);
     }
     std::vector<std::size_t> touched;
     if (sales.empty()) {
@@ -376,6 +377,8 @@ class Folder {
     for (const Move& move : out.moves) {
       FoldPosting posting{numbered(version, move.posting), {}};
       appendLines(out, move.grant, lines, posting.lines);
+      if (posting.posting.kind == PostingKind::expired)
+        expired_[rowOf(posting.posting.lot)].push_back(folded_.postings.size());
       folded_.postings.push_back(std::move(posting));
     }
     eachEffect(programme_, v, out, row, day, lines,
@@ -401,6 +404,7 @@ class Folder {
   Folded folded_;
   Outcome out_;
   std::unordered_map<LotId, std::size_t> lot_index_;
+  std::unordered_map<std::int64_t, std::vector<std::size_t>> expired_;  // by row of the sale: which postings
   std::vector<bool> touched_;
   bool eager_ = false;
 };

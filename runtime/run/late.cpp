@@ -57,10 +57,18 @@ Status Book::findMeanwhile(const EventView& event, std::int64_t number, std::vec
   if (!rooms.ok()) return rooms.error();
   auto folded = fold(programme_, {number, account.customer, &*rooms}, events, account.state.settledDay(), unused);
   if (!folded.ok()) return folded.error();
-  for (Sale& sale : sales) {
-    for (const FoldPosting& one : folded->postings) noteExpired(sale, one.posting);
-    for (const LotRow& lot : folded->lots) noteLotDays(sale, lot);
+  std::unordered_map<std::int64_t, Sale*> of_row;
+  for (Sale& sale : sales) of_row.emplace(sale.row, &sale);
+  for (const FoldPosting& one : folded->postings) {
+    if (one.posting.kind != PostingKind::expired) continue;
+    if (const auto sale = of_row.find(rowOf(one.posting.lot)); sale != of_row.end())
+      noteExpired(*sale->second, one.posting);
   }
+  std::unordered_map<LotId, const LotRow*> lots;
+  for (const LotRow& lot : folded->lots) lots.emplace(lot.id, &lot);
+  for (Sale& sale : sales)
+    for (std::size_t d = 0; d < sale.draws.size(); ++d)
+      if (const auto lot = lots.find(sale.draws[d].lot); lot != lots.end()) noteLotDays(sale, *lot->second);
   return Done{};
 }
 
