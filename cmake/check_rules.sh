@@ -36,7 +36,7 @@ declare -A may=(
   [compiler/check]="source diagnostics syntax"
   [compiler/lower]="source diagnostics syntax check"
   [compiler/jit]="source diagnostics syntax check lower"
-  [compiler/prove]="source diagnostics syntax check lower"
+  [compiler/prove]="source diagnostics syntax check lower testing"
   [compiler/describe]="source diagnostics syntax check lower"
 )
 for folder in "${!may[@]}"; do
