@@ -401,12 +401,14 @@ Fault Stepper::keptColumns(const Sale& sale) {
   sale_net_.assign(context_.net, context_.net + lines);
   columns_.net.resize(lines);
   columns_.stated.resize(lines);
+  columns_.stated_quantity.resize(lines);
   columns_.quantity.resize(lines);
   for (std::size_t line = 0; line < lines; ++line) {
     const auto kept = [&](Value whole) {
       return whole - shareOf(whole, sale.returned_quantity[line], sale.batch.quantity[line]);
     };
     columns_.quantity[line] = kept(context_.quantity[line]);
+    columns_.stated_quantity[line] = kept(sale.batch.quantity[line]);
     columns_.stated[line] = kept(sale.batch.amount[line]);
     columns_.net[line] = kept(sale_net_[line]);
     columns_.gross[line] = columns_.stated[line] + kept(sale.batch.discount[line]);
@@ -419,7 +421,6 @@ Fault Stepper::keptColumns(const Sale& sale) {
       paid -= tenders_[static_cast<std::size_t>(tender) * lines + line];
     columns_.paid[line] = std::max<Value>(0, paid);
   }
-  context_.quantity = columns_.quantity.data();
   context_.paid = columns_.paid.data();
   return keptLines(sale);
 }
@@ -440,14 +441,14 @@ Fault Stepper::keptColumnsByJudge(const Sale& sale) {
   if (tenders_.size() == judge.tenders_.size()) tenders_ = judge.tenders_;
   context_.tenders = tenders_.data();
   context_.gross = columns_.gross.data();
-  context_.quantity = columns_.quantity.data();
   context_.paid = columns_.paid.data();
   return keptLines(sale);
 }
 
-/// Sets are told from what lines say, before the programme's own discounts.
+/// Sets are told from what lines say, before the programme's own discounts and free units.
 Fault Stepper::keptLines(const Sale& sale) {
   context_.net = columns_.stated.data();
+  context_.quantity = columns_.stated_quantity.data();
   if (!fillTotals(again_)) return Fault::overflow;
   fillMoney(again_);
   fillFields(sale.view());
@@ -455,6 +456,7 @@ Fault Stepper::keptLines(const Sale& sale) {
   if (const Fault fault = evaluator_.evaluateLines(context_); fault != Fault::none) return fault;
   context_.reads = again_.reads.data();
   context_.net = columns_.net.data();
+  context_.quantity = columns_.quantity.data();
   if (!fillTotals(again_)) return Fault::overflow;
   again_.paid = std::accumulate(columns_.paid.begin(), columns_.paid.end(), Value{0});
   return Fault::none;

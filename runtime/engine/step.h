@@ -223,7 +223,7 @@ class Stepper {
 
  private:
   struct Columns {  // a line each
-    std::vector<Value> net, gross, paid, quantity, stated;
+    std::vector<Value> net, gross, paid, quantity, stated, stated_quantity;
   };
 
   /// False where the check failed, which is kept where it is the first.

@@ -141,8 +141,10 @@ Day Stepper::tierDue(const AccountState& state, std::int32_t block, Day from) co
     return std::min(due, from + 1);
   for (std::int32_t i = 0; i < state.dayCount(); ++i) {
     const Day leaves = leavesWindow(tiers.window, state.bucketDay(i));
-    // Judged at the end of the day on which it has left, in force from the next.
-    if (leaves != kNever && leaves + 1 > from) due = std::min(due, leaves + 1);
+    if (leaves == kNever) continue;
+    // Judged at the end of the first day whose judgedFrom() it has left, in force from the next.
+    const Day changes = leaves + 1 - (judgedFrom(tiers.window, leaves) - leaves);
+    if (changes > from) due = std::min(due, changes);
   }
   return due;
 }
