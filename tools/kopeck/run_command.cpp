@@ -55,6 +55,46 @@ void showProgress(const Common& common, const RunProgress& progress, std::chrono
                          common.say("receipts", "чеков"), grouped(common, rate), common.say("a second", "в секунду")));
 }
 
+/// What `--map` says; the run looks at one of them while it runs.
+struct Mappings {
+  Mapping table;
+  FfdMapping ffd;
+};
+
+/// The format of the input, and the mapping that it needs. kOk, or the exit status of what was complained about.
+int readMappings(const Common& common, const Options& options, Mappings& mappings, RunRequest& request) {
+  if (options.from == "ffd") {
+    if (!options.map.empty()) {
+      auto read = loadFfdMapping(options.map);
+      if (!read.ok()) return complain(common, read.error().message, read.error().message_ru, kUnusable);
+      mappings.ffd = std::move(*read);
+    }
+    request.format = InputFormat::ffd;
+    request.ffd_mapping = &mappings.ffd;
+  } else if (options.from == "csv" || (options.from.empty() && !options.map.empty())) {
+    if (options.map.empty())
+      return complain(common, "--from csv needs --map FILE.toml, which says what the columns are",
+                      "для --from csv нужен --map ФАЙЛ.toml с описанием столбцов", kUnusable);
+    auto read = loadMapping(options.map);
+    if (!read.ok()) return complain(common, read.error().message, read.error().message_ru, kUnusable);
+    mappings.table = std::move(*read);
+    request.format = InputFormat::csv;
+    request.mapping = &mappings.table;
+  }
+  return kOk;
+}
+
+void printWarnings(const Common& common, const std::string& receipts, const RunSummary& summary) {
+  for (const IngestWarning& warning : summary.warnings)
+    printError(fmt::format(
+        "{}:{}: {}: {}\n", receipts, warning.source_line, common.say("warning", "предупреждение"),
+        fmt::format(fmt::runtime(warning.later_version ? common.say("`{}` is not part of this version; it is ignored",
+                                                                    "`{}` пока не поддерживается; поле пропущено")
+                                                       : common.say("the programme does not know `{}`; it is ignored",
+                                                                    "программа не знает `{}`; поле пропущено")),
+                    warning.name)));
+}
+
 int run(const Common& common, const Options& options) {
   int code = kOk;
   std::optional<Loaded> loaded = loadVersions(common, options.files, options.engine, code);
@@ -82,26 +122,8 @@ int run(const Common& common, const Options& options) {
     request.until = *until;
     request.run_day = std::max(request.run_day, *until);
   }
-  Mapping mapping;
-  FfdMapping ffd_mapping;
-  if (options.from == "ffd") {
-    if (!options.map.empty()) {
-      auto read = loadFfdMapping(options.map);
-      if (!read.ok()) return complain(common, read.error().message, read.error().message_ru, kUnusable);
-      ffd_mapping = std::move(*read);
-    }
-    request.format = InputFormat::ffd;
-    request.ffd_mapping = &ffd_mapping;
-  } else if (options.from == "csv" || (options.from.empty() && !options.map.empty())) {
-    if (options.map.empty())
-      return complain(common, "--from csv needs --map FILE.toml, which says what the columns are",
-                      "для --from csv нужен --map ФАЙЛ.toml с описанием столбцов", kUnusable);
-    auto read = loadMapping(options.map);
-    if (!read.ok()) return complain(common, read.error().message, read.error().message_ru, kUnusable);
-    mapping = std::move(*read);
-    request.format = InputFormat::csv;
-    request.mapping = &mapping;
-  }
+  Mappings mappings;
+  if (const int wrong = readMappings(common, options, mappings, request); wrong != kOk) return wrong;
   const auto began = std::chrono::steady_clock::now();
   const bool bar = !options.quiet && isatty(STDERR_FILENO) == 1;
   if (bar) request.progress = [&](const RunProgress& progress) { showProgress(common, progress, began); };
@@ -111,14 +133,7 @@ int run(const Common& common, const Options& options) {
   auto summary = runReceipts(request);
   if (bar) printError("\r\033[K");
   if (!summary.ok()) return complain(common, summary.error());
-  for (const IngestWarning& warning : summary->warnings)
-    printError(fmt::format(
-        "{}:{}: {}: {}\n", options.receipts, warning.source_line, common.say("warning", "предупреждение"),
-        fmt::format(fmt::runtime(warning.later_version ? common.say("`{}` is not part of this version; it is ignored",
-                                                                    "`{}` пока не поддерживается; поле пропущено")
-                                                       : common.say("the programme does not know `{}`; it is ignored",
-                                                                    "программа не знает `{}`; поле пропущено")),
-                    warning.name)));
+  printWarnings(common, options.receipts, *summary);
   print(options.summary == "json" ? summaryJson(*loaded->programme, *summary, loaded->engine)
                                   : summaryText(common, *loaded->programme, *summary, loaded->engine));
   if (summary->stopped) {
