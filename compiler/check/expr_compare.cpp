@@ -202,6 +202,8 @@ Typed ExprChecker::reaches(const ast::Expr& e) {
     context_.report(Code::pointsOfThisPurchase, e.op_span);
     return poison(e.span);
   }
+  const bool of_payment = sum.measure == plan::Measure::paid || sum.measure == plan::Measure::tender;
+  if (of_payment && !hasPaid()) return notReadable(oneLine(context_.source, e.span), e.span);
   if (!unify(left, mark, Code::compareTypes)) return poison(e.span);
   // Below before this purchase, not below with it. The mark may have brought a denominator to the left side.
   checked::Expr now = thisPurchase(sum, e.span).expr;

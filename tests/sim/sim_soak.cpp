@@ -3,6 +3,7 @@
 //   soak_sim [--seconds N] [--seed S] [--cases N] [--events N] [--wide N] [--jobs N] [--stop-at-failure]
 //            [--shrink SECONDS] [--most N] [--out FOLDER]
 //   soak_sim --check FILE.kop      a case that was kept
+//   soak_sim --seed S --print      the programme of a seed, where not even compiling it ends well
 //
 // Every minute it says how far it is. A failure prints its seed; the first few of each check (--most) are reduced, each
 // for at most --shrink seconds, and written to FOLDER/CHECK_SEED.kop and .ndjson, which tests/sim/found takes; of the
@@ -37,6 +38,7 @@ struct Options {
   int jobs = 1;
   std::int64_t cases = INT64_MAX;
   bool stop_at_failure = false;
+  bool print = false;
   double shrink_seconds = 120;
   int most = 5;
   std::string folder = "found";
@@ -147,6 +149,10 @@ std::optional<Options> optionsOf(int argc, char** argv) {
       options.stop_at_failure = true;
       continue;
     }
+    if (arg == "--print") {
+      options.print = true;
+      continue;
+    }
     if (i + 1 == argc) return std::nullopt;
     const char* const value = argv[++i];
     if (arg == "--check") {
@@ -185,5 +191,9 @@ int main(int argc, char** argv) {
     return 2;
   }
   if (!options->check.empty()) return checkKept(options->check);
+  if (options->print) {
+    for (const std::string& version : writeProgramme(options->seed)) fmt::print("{}\n", version);
+    return 0;
+  }
   return Soak(std::move(*options)).run();
 }
