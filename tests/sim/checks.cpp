@@ -176,7 +176,7 @@ class Check {
     for (std::int64_t i = random_.between(1, 4); i > 0; --i) how.ticks.push_back({place(), kNoDay});
     std::sort(how.ticks.begin(), how.ticks.end());
     for (auto& [at, day] : how.ticks) {
-      const Day latest = latestDay(case_.events, at);
+      const Day latest = latestDay(at);
       if (latest == kNoDay) continue;
       // Mostly only a little beyond what was seen; sometimes so far that all that follows comes late. What scheduled
       // rules give to whoever comes first is dealt out as each day is passed: there time is cut where the events are.
@@ -189,6 +189,16 @@ class Check {
     if (!fed.wrong.empty()) return fed.wrong;
     const Standing what{true, true};
     return difference(standing(tablesOf(kBase), what), standing(tablesOf("ticked.db"), what));
+  }
+
+  /// What the base run had seen after so many lines, by what was posted; kNoDay: nothing.
+  [[nodiscard]] Day latestDay(std::size_t lines) const {
+    Day latest = kNoDay;
+    tablesOf(kBase).numbers(
+        fmt::format("SELECT max(day) FROM receipt WHERE verdict = 0 AND source_line <= {} HAVING count(day) > 0",
+                    lines),
+        [&](const std::vector<std::int64_t>& row) { latest = static_cast<Day>(row[0]); });
+    return latest;
   }
 
   /// Any order of arrival inside the window is as good as the order of dates.

@@ -113,13 +113,4 @@ std::string_view customerOf(const std::string& line) {
   return field(line, field(line, "type") == "customer" ? "id" : "customer");
 }
 
-Day latestDay(const std::vector<std::string>& lines, std::size_t count) {
-  Day latest = kNoDay;
-  for (std::size_t i = 0; i < std::min(count, lines.size()); ++i) {
-    const std::optional<Day> day = parseDate(field(lines[i], "at").substr(0, 10));
-    if (day) latest = std::max(latest, *day);
-  }
-  return latest;
-}
-
 }  // namespace kopeck::sim

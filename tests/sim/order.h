@@ -37,7 +37,4 @@ struct Arrival {
 /// Whose event it is; empty where the line names nobody.
 [[nodiscard]] std::string_view customerOf(const std::string& line);
 
-/// The latest date among the first `count` lines; kNoDay where none is said.
-[[nodiscard]] Day latestDay(const std::vector<std::string>& lines, std::size_t count);
-
 }  // namespace kopeck::sim
