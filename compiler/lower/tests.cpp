@@ -6,6 +6,14 @@ namespace kopeck {
 
 namespace {
 
+void denominators(const checked::Expr& e, std::vector<std::int64_t>& out) {
+  if (e.op == plan::Op::both) {
+    for (const checked::Expr& arg : e.args) denominators(arg, out);
+  } else {
+    out.push_back(e.args.empty() ? 1 : e.args.front().denominator);
+  }
+}
+
 class TestLowerer {
  public:
   TestLowerer(const CheckedProgram& program, TextPool& pool) : program_(program), pool_(pool) {}
@@ -13,10 +21,7 @@ class TestLowerer {
   TestCase run(const checked::Test& test) {
     TestCase out;
     out.events.shape(program_.schema);
-    for (const checked::Guarantee& guarantee : program_.guarantees) {
-      out.guarantee_denominators.emplace_back();
-      denominators(guarantee.claim, out.guarantee_denominators.back());
-    }
+    out.guarantee_denominators = guaranteeDenominators(program_);
     out.name = test.name;
     out.line = test.line;
     batch_ = &out.events;
@@ -38,14 +43,6 @@ class TestLowerer {
  private:
   Value lowered(const checked::TestValue& value) {
     return value.text ? static_cast<Value>(pool_.intern(*value.text)) : value.value;
-  }
-
-  static void denominators(const checked::Expr& e, std::vector<std::int64_t>& out) {
-    if (e.op == plan::Op::both) {
-      for (const checked::Expr& arg : e.args) denominators(arg, out);
-    } else {
-      out.push_back(e.args.empty() ? 1 : e.args.front().denominator);
-    }
   }
 
   CustomerStep lowered(const checked::TestCustomer& from) {
@@ -101,6 +98,12 @@ class TestLowerer {
 };
 
 }  // namespace
+
+std::vector<std::vector<std::int64_t>> guaranteeDenominators(const CheckedProgram& program) {
+  std::vector<std::vector<std::int64_t>> all;
+  for (const checked::Guarantee& guarantee : program.guarantees) denominators(guarantee.claim, all.emplace_back());
+  return all;
+}
 
 std::vector<TestCase> lowerTests(const CheckedProgram& program, TextPool& pool) {
   TestLowerer lowerer(program, pool);

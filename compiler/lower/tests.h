@@ -54,6 +54,9 @@ struct TestCase {
   std::vector<std::vector<std::int64_t>> guarantee_denominators;
 };
 
+/// As TestCase::guarantee_denominators, for whoever has no test.
+[[nodiscard]] std::vector<std::vector<std::int64_t>> guaranteeDenominators(const CheckedProgram& program);
+
 /// One TestCase a `test` block, in file order. `pool` has to begin with the Plan's texts (TextPool::seed) and gains
 /// those of the tests.
 [[nodiscard]] std::vector<TestCase> lowerTests(const CheckedProgram& program, TextPool& pool);

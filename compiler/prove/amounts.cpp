@@ -1,4 +1,6 @@
 // What one earn would give: runtime/interpret/amount.cpp as formulas.
+#include <fmt/format.h>
+
 #include "compiler/prove/expressions.h"
 #include "runtime/interpret/amount.h"
 
@@ -19,7 +21,11 @@ bool countsWhole(const plan::Earn& earn) {
 z3::expr Expressions::perUnit(Ratio rate, const z3::expr& of, const z3::expr& units) {
   const z3::expr product = of * number(rate.num);
   facts_.leaveOpen(Gap::per_unit);
-  z3::expr points = facts_.integer("per unit");
+  // One function of a rate: equal lines get equal points, whichever they are.
+  const z3::sort whole = facts_.z3().int_sort();
+  const std::string name = fmt::format("per unit {}/{}", rate.num, rate.den);
+  const z3::func_decl of_rate = z3::function(name.c_str(), whole, whole, whole);
+  const z3::expr points = of_rate(of, units);
   const z3::expr scaled = points * number(rate.den);
   const z3::expr slack = units * number(rate.den);
   const RoundingMode mode = plan_.rounding;
@@ -100,7 +106,8 @@ z3::expr Expressions::amount(Stage& stage, const plan::Earn& earn) {
     }
     case plan::AmountKind::per_full_step: {
       const Counted part = counted(stage, earn);
-      points = number(earn.points) * (part.end / number(earn.step) - part.begin / number(earn.step));
+      const z3::expr end = roundedPositive(facts_, part.end, earn.step, RoundingMode::down);
+      points = number(earn.points) * (end - roundedPositive(facts_, part.begin, earn.step, RoundingMode::down));
       break;
     }
     case plan::AmountKind::proportional:

@@ -158,7 +158,8 @@ void Encoding::spreadTenders() {
 z3::expr Encoding::earned(std::int32_t kind) {
   Terms given;
   for (std::size_t r = 0; r < rules_.size(); ++r)
-    if (rules_[r].looked_at && !isDiscount(plan_.rules[r]) && kinds_[r] == kind) given.push_back(rules_[r].given);
+    if (rules_[r].looked_at && !isDiscount(plan_.rules[r]) && plan_.rules[r].turn_kind < 0 && kinds_[r] == kind)
+      given.push_back(rules_[r].given);
   return sumOf(facts_, given);
 }
 

@@ -29,7 +29,7 @@ class Encoding {
   Encoding& operator=(const Encoding&) = delete;
 
   [[nodiscard]] const std::vector<RuleTerms>& rules() const { return rules_; }
-  /// What all rules give of a kind, smallest units.
+  /// What all rules give of a kind, smallest units; what is turned into it is left out.
   [[nodiscard]] z3::expr earned(std::int32_t kind);
   /// Worth of all points given, in parts of a minor unit: of worthParts().
   [[nodiscard]] z3::expr worthOfEarned();

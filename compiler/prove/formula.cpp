@@ -49,8 +49,9 @@ z3::expr quotient(const z3::expr& a, const z3::expr& b) {
   return z3::ite(b > zero, positive, -positive);
 }
 
-z3::expr roundedPositive(const Facts& facts, const z3::expr& num, Int128 den, RoundingMode mode) {
-  if (den == 1) return num;
+namespace {
+
+z3::expr roundedTerm(const Facts& facts, const z3::expr& num, Int128 den, RoundingMode mode) {
   const z3::expr by = facts.number(den);
   switch (mode) {
     case RoundingMode::down:
@@ -68,7 +69,27 @@ z3::expr roundedPositive(const Facts& facts, const z3::expr& num, Int128 den, Ro
   return z3::ite(twice > by || (twice == by && odd), down + 1, down);
 }
 
-z3::expr rounded(const Facts& facts, const z3::expr& num, Int128 den, RoundingMode mode) {
+}  // namespace
+
+void Facts::noteRounding(const z3::expr& num, Int128 den, RoundingMode mode, const z3::expr& result) {
+  constexpr std::size_t most_roundings = 60;
+  if (!compares_ || roundings_.size() >= most_roundings) return;
+  for (const Rounding& other : roundings_) {
+    if (other.den != den || other.mode != mode || z3::eq(other.num, num)) continue;
+    assume(z3::implies(other.num <= num, other.result <= result));
+    assume(z3::implies(num <= other.num, result <= other.result));
+  }
+  roundings_.push_back({den, mode, num, result});
+}
+
+z3::expr roundedPositive(Facts& facts, const z3::expr& num, Int128 den, RoundingMode mode) {
+  if (den == 1) return num;
+  z3::expr result = roundedTerm(facts, num, den, mode);
+  facts.noteRounding(num, den, mode, result);
+  return result;
+}
+
+z3::expr rounded(Facts& facts, const z3::expr& num, Int128 den, RoundingMode mode) {
   if (den == 1) return num;
   return z3::ite(num >= 0, roundedPositive(facts, num, den, mode), -roundedPositive(facts, -num, den, mode));
 }

@@ -32,6 +32,10 @@ class Facts {
   void leaveOpen(Gap gap) { gaps_.insert(gap); }
   [[nodiscard]] const z3::expr_vector& all() const { return all_; }
   [[nodiscard]] const std::set<Gap>& gaps() const { return gaps_; }
+  /// From here on it is said of roundings alike that more does not round to less: nothing new, but what the solver
+  /// would have to find out for itself where two receipts are compared.
+  void compareRoundings() { compares_ = true; }
+  void noteRounding(const z3::expr& num, Int128 den, RoundingMode mode, const z3::expr& result);
 
   [[nodiscard]] z3::expr number(Value value) const { return z3_.int_val(value); }
   [[nodiscard]] z3::expr number(Int128 value) const;
@@ -48,6 +52,13 @@ class Facts {
   z3::expr_vector all_;
   std::set<Gap> gaps_;
   int next_ = 0;
+  bool compares_ = false;
+  struct Rounding {
+    Int128 den;
+    RoundingMode mode;
+    z3::expr num, result;
+  };
+  std::vector<Rounding> roundings_;
 };
 
 [[nodiscard]] z3::expr least(const z3::expr& a, const z3::expr& b);
@@ -60,9 +71,9 @@ class Facts {
 [[nodiscard]] z3::expr quotient(const z3::expr& a, const z3::expr& b);
 
 /// roundedQuotient() of runtime/value by a constant den > 0. Z3's own division is Euclid's, which is the floor there.
-[[nodiscard]] z3::expr rounded(const Facts& facts, const z3::expr& num, Int128 den, RoundingMode mode);
+[[nodiscard]] z3::expr rounded(Facts& facts, const z3::expr& num, Int128 den, RoundingMode mode);
 /// The same, where num is never below 0.
-[[nodiscard]] z3::expr roundedPositive(const Facts& facts, const z3::expr& num, Int128 den, RoundingMode mode);
+[[nodiscard]] z3::expr roundedPositive(Facts& facts, const z3::expr& num, Int128 den, RoundingMode mode);
 
 /// splitByLargestRemainder() of runtime/value, but for who gets the remainders: what is linear about it. Exact where at
 /// most one weight is above 0; else a gap. `ordered`: parts are in the order of their weights.

@@ -35,6 +35,54 @@ enum class Gap : std::uint8_t {
 /// In the user's words.
 [[nodiscard]] const char* textOf(Gap gap, Lang lang);
 
+enum class Verdict : std::uint8_t { proved, refuted, unknown };
+
+enum class Claim : std::uint8_t {
+  guarantee,  // one of Plan::guarantees
+  growing,    // earning never falls when a line is added; on receipts where nothing but money pays
+  returns,    // no return raises what a sale earned
+  share,      // the greatest share of net that is given back: worth of the points and discounts, of what the till said
+};
+[[nodiscard]] std::string_view nameOf(Claim claim);
+[[nodiscard]] std::string_view nameOf(Verdict verdict);
+
+/// A rule that gave less on the larger receipt.
+struct Fallen {
+  std::string rule;
+  Value before = 0, after = 0;  // smallest units of what it gives
+};
+
+struct Finding {
+  Claim claim = Claim::guarantee;
+  std::int32_t guarantee = -1;
+  Verdict verdict = Verdict::unknown;
+  Phrase why;         // of what is unknown; of returns the ground
+  std::string sides;  // of a guarantee that was refuted: "12.50 RUB <= 10.00 RUB"
+  /// The witness as lines of the input, for one customer, ending in the purchase. Confirmed: the interpreter ran it.
+  std::vector<std::string> events;
+  std::vector<std::string> larger;  // growing: the same with one line more
+  std::vector<Fallen> fallen;       // growing
+  /// share: no receipt gives back more than `most` (nothing: no bound was found); the witness gives `share`.
+  std::optional<Ratio> most, share;
+  /// The solver's answer was not confirmed although the formulas left nothing open: we are wrong.
+  bool disagreed = false;
+};
+
+struct ProveOptions {
+  std::size_t lines = 3;  // at most so many on a receipt
+  /// As TestCase::guarantee_denominators; one a Plan::guarantees.
+  std::vector<std::vector<std::int64_t>> denominators;
+};
+
+struct Proof {
+  std::vector<Finding> findings;  // guarantees in file order, then the others
+  std::size_t lines = 0;
+  Day first = 0, last = 0;  // of which days it holds
+};
+
+/// All guarantees, and what is asked of every programme. Requires a sound Plan.
+[[nodiscard]] Proof prove(const plan::Plan& plan, const ProveOptions& options);
+
 /// A posted purchase as the engine worked it out, to be held against the formulas.
 struct Replayed {
   EventView event;

@@ -136,6 +136,33 @@ test "wrong by one"
   EXPECT_TRUE(failing.says("5 beans")) << failing.out;
 }
 
+// What refutes a guarantee, run into a fresh ledger, earns what the command says.
+TEST_F(CliRules, AWitnessRuns) {
+  tool_.writeProgramme();
+  std::ofstream(tool_.path("club.kop"), std::ios::app) << R"(
+guarantee "six per cent"
+  worth of earned by base, high_too <= 6% of net
+
+guarantee "a tenth of it"
+  worth of earned by base, high_too <= 10% of net
+)";
+  const Finished proof = tool_.call({"prove", "--format", "json", "club.kop"});
+  ASSERT_EQ(proof.code, 1) << proof.err;
+  const nlohmann::json findings = nlohmann::json::parse(proof.out)[0]["findings"];
+  EXPECT_EQ(findings[0]["guarantee"], "six per cent");
+  ASSERT_EQ(findings[0]["verdict"], "refuted");
+  EXPECT_EQ(findings[1]["verdict"], "proved");
+  std::string input;
+  for (const nlohmann::json& event : findings[0]["events"]) input += event.dump() + "\n";
+  tool_.write("witness.ndjson", input);
+  const Finished run = tool_.run("witness.ndjson", "witness.db");
+  ASSERT_EQ(run.code, 0) << run.err << input;
+  const nlohmann::json summary = nlohmann::json::parse(run.out);
+  const double net = std::stod(summary["money"]["net"].get<std::string>());
+  const double earned = std::stod(summary["points"]["earned"].get<std::string>());
+  EXPECT_GT(earned, net * 0.06) << input;
+}
+
 TEST_F(CliRules, AnUnknownOption) {
   EXPECT_EQ(tool_.call({"check", "--quite", "club.kop"}).code, 2);
   EXPECT_EQ(tool_.call({"chekc", "club.kop"}).code, 2);

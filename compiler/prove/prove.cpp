@@ -1,0 +1,244 @@
+#include "compiler/prove/prove.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "compiler/prove/question.h"
+#include "compiler/prove/share.h"
+#include "compiler/prove/trial.h"
+
+namespace kopeck::prove {
+
+namespace {
+
+// Steps of the solver: about a million a second.
+constexpr unsigned kProofSteps = 5'000'000;
+constexpr unsigned kSearchSteps = 3'000'000;
+
+Phrase gaveUp() {
+  return {"the solver gave up within its bounds", "решатель не справился в отведённых пределах"};
+}
+
+Phrase notConfirmed(const std::set<Gap>& gaps) {
+  if (gaps.empty())
+    return {"only a customer with a history that an opening cannot bring may break it",
+            "нарушить может только покупатель с историей, которую не задать начальным остатком"};
+  Phrase why;
+  for (const Gap gap : gaps) {
+    why.en += (why.en.empty() ? "" : "; ") + std::string(textOf(gap, Lang::en));
+    why.ru += (why.ru.empty() ? "" : "; ") + std::string(textOf(gap, Lang::ru));
+  }
+  return why;
+}
+
+Phrase disagreement() {
+  return {"the solver and the engine disagree: please report it", "решатель и движок расходятся: сообщите об этом"};
+}
+
+class Prover {
+ public:
+  Prover(const plan::Plan& plan, const ProveOptions& options) : plan_(plan), options_(options) {}
+
+  Finding guarantee(std::size_t index);
+  Finding growing();
+  Finding returns() const;
+
+ private:
+  Tried tryEvents(const std::vector<std::string>& events) const { return tryOut(plan_, events, options_.denominators); }
+  bool refuteGuarantee(std::size_t index, std::size_t lines, Who who, Finding& finding);
+  bool refuteGrowing(std::size_t lines, Who who, Finding& finding);
+  bool isFalling(const Tried& small, const Tried& large, Finding& finding) const;
+  z3::expr falls(Question& question) const;
+
+  const plan::Plan& plan_;
+  const ProveOptions& options_;
+};
+
+// ---- guarantees ---------------------------------------------------------------------------------------------------
+
+bool Prover::refuteGuarantee(std::size_t index, std::size_t lines, Who who, Finding& finding) {
+  Question question(plan_, lines, false);
+  question.also(!question.encoding().guarantee(index));
+  question.also(question.is(who));
+  if (question.ask(kSearchSteps) != z3::sat) return false;
+  for (const bool simple : {true, false}) {
+    if (simple) {
+      question.mark();
+      question.simplify(true);
+    } else {
+      question.undo();
+      if (question.ask(kSearchSteps) != z3::sat) return false;
+    }
+    std::vector<std::string> events = question.events();
+    const Tried tried = tryEvents(events);
+    for (const GuaranteeBreak& broken : tried.broken) {
+      if (broken.guarantee != static_cast<std::int32_t>(index)) continue;
+      finding.verdict = Verdict::refuted;
+      finding.why = {};
+      finding.sides = broken.sides;
+      finding.events = std::move(events);
+      return true;
+    }
+  }
+  finding.disagreed = finding.disagreed || (who == Who::newcomer && question.facts().gaps().empty());
+  return false;
+}
+
+Finding Prover::guarantee(std::size_t index) {
+  Finding finding;
+  finding.guarantee = static_cast<std::int32_t>(index);
+  {
+    Question question(plan_, options_.lines, false);
+    question.also(!question.encoding().guarantee(index));
+    const z3::check_result found = question.ask(kProofSteps);
+    if (found == z3::unsat) {
+      finding.verdict = Verdict::proved;
+      return finding;
+    }
+    finding.why = found == z3::unknown ? gaveUp() : notConfirmed(question.facts().gaps());
+  }
+  for (std::size_t lines = 1; lines <= options_.lines; ++lines)
+    for (const Who who : {Who::newcomer, Who::opened})
+      if (refuteGuarantee(index, lines, who, finding)) return finding;
+  if (finding.disagreed) finding.why = disagreement();
+  return finding;
+}
+
+// ---- a line more --------------------------------------------------------------------------------------------------
+
+/// Less of some kind of points.
+z3::expr Prover::falls(Question& question) const {
+  z3::expr falls = question.facts().no();
+  for (std::size_t kind = 0; kind < plan_.kinds.size(); ++kind) {
+    if (plan_.kinds[kind].use != plan::KindUse::points) continue;
+    const auto k = static_cast<std::int32_t>(kind);
+    falls = falls || question.encoding().earned(k) < question.smaller().earned(k);
+  }
+  return falls && question.receipt().lines.back().present && question.plain();
+}
+
+bool Prover::isFalling(const Tried& small, const Tried& large, Finding& finding) const {
+  if (!small.refused.empty() || !large.refused.empty()) return false;
+  bool falls = false;
+  for (std::size_t kind = 0; kind < plan_.kinds.size(); ++kind)
+    falls = falls || (plan_.kinds[kind].use == plan::KindUse::points && large.earned[kind] < small.earned[kind]);
+  for (std::size_t r = 0; falls && r < plan_.rules.size(); ++r) {
+    if (plan_.rules[r].trigger == plan::TriggerKind::discount || large.by_rule[r] >= small.by_rule[r]) continue;
+    finding.fallen.push_back({plan_.rules[r].name, small.by_rule[r], large.by_rule[r]});
+  }
+  return falls;
+}
+
+bool Prover::refuteGrowing(std::size_t lines, Who who, Finding& finding) {
+  Question question(plan_, lines, true);
+  question.also(falls(question));
+  question.also(question.is(who));
+  if (question.ask(kSearchSteps) != z3::sat) return false;
+  for (const bool simple : {true, false}) {
+    if (simple) {
+      question.mark();
+      question.simplify(true);
+    } else {
+      question.undo();
+      if (question.ask(kSearchSteps) != z3::sat) return false;
+    }
+    std::vector<std::string> small = question.events(true);
+    std::vector<std::string> large = question.events();
+    if (!isFalling(tryEvents(small), tryEvents(large), finding)) continue;
+    finding.verdict = Verdict::refuted;
+    finding.why = {};
+    finding.events = std::move(small);
+    finding.larger = std::move(large);
+    return true;
+  }
+  finding.disagreed = finding.disagreed || (who == Who::newcomer && question.facts().gaps().empty());
+  return false;
+}
+
+Finding Prover::growing() {
+  Finding finding;
+  finding.claim = Claim::growing;
+  bool proved = true;
+  for (std::size_t lines = 2; lines <= options_.lines && proved; ++lines) {
+    Question question(plan_, lines, true);
+    question.also(falls(question));
+    const z3::check_result found = question.ask(kProofSteps);
+    proved = found == z3::unsat;
+    if (!proved) finding.why = found == z3::unknown ? gaveUp() : notConfirmed(question.facts().gaps());
+  }
+  if (proved) {
+    finding.verdict = Verdict::proved;
+    return finding;
+  }
+  for (std::size_t lines = 2; lines <= options_.lines; ++lines)
+    for (const Who who : {Who::newcomer, Who::opened})
+      if (refuteGrowing(lines, who, finding)) return finding;
+  if (finding.disagreed) finding.why = disagreement();
+  return finding;
+}
+
+// ---- returns ------------------------------------------------------------------------------------------------------
+
+/// What the engine does for every programme alike, and checks at each return.
+Finding Prover::returns() const {
+  Finding finding;
+  finding.claim = Claim::returns;
+  finding.verdict = Verdict::proved;
+  finding.why = {
+      "of every grant a return leaves at most what was left of it, whatever the rules say",
+      "от каждого начисления возврат оставляет не больше, чем от него оставалось, что бы ни говорили правила"};
+  for (const plan::Rule& rule : plan_.rules) {
+    if (rule.trigger != plan::TriggerKind::on_return) continue;
+    finding.why.en += fmt::format("; what the rule `{}` gives for the return itself is another matter", rule.name);
+    finding.why.ru += fmt::format("; что правило `{}` даёт за сам возврат, сюда не входит", rule.name);
+  }
+  return finding;
+}
+
+}  // namespace
+
+namespace {
+
+std::string_view kClaimNames[] = {"guarantee", "growing", "returns", "share"};
+std::string_view kVerdictNames[] = {"proved", "refuted", "unknown"};
+
+}  // namespace
+
+std::string_view nameOf(Claim claim) {
+  return kClaimNames[static_cast<std::size_t>(claim)];
+}
+
+std::string_view nameOf(Verdict verdict) {
+  return kVerdictNames[static_cast<std::size_t>(verdict)];
+}
+
+Proof prove(const plan::Plan& plan, const ProveOptions& options) {
+  Proof proof;
+  const Scope scope = scopeFor(plan, options.lines);
+  proof.lines = options.lines;
+  proof.first = scope.first;
+  proof.last = scope.last;
+  Prover prover(plan, options);
+  const auto add = [&](Claim claim, std::int32_t guarantee, auto find) {
+    Finding finding;
+    try {
+      finding = find();
+    } catch (const z3::exception& error) {
+      finding.claim = claim;
+      finding.guarantee = guarantee;
+      finding.why =
+          Phrase{std::string("the solver failed: ") + error.msg(), std::string("отказ решателя: ") + error.msg()};
+    }
+    proof.findings.push_back(std::move(finding));
+  };
+  for (std::size_t i = 0; i < plan.guarantees.size(); ++i)
+    add(Claim::guarantee, static_cast<std::int32_t>(i), [&] { return prover.guarantee(i); });
+  add(Claim::growing, -1, [&] { return prover.growing(); });
+  add(Claim::returns, -1, [&] { return prover.returns(); });
+  add(Claim::share, -1, [&] { return greatestShare(plan, options); });
+  return proof;
+}
+
+}  // namespace kopeck::prove

@@ -1,0 +1,78 @@
+// Question: the formulas of a programme, what is asked of them, and how an answer becomes events of the input. Internal
+// to compiler/prove; throws what Z3 throws.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/prove/encoding.h"
+#include "compiler/prove/receipt.h"
+
+namespace kopeck::prove {
+
+/// All texts that make a difference to the rules: their own, and some that they do not name.
+[[nodiscard]] std::unique_ptr<TextPool> textsFor(const plan::Plan& plan);
+
+/// From the day on which the programme is effective to a year after the last day that its rules name, at least three.
+[[nodiscard]] Scope scopeFor(const plan::Plan& plan, std::size_t lines);
+
+/// How much is asked of the customer; each includes the ones before.
+enum class Who : std::uint8_t {
+  newcomer,  // nothing is known but attributes
+  opened,    // what an opening can bring: balances, a tier, spend
+  anyone,    // whatever the formulas allow
+};
+
+class Question {
+ public:
+  /// `beside`: also of the same receipt without its last line. The plan outlives it.
+  Question(const plan::Plan& plan, std::size_t lines, bool beside);
+
+  Facts& facts() { return facts_; }
+  const Receipt& receipt() const { return receipt_; }
+  Encoding& encoding() { return *encoding_; }
+  Encoding& smaller() { return *smaller_; }
+  z3::expr number(Value value) const { return facts_.number(value); }
+  /// What the customer may be.
+  z3::expr is(Who who);
+  /// Nothing is paid by points or by kinds of payment, and no coupon is presented.
+  z3::expr plain();
+
+  /// Adds to what is asked until undo().
+  void also(const z3::expr& claim);
+  void mark();
+  void undo();
+  /// `steps` are the solver's own, some millions a second.
+  z3::check_result ask(unsigned steps);
+  /// After an answer `sat`: as simple a receipt as there is, by asking on within the same claims. `amounts` too: as
+  /// small a one.
+  void simplify(bool amounts);
+  /// The events of the answer: attributes, opening, the purchase; `without_last` is of the receipt without its last
+  /// line.
+  [[nodiscard]] std::vector<std::string> events(bool without_last = false) const;
+  [[nodiscard]] Value valueOf(const z3::expr& term) const;
+
+ private:
+  [[nodiscard]] z3::expr_vector wishes();
+  [[nodiscard]] z3::expr outsideTier(const plan::Tiers& tiers) const;
+  [[nodiscard]] z3::expr spentOf(const plan::Read& read, z3::expr& all) const;
+  bool keepIf(const z3::expr& wish, unsigned steps);
+  void shrink();
+  void lessen(const z3::expr& term, Value unit);
+
+  const plan::Plan& plan_;
+  std::unique_ptr<TextPool> texts_;
+  Scope scope_;
+  z3::context z3_;
+  Facts facts_;
+  Receipt receipt_;
+  std::unique_ptr<Encoding> encoding_, smaller_;
+  z3::solver solver_;
+  std::unique_ptr<z3::model> model_;
+  std::size_t told_ = 0;            // facts that the solver has
+  std::vector<std::size_t> marks_;  // and had at each mark
+  z3::expr spend_, since_;          // an opening's: how much, how many days before
+};
+
+}  // namespace kopeck::prove

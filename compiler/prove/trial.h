@@ -1,0 +1,33 @@
+// Trial: a witness run through the real path, from the lines of the input to the interpreter. Internal to
+// compiler/prove; knows nothing of Z3.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/testing/guarantees.h"
+#include "runtime/engine/explain.h"
+#include "runtime/engine/step.h"
+#include "runtime/event/text.h"
+#include "runtime/plan/plan.h"
+
+namespace kopeck::prove {
+
+/// What the last purchase among the events came to.
+struct Tried {
+  std::string refused;         // why an event was not taken; empty: all were, and the rest is there
+  std::vector<Value> earned;   // one a Plan::kinds, without what was turned
+  std::vector<Value> by_rule;  // one a Plan::rules: points given, money taken off
+  Value stated_net = 0;        // minor units, as the till said
+  Value discount = 0;          // of the rules
+  std::vector<GuaranteeBreak> broken;
+  Explanation explanation;
+  Outcome outcome;
+};
+
+/// Runs the lines for one customer on the interpreter. `denominators` as in TestCase::guarantee_denominators.
+[[nodiscard]] Tried tryOut(const plan::Plan& plan, const std::vector<std::string>& lines,
+                           const std::vector<std::vector<std::int64_t>>& denominators);
+
+}  // namespace kopeck::prove
