@@ -36,6 +36,47 @@ std::string_view name(PostingKind kind) {
   return {};  // a number that no version has written
 }
 
+void addTo(PointTotals& totals, const Posting& posting) {
+  switch (posting.kind) {
+    case PostingKind::earned:
+      totals.earned += posting.points;
+      break;
+    case PostingKind::redeemed:
+      totals.redeemed -= posting.points;
+      break;
+    case PostingKind::expired:
+      totals.expired -= posting.points;
+      break;
+    case PostingKind::taken_back:
+      totals.taken_back -= posting.points;
+      break;
+    case PostingKind::returned:
+      totals.returned += posting.points;
+      break;
+    case PostingKind::repaid:
+      break;
+    case PostingKind::uncollected:
+      totals.uncollected += posting.wanted;
+      break;
+    case PostingKind::adjusted:
+      totals.adjusted += posting.points;
+      break;
+    case PostingKind::turned:
+    case PostingKind::used:
+      totals.turned -= posting.points;
+      break;
+    case PostingKind::opened:
+      totals.opened += posting.points;
+      break;
+    case PostingKind::gifted:
+      totals.gifted += posting.points;
+      break;
+    case PostingKind::by_hand:
+      totals.by_hand += posting.points;
+      break;
+  }
+}
+
 CounterAccount counterOf(PostingKind kind) {
   switch (kind) {
     case PostingKind::earned:

@@ -247,6 +247,9 @@ struct PointTotals {
   }
 };
 
+/// Counts a posting of a wallet: what left an account counts as a positive number.
+void addTo(PointTotals& totals, const Posting& posting);
+
 /// All that a run has counted so far; kept with the input position, so that a resumed run sums up the whole.
 struct RunTotals : PointTotals {  // of the header's points
   std::int64_t receipts = 0;      // purchases and returns, whatever became of them

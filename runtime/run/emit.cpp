@@ -73,44 +73,7 @@ void Book::emitPosting(Posting posting, std::string_view lines) {
   }
   const auto wallet = static_cast<std::size_t>(wallet_of_[kind]);
   PointTotals& totals = wallet == 0 ? totals_ : totals_.wallets[wallet - 1];
-  switch (posting.kind) {
-    case PostingKind::earned:
-      totals.earned += posting.points;
-      break;
-    case PostingKind::redeemed:
-      totals.redeemed -= posting.points;
-      break;
-    case PostingKind::expired:
-      totals.expired -= posting.points;
-      break;
-    case PostingKind::taken_back:
-      totals.taken_back -= posting.points;
-      break;
-    case PostingKind::returned:
-      totals.returned += posting.points;
-      break;
-    case PostingKind::repaid:
-      break;
-    case PostingKind::uncollected:
-      totals.uncollected += posting.wanted;
-      break;
-    case PostingKind::adjusted:
-      totals.adjusted += posting.points;
-      break;
-    case PostingKind::turned:
-    case PostingKind::used:
-      totals.turned -= posting.points;
-      break;
-    case PostingKind::opened:
-      totals.opened += posting.points;
-      break;
-    case PostingKind::gifted:
-      totals.gifted += posting.points;
-      break;
-    case PostingKind::by_hand:
-      totals.by_hand += posting.points;
-      break;
-  }
+  addTo(totals, posting);
 }
 
 }  // namespace kopeck

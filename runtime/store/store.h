@@ -29,6 +29,7 @@ struct StoreOptions {
   int busy_ms = 10'000;        // how long another program's short write is waited for
   std::int64_t max_pages = 0;  // a test's disk: writing past so many pages is a full disk; 0 = no bound
   std::string vfs;             // a test's SQLite VFS; empty = the system's
+  bool lasting = true;         // false: the ledger is thrown away, and need not survive a power cut
 };
 
 class Store {

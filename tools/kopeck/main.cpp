@@ -39,6 +39,7 @@ static int answer(int argc, char** argv) {
   addDescribe(app, common, code);
   addExplainCode(app, common, code);
   addRun(app, common, code);
+  addBacktest(app, common, code);
   addExplain(app, common, code);
   addBalance(app, common, code);
   addStatement(app, common, code);

@@ -141,11 +141,11 @@ std::optional<plan::Plan> compileRules(const Common& common, const RuleText& rul
   return plan;
 }
 
+}  // namespace
+
 MakeEvaluator evaluatorBy(const std::string& engine) {
   return [engine](const plan::Plan& plan) { return makeEvaluator(plan, engine); };
 }
-
-}  // namespace
 
 Result<RuleText> readRules(const std::string& path, Diagnostics& diagnostics) {
   const FileReader read = [](const std::string& name) -> std::optional<std::string> {
@@ -166,8 +166,8 @@ Result<RuleText> readRules(const std::string& path, Diagnostics& diagnostics) {
   return Error{ErrorKind::invalid, "can't read " + path, "не удаётся прочитать " + path};
 }
 
-std::optional<Loaded> loadVersions(const Common& common, const std::vector<std::string>& files,
-                                   const std::string& engine, int& code) {
+std::optional<std::vector<VersionInput>> compileVersions(const Common& common, const std::vector<std::string>& files,
+                                                         int& code) {
   std::vector<VersionInput> versions;
   for (const std::string& file : files) {
     Diagnostics diagnostics;
@@ -183,7 +183,14 @@ std::optional<Loaded> loadVersions(const Common& common, const std::vector<std::
       versions.push_back({std::move(*plan), std::move(rules->parts)});
   }
   if (code == kErrors) return std::nullopt;
-  auto programme = Programme::link(std::move(versions));
+  return versions;
+}
+
+std::optional<Loaded> loadVersions(const Common& common, const std::vector<std::string>& files,
+                                   const std::string& engine, int& code) {
+  std::optional<std::vector<VersionInput>> versions = compileVersions(common, files, code);
+  if (!versions) return std::nullopt;
+  auto programme = Programme::link(std::move(*versions));
   if (!programme.ok()) {
     code = complain(common, programme.error().message, programme.error().message_ru, kErrors);
     return std::nullopt;

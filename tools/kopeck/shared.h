@@ -72,9 +72,15 @@ struct Loaded {
 
 /// Reads and compiles the rule files, each of them one version; diagnostics go to standard error. Nothing, with the
 /// exit code in `code`, when there are errors.
+[[nodiscard]] std::optional<std::vector<VersionInput>> compileVersions(const Common& common,
+                                                                       const std::vector<std::string>& files,
+                                                                       int& code);
+/// The same, fitted together.
 [[nodiscard]] std::optional<Loaded> loadVersions(const Common& common, const std::vector<std::string>& files,
                                                  const std::string& engine, int& code);
 
+/// What makes evaluators of that engine.
+[[nodiscard]] MakeEvaluator evaluatorBy(const std::string& engine);
 /// "interpret", "jit" or "auto".
 [[nodiscard]] Result<std::unique_ptr<Evaluator>> makeEvaluator(const plan::Plan& plan, const std::string& engine);
 
@@ -123,6 +129,7 @@ void addRun(CLI::App& app, Common& common, int& code);
 void addExplain(CLI::App& app, Common& common, int& code);
 void addBalance(CLI::App& app, Common& common, int& code);
 void addStatement(CLI::App& app, Common& common, int& code);
+void addBacktest(CLI::App& app, Common& common, int& code);
 void addAudit(CLI::App& app, Common& common, int& code);
 void addSegment(CLI::App& app, Common& common, int& code);
 void addGenerate(CLI::App& app, Common& common, int& code);

@@ -41,12 +41,13 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string page(Lang lang, std::string_view title, std::string_view style, std::string_view body) {
+std::string page(Lang lang, std::string_view title, std::string_view style, std::string_view body,
+                 std::string_view head) {
   return fmt::format(
-      "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n{}"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
       "<style>{}{}</style>\n</head>\n<body>\n<main>\n{}</main>\n</body>\n</html>\n",
-      lang == Lang::ru ? "ru" : "en", escaped(title), kStyle, style, body);
+      lang == Lang::ru ? "ru" : "en", head, escaped(title), kStyle, style, body);
 }
 
 }  // namespace kopeck::report

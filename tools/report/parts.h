@@ -1,0 +1,16 @@
+// The tables of a backtest's report by rule, month, tier and segment. Belongs to sections.h.
+#pragma once
+
+#include <vector>
+
+#include "tools/report/sections.h"
+#include "tools/report/speaker.h"
+
+namespace kopeck::report {
+
+/// Fills head and rows, a row a pair. `brief`: what was earned and what it cost; else all that moved, as far as
+/// anything did.
+void addParts(const Backtest& of, const Speaker& with, Topic topic, const char* what,
+              const std::vector<backtest::Pair>& pairs, bool brief, Grid& grid);
+
+}  // namespace kopeck::report
