@@ -69,6 +69,16 @@ int report(const Common& common, const Options& options, const report::Backtest&
   return code;
 }
 
+/// What neither side knows: either ignores what the other one's rules ask for.
+std::vector<IngestWarning> ignoredByBoth(const backtest::Replay& replay) {
+  std::vector<IngestWarning> ignored = replay.was.summary.warnings;
+  std::erase_if(ignored, [&](const IngestWarning& warning) {
+    const std::vector<IngestWarning>& other = replay.now.summary.warnings;
+    return std::none_of(other.begin(), other.end(), [&](const IngestWarning& one) { return one.name == warning.name; });
+  });
+  return ignored;
+}
+
 int backtest(const Common& common, Options options) {
   if (!sortFiles(options))
     return complain(common, "two rule files are needed, the old and the new; or --old FILE… and --new FILE…",
@@ -96,13 +106,7 @@ int backtest(const Common& common, Options options) {
   if (bar) printError("\r\033[K");
   if (interrupted.load()) return complain(common, "stopped", "остановлено", kWorld);
   if (!replayed.ok()) return complain(common, replayed.error());
-  // What neither side knows: each ignores what the other one's rules ask for.
-  std::vector<IngestWarning> ignored = replayed->was.summary.warnings;
-  std::erase_if(ignored, [&](const IngestWarning& warning) {
-    const std::vector<IngestWarning>& now = replayed->now.summary.warnings;
-    return std::none_of(now.begin(), now.end(), [&](const IngestWarning& one) { return one.name == warning.name; });
-  });
-  printWarnings(common, options.input.receipts, ignored);
+  printWarnings(common, options.input.receipts, ignoredByBoth(*replayed));
   const auto compared = backtest::compare(*replayed);
   if (!compared.ok()) return complain(common, compared.error());
   return report(common, options, {*replayed, *compared, options.was, options.now, options.input.receipts});
