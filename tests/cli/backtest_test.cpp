@@ -254,6 +254,36 @@ TEST_F(CliBacktest, RefusesWhatItCantDo) {
   EXPECT_TRUE(nothing.says("would have cost the same")) << nothing.out;
 }
 
+TEST_F(CliBacktest, ForecastsWhatAReactionWouldCome) {
+  tool_.write("in.ndjson", purchase("p1", "anna", "2026-01-10T10:00:00", "900.00"));
+  tool_.writeProgramme("old.kop");
+  tool_.writeProgramme("new.kop", "earn 5%", "earn 10%");
+  const std::vector<std::string> files{"old.kop", "new.kop", "--receipts", "in.ndjson"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), files.begin(), files.end());
+    return call(more);
+  };
+  // 900.00, of which 45.00 and then 90.00 come back: 5/95 cheaper, at 1.9 a tenth more is bought.
+  const Finished done = with({"--elasticity", "0,1.9,0.95", "--margin", "30%", "--delivery", "50", "--format", "json"});
+  ASSERT_EQ(done.code, 0) << done.err;
+  const Json forecast = Json::parse(done.out)["forecast"];
+  EXPECT_EQ(forecast["old"]["result"], "175.00");
+  EXPECT_EQ(forecast["new"]["result"], "130.00");
+  EXPECT_EQ(forecast["scenarios"][0]["growth_percent"], "0.0000000");
+  EXPECT_EQ(forecast["scenarios"][1]["growth_percent"], "5.0000000");
+  EXPECT_EQ(forecast["scenarios"][2]["growth_percent"], "10.0000000");
+  EXPECT_EQ(forecast["scenarios"][2]["result"], "143.00");
+  EXPECT_EQ(forecast["break_even_growth_percent"], "34.6153846");
+  EXPECT_TRUE(with({"--elasticity", "1", "--margin", "30", "--lang", "ru"}).says("Если люди отреагируют"));
+  EXPECT_TRUE(with({"--elasticity", "1,2,3", "--margin", "30%"}).says("pessimistic"));
+  EXPECT_TRUE(with({"--elasticity", "1"}).says("needs --margin"));
+  for (const char* bad : {"1,2", "x", "1,,2", "-1", "1,2,101", ","})
+    EXPECT_EQ(with({"--elasticity", bad, "--margin", "30%"}).code, 2) << bad;
+  EXPECT_EQ(with({"--margin", "130%"}).code, 2);
+  EXPECT_EQ(with({"--margin", "30%", "--delivery", "x"}).code, 2);
+  EXPECT_EQ(with({"--margin", "30%", "--gift", "1.234"}).code, 2);
+}
+
 TEST_F(CliBacktest, SaysItInBothLanguages) {
   tool_.write("in.ndjson", purchase("p1", "anna", "2026-01-10T10:00:00", "1000.00"));
   tool_.writeProgramme("old.kop");

@@ -6,12 +6,17 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "runtime/value/value.h"
 #include "tools/backtest/compare.h"
+#include "tools/backtest/forecast.h"
 #include "tools/kopeck/input.h"
 #include "tools/kopeck/shared.h"
 #include "tools/report/backtest.h"
@@ -29,7 +34,11 @@ struct Options {
   std::string format = "text";
   std::string json, markdown, page;
   std::string engine = "auto";
+  std::string elasticity, margin, delivery, gift;
   bool quiet = false;
+  [[nodiscard]] bool wantsForecast() const {
+    return !elasticity.empty() || !margin.empty() || !delivery.empty() || !gift.empty();
+  }
 };
 
 /// OLD and NEW as two files, or --old and --new as the versions of each side.
@@ -69,6 +78,77 @@ int report(const Common& common, const Options& options, const report::Backtest&
   return code;
 }
 
+/// "1.5" as it was written, with `decimals` at most; nothing where it is no such number, below 0 or above `most`.
+std::optional<Ratio> ratioOf(const std::string& text, int decimals, Value most) {
+  const auto decimal = parseDecimal(text);
+  const auto value = decimal ? scaled(*decimal, decimals) : std::nullopt;
+  Value one = 1;
+  for (int i = 0; i < decimals; ++i) one *= 10;
+  if (!value || *value < 0 || *value > most * one) return std::nullopt;
+  return makeRatio(*value, one);
+}
+
+/// "32%" or "32".
+std::optional<Ratio> percentOf(std::string text) {
+  if (text.ends_with('%')) text.pop_back();
+  constexpr int kDecimals = 4;
+  const auto percent = ratioOf(text, kDecimals, 100);
+  return percent ? makeRatio(percent->num, Int128{percent->den} * 100) : std::nullopt;
+}
+
+/// What of the assumptions does not need the programme's currency. kOk, or the exit code of what was complained of.
+int readAssumptions(const Common& common, const Options& options, backtest::Assumptions& assumptions) {
+  constexpr Value kMostElasticity = 100;
+  constexpr int kElasticityDecimals = 3;
+  if (!options.wantsForecast()) return kOk;
+  const auto margin = percentOf(options.margin);
+  if (!margin)
+    return complain(common,
+                    "a forecast needs --margin, the share of sales that is left before the programme, such as 32%",
+                    "для прогноза нужна --margin: доля продаж до вычета программы, например 32%", kUnusable);
+  assumptions.margin = *margin;
+  for (std::size_t at = 0; at < options.elasticity.size();) {
+    const std::size_t end = std::min(options.elasticity.find(',', at), options.elasticity.size());
+    const auto one = ratioOf(options.elasticity.substr(at, end - at), kElasticityDecimals, kMostElasticity);
+    if (!one) break;
+    assumptions.elasticities.push_back(*one);
+    at = end + 1;
+    if (at >= options.elasticity.size()) break;
+  }
+  const auto commas = std::count(options.elasticity.begin(), options.elasticity.end(), ',');
+  const std::size_t wanted = options.elasticity.empty() ? 0 : static_cast<std::size_t>(commas) + 1;
+  if (assumptions.elasticities.size() == wanted && (wanted <= 1 || wanted == 3)) return kOk;
+  return complain(common, "--elasticity takes one number or three, such as 0.5,1,2; each from 0 to 100",
+                  "--elasticity ждёт одно число или три, например 0.5,1,2; каждое от 0 до 100", kUnusable);
+}
+
+/// An amount in the programme's currency; 0 where nothing was said.
+std::optional<Value> amountOf(const std::string& text, int decimals) {
+  if (text.empty()) return Value{0};
+  const auto decimal = parseDecimal(text);
+  const auto amount = decimal ? scaled(*decimal, decimals) : std::nullopt;
+  return amount && *amount >= 0 ? amount : std::nullopt;
+}
+
+/// Nothing, with the exit code in `code`, where the assumptions are unusable.
+std::optional<backtest::Forecast> forecastOf(const Common& common, const Options& options,
+                                             backtest::Assumptions assumptions, const backtest::Comparison& comparison,
+                                             int decimals, int& code) {
+  const auto delivery = amountOf(options.delivery, decimals);
+  const auto gift = amountOf(options.gift, decimals);
+  if (!delivery || !gift) {
+    code = complain(common, "--delivery and --gift take an amount of the programme's currency, such as 150.00",
+                    "--delivery и --gift ждут сумму в валюте программы, например 150.00", kUnusable);
+    return std::nullopt;
+  }
+  assumptions.delivery = *delivery;
+  assumptions.gift = *gift;
+  auto made = backtest::forecast(comparison, assumptions);
+  if (made.ok()) return std::move(*made);
+  code = complain(common, made.error());
+  return std::nullopt;
+}
+
 /// What neither side knows: either ignores what the other one's rules ask for.
 std::vector<IngestWarning> ignoredByBoth(const backtest::Replay& replay) {
   std::vector<IngestWarning> ignored = replay.was.summary.warnings;
@@ -87,6 +167,8 @@ int backtest(const Common& common, Options options) {
     return complain(common, "the receipts are read twice: they have to be in a file",
                     "чеки читаются дважды: они должны быть в файле", kUnusable);
   int code = kOk;
+  backtest::Assumptions assumptions;
+  if (const int wrong = readAssumptions(common, options, assumptions); wrong != kOk) return wrong;
   backtest::Request request;
   auto was = compileVersions(common, options.was, code);
   auto now = compileVersions(common, options.now, code);
@@ -109,7 +191,38 @@ int backtest(const Common& common, Options options) {
   printWarnings(common, options.input.receipts, ignoredByBoth(*replayed));
   const auto compared = backtest::compare(*replayed);
   if (!compared.ok()) return complain(common, compared.error());
-  return report(common, options, {*replayed, *compared, options.was, options.now, options.input.receipts});
+  report::Backtest made{*replayed, *compared, options.was, options.now, options.input.receipts, nullptr};
+  std::optional<backtest::Forecast> forecast;
+  if (options.wantsForecast()) {
+    const int decimals = replayed->now.open.programme->id().money_decimals;
+    forecast = forecastOf(common, options, std::move(assumptions), *compared, decimals, code);
+    if (!forecast) return code;
+    made.forecast = &*forecast;
+  }
+  return report(common, options, made);
+}
+
+void addForecastOptions(CLI::App& command, const Common& common, Options& options) {
+  const char* amount = common.say("AMOUNT", "СУММА");
+  command
+      .add_option("--elasticity", options.elasticity,
+                  common.say("A forecast: by how many % purchases grow where goods cost 1 % less; one or three",
+                             "Прогноз: на сколько % растут покупки, если товары дешевле на 1 %; одно или три"))
+      ->type_name("N,N,N");
+  command
+      .add_option("--margin", options.margin,
+                  common.say("For it: what is left of sales before the programme, in %",
+                             "Для него: что остаётся от продаж до вычета программы, в %"))
+      ->type_name("N%");
+  command
+      .add_option("--delivery", options.delivery,
+                  common.say("For it: what the delivery of a purchase costs", "Для него: цена доставки покупки"))
+      ->type_name(amount);
+  command
+      .add_option("--gift", options.gift,
+                  common.say("For it: what a gift or a coupon costs besides what it takes off",
+                             "Для него: цена подарка или купона сверх скидки"))
+      ->type_name(amount);
 }
 
 }  // namespace
@@ -147,15 +260,19 @@ void addBacktest(CLI::App& app, Common& common, int& code) {
       ->add_option("--html", options->page,
                    common.say("Also write it as a page with charts", "Записать и страницей HTML с графиками"))
       ->type_name(file);
+  addForecastOptions(*command, common, *options);
   addEngine(*command, common, options->engine);
   command->add_flag("--quiet", options->quiet, common.say("No progress bar", "Без полосы хода"));
   common.addTo(*command);
-  command->footer(common.say("Example:", "Пример:") +
-                  std::string("\n  kopeck backtest club.kop club_new.kop --receipts year.ndjson.xz\n") +
-                  common.say("It changes no ledger. A new version that begins later is judged as if it had been in\n"
-                             "force all the time.",
-                             "Журналы не меняются. Новая версия, которая начинается позже, применяется так, как если\n"
-                             "бы действовала всё время."));
+  command->footer(
+      common.say("Example:", "Пример:") +
+      std::string(
+          "\n  kopeck backtest club.kop club_new.kop --receipts year.ndjson.xz\n"
+          "  kopeck backtest club.kop club_new.kop --receipts year.ndjson.xz --elasticity 0.5,1,2 --margin 32%\n") +
+      common.say("It changes no ledger. A new version that begins later is judged as if it had been in\n"
+                 "force all the time.",
+                 "Журналы не меняются. Новая версия, которая начинается позже, применяется так, как если\n"
+                 "бы действовала всё время."));
   command->callback([&common, &code, options] {
     common.settle();
     code = backtest(common, *options);

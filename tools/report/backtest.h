@@ -7,6 +7,7 @@
 
 #include "compiler/diagnostics/diagnostics.h"
 #include "tools/backtest/compare.h"
+#include "tools/backtest/forecast.h"
 
 namespace kopeck::report {
 
@@ -16,6 +17,7 @@ struct Backtest {
   const backtest::Comparison& comparison;
   std::vector<std::string> was_files, now_files;
   std::string receipts;
+  const backtest::Forecast* forecast = nullptr;  // where one was asked for
 };
 
 /// One line of JSON in the shape that docs/interfaces.md promises, with a line break. The same in both languages.

@@ -40,6 +40,7 @@ class Writer {
     out["redemptions"] = {{"old", redemptions(was_.figures)}, {"new", redemptions(now_.figures)}};
     out["limits"] = {{"old", limits(was_.figures)}, {"new", limits(now_.figures)}};
     out["owed"] = {{"old", owed(was_.figures)}, {"new", owed(now_.figures)}};
+    if (of_.forecast != nullptr) out["forecast"] = forecast(*of_.forecast);
     out["seconds"] = static_cast<double>(of_.replay.microseconds) / 1e6;
     return out;
   }
@@ -210,6 +211,31 @@ class Writer {
                      {"cut", text(of.cut)},
                      {"receipts_cut", of.cut_receipts}});
     }
+    return out;
+  }
+
+  [[nodiscard]] Json outlook(const backtest::Outlook& of) const {
+    return {{"elasticity", ratioText(of.elasticity)},
+            {"growth_percent", formatScaled(of.growth, 7)},  // billionths
+            {"sales", money(of.sales)},
+            {"margin", money(of.margin)},
+            {"cost", money(of.cost)},
+            {"gifts", money(of.gifts)},
+            {"deliveries", money(of.deliveries)},
+            {"result", money(of.result)},
+            {"change", money(of.result - of_.forecast->was.result)}};
+  }
+
+  [[nodiscard]] Json forecast(const backtest::Forecast& of) const {
+    Json out;
+    out["assumed"] = {{"margin", ratioText(of.assumptions.margin)},
+                      {"delivery", money(of.assumptions.delivery)},
+                      {"gift", money(of.assumptions.gift)}};
+    out["old"] = outlook(of.was);
+    out["new"] = outlook(of.now);
+    out["scenarios"] = Json::array();
+    for (const backtest::Outlook& one : of.scenarios) out["scenarios"].push_back(outlook(one));
+    out["break_even_growth_percent"] = of.break_even ? Json(formatScaled(*of.break_even, 7)) : Json(nullptr);
     return out;
   }
 

@@ -69,7 +69,7 @@ std::string bodyOf(const Section& section, std::size_t most_cards) {
 
 /// What a reader of the comment sees without a click.
 bool isOpen(Topic topic) {
-  return topic == Topic::whole || topic == Topic::rules || topic == Topic::members;
+  return topic == Topic::whole || topic == Topic::forecast || topic == Topic::rules || topic == Topic::members;
 }
 
 std::string whole(const Backtest& of, Lang lang, std::size_t most_cards) {

@@ -41,6 +41,7 @@ class Charts {
           spread(i);
           break;
         case Topic::whole:
+        case Topic::forecast:
         case Topic::members:
         case Topic::gainers:
         case Topic::losers:

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "tools/report/forecast.h"
 #include "tools/report/members.h"
 #include "tools/report/parts.h"
 #include "tools/report/speaker.h"
@@ -28,6 +29,7 @@ class Sections {
 
   std::vector<Section> go() {
     whole();
+    addForecast(of_, with_, out_);
     parts(Topic::rules, with_.say("By rule", "По правилам"), with_.say("rule", "правило"), of_.comparison.rules, false);
     parts(Topic::months, with_.say("By month", "По месяцам"), with_.say("month", "месяц"), of_.comparison.months, true);
     if (of_.comparison.tiers.size() > 1)

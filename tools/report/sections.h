@@ -26,7 +26,7 @@ struct Card {
   Grid receipt_rules;
 };
 
-enum class Topic { whole, rules, months, tiers, segment, members, spread, gainers, losers, caps, owed };
+enum class Topic { whole, forecast, rules, months, tiers, segment, members, spread, gainers, losers, caps, owed };
 
 struct Section {
   Topic topic = Topic::whole;
