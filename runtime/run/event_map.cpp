@@ -136,7 +136,9 @@ void translateEvent(const EventMap& map, const EventView& event, const Schema& f
   into.received_day.push_back(batch.received_day[i]);
   into.store.push_back(batch.store[i]);
   const bool custom = event.kind() == EventKind::custom;
-  const std::int32_t type = custom ? map.events[batch.event_type[i]] : 0;
+  // What its own version did not know, no other knows.
+  const bool gone = custom && batch.event_type[i] == kNoEvent;
+  const std::int32_t type = gone ? -1 : custom ? map.events[batch.event_type[i]] : 0;
   into.event_type.push_back(type < 0 ? kNoEvent : static_cast<std::uint16_t>(type));
   copyBy(map.wallets, batch.redeem_asked.data() + i * batch.wallets, kMissing, into.wallets, into.redeem_asked);
   copyBy(map.wallets, batch.redeem_stated.data() + i * batch.wallets, kMissing, into.wallets, into.redeem_stated);

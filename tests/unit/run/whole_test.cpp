@@ -152,5 +152,26 @@ TEST(Whole, AnyOrderOfArrivalGivesTheSame) {
   }
 }
 
+TEST(Versions, AnEventThatItsOwnVersionDoesNotKnowIsKeptAndDoesNothing) {
+  const auto version = [](const std::string& number, const std::string& from) {
+    return head({{"version", "version " + number + ", effective from 2026-" + from}});
+  };
+  const std::string signup = "event signup\n\nrule welcome\n  on event signup\n  earn 5 beans\n";
+  const std::string base = "\nrule base\n  earn 10%\n";
+  // The third fills a window from what was kept.
+  const std::string often = "\nrule often\n  when purchases over last 90 days is at least 1\n  earn 1 bean\n";
+  Ledger ledger(std::vector<std::string>{version("1", "01-01") + signup + base, version("2", "02-01") + base,
+                                         version("3", "03-01") + signup + base + often});
+  const std::string joins =
+      R"({"type":"event","name":"signup","id":"e1","customer":"anna","at":"2026-01-10T10:00:00"})";
+  ledger.run({joins, buy("r1", "anna", "2026-01-11T10:00:00", "100.00"),
+              R"({"type":"event","name":"signup","id":"e3","customer":"anna","at":"2026-02-10T10:00:00"})",
+              buy("r2", "anna", "2026-02-11T10:00:00", "100.00"), buy("r3", "anna", "2026-03-11T10:00:00", "100.00"),
+              R"({"type":"event","name":"signup","id":"e2","customer":"anna","at":"2026-03-12T10:00:00"})"});
+  EXPECT_EQ(ledger.unsound(), "");
+  EXPECT_EQ(ledger.postings("anna"),
+            (Lines{"earned 5 e1", "earned 10 r1", "earned 10 r2", "earned 10 r3", "earned 1 r3", "earned 5 e2"}));
+}
+
 }  // namespace
 }  // namespace kopeck::test
