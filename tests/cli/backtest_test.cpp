@@ -254,6 +254,26 @@ TEST_F(CliBacktest, RefusesWhatItCantDo) {
   EXPECT_TRUE(nothing.says("would have cost the same")) << nothing.out;
 }
 
+TEST_F(CliBacktest, NumbersOfCustomersAreSegments) {
+  const std::string scores = R"({"type":"customer","id":"anna","at":"2026-01-01T00:00:00","money":5})"
+                             "\n"
+                             R"({"type":"customer","id":"boris","at":"2026-01-01T00:00:00","money":1})"
+                             "\n";
+  tool_.write("in.ndjson", scores + purchase("p1", "anna", "2026-01-10T10:00:00", "900.00") +
+                               purchase("p2", "boris", "2026-01-10T11:00:00", "100.00"));
+  for (const char* name : {"old.kop", "new.kop"})
+    tool_.writeProgramme(name, "birthday : optional anniversary",
+                         "birthday : optional anniversary\n  money : optional number");
+  tool_.write("new.kop", replaced(tool_.read("new.kop"), "earn 5%", "earn 10%"));
+  const Json report = compare("old.kop", "new.kop", "in.ndjson");
+  ASSERT_EQ(report["segments"].size(), 1U);
+  EXPECT_EQ(report["segments"][0]["by"], "money");
+  EXPECT_EQ(report["segments"][0]["of"], "customer");
+  EXPECT_EQ(report["segments"][0]["values"][0]["name"], "5");
+  EXPECT_EQ(report["segments"][0]["values"][0]["change"], "45.00");
+  EXPECT_EQ(report["segments"][0]["values"][1]["change"], "5.00");
+}
+
 TEST_F(CliBacktest, ForecastsWhatAReactionWouldCome) {
   tool_.write("in.ndjson", purchase("p1", "anna", "2026-01-10T10:00:00", "900.00"));
   tool_.writeProgramme("old.kop");
@@ -276,6 +296,7 @@ TEST_F(CliBacktest, ForecastsWhatAReactionWouldCome) {
   EXPECT_EQ(forecast["break_even_growth_percent"], "34.6153846");
   EXPECT_TRUE(with({"--elasticity", "1", "--margin", "30", "--lang", "ru"}).says("Если люди отреагируют"));
   EXPECT_TRUE(with({"--elasticity", "1,2,3", "--margin", "30%"}).says("pessimistic"));
+  EXPECT_TRUE(with({"--margin", "30%", "--delivery", "50"}).says("where purchases grow by 34.62\u00A0%"));
   EXPECT_TRUE(with({"--elasticity", "1"}).says("needs --margin"));
   for (const char* bad : {"1,2", "x", "1,,2", "-1", "1,2,101", ","})
     EXPECT_EQ(with({"--elasticity", bad, "--margin", "30%"}).code, 2) << bad;

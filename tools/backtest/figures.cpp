@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "runtime/engine/record.h"
+#include "runtime/engine/words.h"
 #include "runtime/interpret/evaluator.h"
 #include "runtime/run/fold.h"
 
@@ -25,11 +25,12 @@ Error damaged() {
 /// Attributes whose values part customers or receipts into a few groups.
 bool parts(const Attribute& attribute) {
   return attribute.type == AttributeType::text || attribute.type == AttributeType::choice ||
-         attribute.type == AttributeType::yes_no;
+         attribute.type == AttributeType::yes_no || attribute.type == AttributeType::number;
 }
 
 std::string valueText(const Attribute& attribute, Value value, const TextPool& pool) {
   if (value == kMissing) return {};
+  if (attribute.type == AttributeType::number) return quantityText(value);  // in millionths as well
   if (attribute.type == AttributeType::yes_no) return value != 0 ? "yes" : "no";
   if (attribute.type == AttributeType::text) {
     const auto text = static_cast<std::size_t>(value);

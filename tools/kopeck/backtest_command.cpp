@@ -67,7 +67,6 @@ std::string reportAs(const std::string& format, const report::Backtest& of, Lang
 }
 
 int report(const Common& common, const Options& options, const report::Backtest& of) {
-  print(reportAs(options.format, of, common.lang));
   int code = kOk;
   const auto also = [&](const char* format, const std::string& path) {
     if (!path.empty()) code = std::max(code, write(common, path, reportAs(format, of, common.lang)));
@@ -75,6 +74,8 @@ int report(const Common& common, const Options& options, const report::Backtest&
   also("json", options.json);
   also("markdown", options.markdown);
   also("html", options.page);
+  // Last, since whoever reads it may close the pipe, which ends the program.
+  print(reportAs(options.format, of, common.lang));
   return code;
 }
 

@@ -13,11 +13,15 @@ namespace {
 using backtest::Forecast;
 using backtest::Outlook;
 
-/// Billionths as a percent: "+1.25 %".
+/// Billionths in hundredths of a percent.
+Value hundredthsOf(Value growth) {
+  constexpr Value kHundredth = 100'000;
+  return roundedQuotient(growth, kHundredth, RoundingMode::half_up).value_or(0);
+}
+
+/// "+1.25 %".
 std::string growthText(const Speaker& with, Value growth) {
-  constexpr Value kHundredth = 100'000;  // of a percent
-  const auto hundredths = roundedQuotient(growth, kHundredth, RoundingMode::half_up);
-  return change(with.lang(), hundredths.value_or(0), 2) + "\u00A0%";
+  return change(with.lang(), hundredthsOf(growth), 2) + "\u00A0%";
 }
 
 /// "1.5", "1,5".
@@ -53,16 +57,17 @@ std::string breakEven(const Speaker& with, const Forecast& forecast) {
   if (!forecast.break_even)
     return with.say("No growth of purchases would pay for the new rules.",
                     "Никакой рост покупок не окупит новые правила.");
+  const Value hundredths = hundredthsOf(*forecast.break_even);
+  const std::string by = number(with.lang(), hundredths < 0 ? -hundredths : hundredths, 2) + "\u00A0%";
   if (*forecast.break_even <= 0)
-    return fmt::format(
-        fmt::runtime(
-            with.say("The new rules come to no less than the old as long as purchases do not change by more than {}.",
-                     "Новые правила не хуже старых, пока покупки не изменятся больше чем на {}.")),
-        growthText(with, *forecast.break_even));
+    return fmt::format(fmt::runtime(with.say(
+                           "The new rules come to no less than the old as long as purchases fall by no more than {}.",
+                           "Новые правила не хуже старых, пока покупки не упадут больше чем на {}.")),
+                       by);
   return fmt::format(
       fmt::runtime(with.say("The new rules come to what the old did where purchases grow by {}.",
                             "Новые правила дают столько же, сколько старые, если покупки вырастут на {}.")),
-      growthText(with, *forecast.break_even));
+      by);
 }
 
 }  // namespace
