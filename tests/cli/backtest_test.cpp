@@ -274,6 +274,28 @@ TEST_F(CliBacktest, NumbersOfCustomersAreSegments) {
   EXPECT_EQ(report["segments"][0]["values"][1]["change"], "5.00");
 }
 
+TEST_F(CliBacktest, AReturnFallsUnderItsSale) {
+  tool_.write(
+      "in.ndjson",
+      R"({"type":"purchase","id":"p1","customer":"anna","at":"2026-01-10T10:00:00","store":"North","channel":"app","lines":[{"name":"x","quantity":"2","amount":"400.00"}]})"
+      "\n"
+      R"({"type":"purchase","id":"p2","customer":"anna","at":"2026-01-11T10:00:00","store":"South","channel":"pos","lines":[{"name":"y","quantity":"1","amount":"100.00"}]})"
+      "\n"
+      R"({"type":"return","id":"t1","of":"p1","customer":"anna","at":"2026-01-12T10:00:00","store":"South","lines":[{"name":"x","quantity":"1"}]})"
+      "\n");
+  tool_.writeProgramme("old.kop");
+  const Json report = compare("old.kop", "old.kop", "in.ndjson");
+  ASSERT_EQ(report["segments"].size(), 2U);
+  for (const Json& segment : report["segments"]) {
+    ASSERT_EQ(segment["values"].size(), 2U) << segment["by"];
+    for (const Json& value : segment["values"]) {
+      const bool sale = value["name"] == "North" || value["name"] == "app";
+      EXPECT_EQ(value["old"]["points"]["taken_back"], sale ? "10" : "0") << value["name"];
+      EXPECT_EQ(value["old"]["net"], sale ? "200.00" : "100.00") << value["name"];
+    }
+  }
+}
+
 TEST_F(CliBacktest, ForecastsWhatAReactionWouldCome) {
   tool_.write("in.ndjson", purchase("p1", "anna", "2026-01-10T10:00:00", "900.00"));
   tool_.writeProgramme("old.kop");

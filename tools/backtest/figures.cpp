@@ -154,19 +154,7 @@ class Reading {
       sound_ = false;
       return false;
     }
-    const EventView view = sale_.view();
-    std::size_t* places = places_of_row_.data() + static_cast<std::size_t>(row.row) * of_receipt_;
-    places[0] = figures_.segments[0].table.at(side_.pool->text(view.batch->store[0]));
-    if (of_receipt_ > 1) {
-      const Schema& schema = programme_[programme_.numbered(event.version)].plan->schema;
-      for (std::size_t i = 1; i < of_receipt_; ++i) {
-        std::string text;
-        for (std::size_t a = 0; purchase && a < schema.receipt.size(); ++a)
-          if (schema.receipt[a].name == figures_.segments[i].name)
-            text = valueText(schema.receipt[a], view.attributes()[a], *side_.pool);
-        places[i] = figures_.segments[i].table.at(text);
-      }
-    }
+    placeOf(event);
     const Value net = row.net == kMissing ? 0 : row.net;
     eachSlice(row.account, row.row, row.day, -1, [&](Slice& slice) {
       slice.sales += purchase ? 1 : 0;
@@ -174,6 +162,30 @@ class Reading {
     });
     if (purchase) noteAsked(row);
     return true;
+  }
+
+  /// Under which values of the receipt's attributes the event falls: a return under those of its sale, where it is of
+  /// one.
+  void placeOf(const StoredEvent& event) {
+    const EventView view = sale_.view();
+    const auto of_row = [&](std::int64_t row) {
+      return places_of_row_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(row) * of_receipt_);
+    };
+    const auto places = of_row(event.row.row);
+    if (event.row.of_row > 0 && event.row.of_row < event.row.row && *of_row(event.row.of_row) != kNowhere) {
+      std::copy_n(of_row(event.row.of_row), of_receipt_, places);
+      return;
+    }
+    places[0] = figures_.segments[0].table.at(side_.pool->text(view.batch->store[0]));
+    const Schema& schema = programme_[programme_.numbered(event.version)].plan->schema;
+    for (std::size_t i = 1; i < of_receipt_; ++i) {
+      std::string text;
+      if (event.row.kind == EventKind::purchase)
+        for (std::size_t a = 0; a < schema.receipt.size(); ++a)
+          if (schema.receipt[a].name == figures_.segments[i].name)
+            text = valueText(schema.receipt[a], view.attributes()[a], *side_.pool);
+      places[static_cast<std::ptrdiff_t>(i)] = figures_.segments[i].table.at(text);
+    }
   }
 
   void noteAsked(const EventRow& row) {
