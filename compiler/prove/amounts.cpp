@@ -22,10 +22,7 @@ z3::expr Expressions::perUnit(Ratio rate, const z3::expr& of, const z3::expr& un
   const z3::expr product = of * number(rate.num);
   facts_.leaveOpen(Gap::per_unit);
   // One function of a rate: equal lines get equal points, whichever they are.
-  const z3::sort whole = facts_.z3().int_sort();
-  const std::string name = fmt::format("per unit {}/{}", rate.num, rate.den);
-  const z3::func_decl of_rate = z3::function(name.c_str(), whole, whole, whole);
-  const z3::expr points = of_rate(of, units);
+  const z3::expr points = facts_.dependent(fmt::format("per unit {}/{}", rate.num, rate.den), {of, units});
   const z3::expr scaled = points * number(rate.den);
   const z3::expr slack = units * number(rate.den);
   const RoundingMode mode = plan_.rounding;

@@ -17,6 +17,17 @@ z3::expr Facts::truth(const std::string& name) {
   return z3_.bool_const(fmt::format("{}!{}", name, next_++).c_str());
 }
 
+z3::expr Facts::dependent(const std::string& name, const Terms& on) const {
+  z3::sort_vector domain(z3_);
+  z3::expr_vector arguments(z3_);
+  for (const z3::expr& term : on) {
+    domain.push_back(z3_.int_sort());
+    arguments.push_back(term);
+  }
+  const std::string full = fmt::format("{}/{}", name, on.size());
+  return z3_.function(full.c_str(), domain, z3_.int_sort())(arguments);
+}
+
 z3::expr Facts::between(const std::string& name, const z3::expr& least_of, const z3::expr& most_of) {
   z3::expr value = integer(name);
   assume(least_of <= value && value <= most_of);
@@ -99,8 +110,10 @@ Terms split(Facts& facts, const z3::expr& total, const Terms& weights, bool orde
   facts.leaveOpen(Gap::spread);
   const z3::expr weight = sumOf(facts, weights);
   Terms parts;
+  Terms on = weights;
+  on.push_back(total);
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    z3::expr part = facts.integer("part");
+    z3::expr part = facts.dependent(fmt::format("part {}", i), on);
     facts.assume(part >= 0 && part <= total);
     // Where nothing weighs, the first place takes all.
     facts.assume(z3::implies(weights[i] == 0, part == (i == 0 ? where(weight == 0, total) : facts.number(Value{0}))));

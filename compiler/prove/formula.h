@@ -44,6 +44,8 @@ class Facts {
   /// A variable of a name that no other has.
   [[nodiscard]] z3::expr integer(const std::string& name);
   [[nodiscard]] z3::expr truth(const std::string& name);
+  /// A whole number that depends on nothing but these: the same wherever they are the same.
+  [[nodiscard]] z3::expr dependent(const std::string& name, const Terms& on) const;
   /// A variable that lies between the two.
   [[nodiscard]] z3::expr between(const std::string& name, const z3::expr& least, const z3::expr& most);
 

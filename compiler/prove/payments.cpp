@@ -1,4 +1,6 @@
 // Discounts and redemption: discounts.cpp and redeem.cpp of the engine as formulas.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "compiler/prove/encoding.h"
@@ -152,11 +154,17 @@ z3::expr Encoding::takeMoney(const plan::Take& take, const z3::expr& times, Term
 z3::expr Encoding::takeUnits(const plan::Take& take, const z3::expr& times, Terms& off, Terms& freed) {
   facts_.leaveOpen(Gap::free_units);
   Terms units;
+  Terms on{times, number(take.units)};
+  for (std::size_t line = 0; line < present_.size(); ++line) {
+    on.push_back(where(expressions_.isIn(line, take.set), stage_.net[line]));
+    on.push_back(stage_.quantity[line] - free_[line]);
+  }
+  const char* order = take.cheapest ? "cheapest" : "dearest";
   for (std::size_t line = 0; line < present_.size(); ++line) {
     const z3::expr left = stage_.quantity[line] - free_[line];
     const z3::expr may = expressions_.isIn(line, take.set) && stage_.net[line] > 0 && left >= number(kOneUnit);
-    const z3::expr given = facts_.integer("units");
-    const z3::expr part = facts_.integer("free");
+    const z3::expr given = facts_.dependent(fmt::format("{} units {}", order, line), on);
+    const z3::expr part = facts_.dependent(fmt::format("{} free {}", order, line), on);
     facts_.assume(given >= 0 && given <= where(may, greatest(left, number(0)) / number(kOneUnit)));
     facts_.assume(part >= 0 && part <= where(may, stage_.net[line]));
     facts_.assume(z3::implies(given == 0, part == 0));

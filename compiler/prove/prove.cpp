@@ -82,7 +82,8 @@ bool Prover::refuteGuarantee(std::size_t index, std::size_t lines, Who who, Find
       return true;
     }
   }
-  finding.disagreed = finding.disagreed || (who == Who::newcomer && question.facts().gaps().empty());
+  finding.disagreed =
+      finding.disagreed || (who == Who::newcomer && question.facts().gaps().empty() && plan_.draws.empty());
   return false;
 }
 
@@ -153,7 +154,8 @@ bool Prover::refuteGrowing(std::size_t lines, Who who, Finding& finding) {
     finding.larger = std::move(large);
     return true;
   }
-  finding.disagreed = finding.disagreed || (who == Who::newcomer && question.facts().gaps().empty());
+  finding.disagreed =
+      finding.disagreed || (who == Who::newcomer && question.facts().gaps().empty() && plan_.draws.empty());
   return false;
 }
 

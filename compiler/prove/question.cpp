@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "compiler/prove/pairing.h"
+#include "runtime/run/link.h"
+
 namespace kopeck::prove {
 
 namespace {
@@ -32,15 +35,38 @@ void widen(Scope& scope, Value day) {
 
 }  // namespace
 
-std::unique_ptr<TextPool> textsFor(const plan::Plan& plan) {
-  auto pool = std::make_unique<TextPool>();
-  pool->seed(plan.texts);
+namespace {
+
+void addOthers(const plan::Plan& plan, TextPool& pool) {
   const bool ru = plan.language == "ru";
   const std::string other = ru ? "другое" : "other";
   for (const std::int32_t prefix : plan.prefixes)
-    if (prefix > 0) (void)pool->intern(std::string(pool->text(static_cast<TextId>(prefix))) + "/" + other);
-  (void)pool->intern(other);
-  (void)pool->intern(ru ? "прочее" : "another");
+    if (prefix > 0) (void)pool.intern(std::string(pool.text(static_cast<TextId>(prefix))) + "/" + other);
+  (void)pool.intern(other);
+  (void)pool.intern(ru ? "прочее" : "another");
+}
+
+Scope both(Scope a, Scope b) {
+  a.first = std::max(a.first, b.first);
+  a.last = std::max(a.last, b.last);
+  return a;
+}
+
+}  // namespace
+
+std::unique_ptr<TextPool> textsFor(const plan::Plan& plan) {
+  auto pool = std::make_unique<TextPool>();
+  pool->seed(plan.texts);
+  addOthers(plan, *pool);
+  return pool;
+}
+
+std::unique_ptr<TextPool> textsFor(const plan::Plan& plan, plan::Plan& other) {
+  auto pool = std::make_unique<TextPool>();
+  pool->seed(plan.texts);
+  useTexts(other, *pool);
+  addOthers(other, *pool);
+  addOthers(plan, *pool);
   return pool;
 }
 
@@ -78,6 +104,29 @@ Question::Question(const plan::Plan& plan, std::size_t lines, bool beside)
   facts_.assume(spend_ >= 0 && since_ >= 1 && since_ <= 1000);
 }
 
+Question::Question(const plan::Plan& plan, const plan::Plan& other, std::size_t lines)
+    : plan_(plan),
+      other_(std::make_unique<plan::Plan>(other)),
+      texts_(textsFor(plan, *other_)),
+      scope_(both(scopeFor(plan, lines), scopeFor(other, lines))),
+      facts_(z3_),
+      receipt_(makeReceipt(facts_, plan, *texts_, scope_)),
+      other_receipt_(std::make_unique<Receipt>(sameReceipt(facts_, receipt_, plan, *other_, *texts_, scope_))),
+      solver_(z3_),
+      spend_(facts_.integer("spend")),
+      since_(facts_.integer("since")) {
+  const Terms present = presenceOf(receipt_, false);
+  encoding_ = std::make_unique<Encoding>(facts_, plan, *texts_, receipt_, scope_, present);
+  other_encoding_ = std::make_unique<Encoding>(facts_, *other_, *texts_, *other_receipt_, scope_, present);
+  facts_.assume(spend_ >= 0 && since_ >= 1 && since_ <= 1000);
+}
+
+std::vector<Question::Side> Question::sides() const {
+  std::vector<Side> all{{plan_, receipt_}};
+  if (other_) all.push_back({*other_, *other_receipt_});
+  return all;
+}
+
 void Question::also(const z3::expr& claim) {
   solver_.add(claim);
 }
@@ -109,47 +158,54 @@ z3::expr Question::plain() {
 }
 
 z3::expr Question::is(Who who) {
-  if (who == Who::anyone) return facts_.yes();
-  const bool newcomer = who == Who::newcomer;
+  z3::expr all = facts_.yes();
+  if (who == Who::anyone) return all;
+  for (const Side& side : sides()) all = all && is(side, who == Who::newcomer);
+  return all;
+}
+
+z3::expr Question::is(const Side& side, bool newcomer) const {
+  const auto& [plan, receipt] = side;
   z3::expr all = newcomer ? spend_ == 0 : spend_ <= number(kMostBrought);
-  for (const z3::expr& active : receipt_.active) all = all && active <= number(kMostBrought);
-  for (const Line& line : receipt_.lines) {
+  for (const z3::expr& active : receipt.active) all = all && active <= number(kMostBrought);
+  for (const Line& line : receipt.lines) {
     all = all && (line.sku != 0 || line.name != 0);
     for (const z3::expr& bought : line.bought) all = all && bought == 0;
   }
-  for (std::size_t kind = 0; kind < plan_.kinds.size(); ++kind) {
-    all = all && receipt_.balances[kind] == receipt_.active[kind];
-    if (newcomer || plan_.kinds[kind].use == plan::KindUse::free_units) all = all && receipt_.active[kind] == 0;
+  for (std::size_t kind = 0; kind < plan.kinds.size(); ++kind) {
+    all = all && receipt.balances[kind] == receipt.active[kind];
+    if (newcomer || plan.kinds[kind].use == plan::KindUse::free_units) all = all && receipt.active[kind] == 0;
   }
-  for (std::size_t i = 0; i < plan_.reads.size(); ++i) {
-    const plan::Read& read = plan_.reads[i];
-    const Sym& sym = receipt_.reads[i];
+  for (std::size_t i = 0; i < plan.reads.size(); ++i) {
+    const plan::Read& read = plan.reads[i];
+    const Sym& sym = receipt.reads[i];
     if (read.kind == plan::ReadKind::limit_used) all = all && sym.value == 0;
     if (read.kind == plan::ReadKind::tier) {
-      const plan::Tiers& tiers = plan_.tiers[static_cast<std::size_t>(read.index)];
-      if (tiers.from_outside) all = all && sym.value == outsideTier(tiers);
+      const plan::Tiers& tiers = plan.tiers[static_cast<std::size_t>(read.index)];
+      if (tiers.from_outside) all = all && sym.value == outsideTier(side, tiers);
       if (!tiers.from_outside && newcomer) all = all && sym.value == 0;
     }
     // Spend that an opening states is a purchase of no goods.
     if (read.kind == plan::ReadKind::days_since_last_purchase)
       all = all && sym.known == (spend_ > 0) && z3::implies(spend_ > 0, sym.value == since_);
-    if (read.kind == plan::ReadKind::history) all = all && sym.value == spentOf(read, all);
+    if (read.kind == plan::ReadKind::history) all = all && sym.value == spentOf(side, read, all);
   }
   return all;
 }
 
-z3::expr Question::outsideTier(const plan::Tiers& tiers) const {
-  for (std::size_t i = 0; i < plan_.reads.size(); ++i) {
-    const plan::Read& read = plan_.reads[i];
+z3::expr Question::outsideTier(const Side& side, const plan::Tiers& tiers) const {
+  const auto& [plan, receipt] = side;
+  for (std::size_t i = 0; i < plan.reads.size(); ++i) {
+    const plan::Read& read = plan.reads[i];
     if (read.kind == plan::ReadKind::customer_attribute && read.index == tiers.outside_attribute)
-      return where(receipt_.reads[i].known, receipt_.reads[i].value);
+      return where(receipt.reads[i].known, receipt.reads[i].value);
   }
   return number(0);
 }
 
 /// What a history holds of spend `since_` days before. Where months decide, it lies well inside or well outside.
-z3::expr Question::spentOf(const plan::Read& read, z3::expr& all) const {
-  const plan::Aggregate& of = plan_.aggregates[static_cast<std::size_t>(read.index)];
+z3::expr Question::spentOf(const Side& side, const plan::Read& read, z3::expr& all) const {
+  const plan::Aggregate& of = side.plan.aggregates[static_cast<std::size_t>(read.index)];
   const bool counts = of.set < 0 && (of.measure == plan::Measure::net || of.measure == plan::Measure::gross ||
                                      of.measure == plan::Measure::paid || of.measure == plan::Measure::purchases);
   if (!counts) return number(0);
@@ -186,8 +242,10 @@ z3::expr_vector Question::wishes() {
   for (const z3::expr& presented : receipt_.presented) all.push_back(presented == 0);
   for (const z3::expr& code : receipt_.codes) all.push_back(!code);
   for (const Line& line : receipt_.lines) all.push_back(line.quantity == number(kOneUnit));
-  for (std::size_t i = 0; i < plan_.reads.size(); ++i)
-    if (plan_.reads[i].kind == plan::ReadKind::customer_attribute) all.push_back(!receipt_.reads[i].known);
+  for (const Side& side : sides()) {
+    for (std::size_t i = 0; i < side.plan.reads.size(); ++i)
+      if (side.plan.reads[i].kind == plan::ReadKind::customer_attribute) all.push_back(!side.receipt.reads[i].known);
+  }
   for (const Sym& attribute : receipt_.attributes) all.push_back(!attribute.known);
   for (const Line& line : receipt_.lines) {
     for (const Sym& attribute : line.attributes) all.push_back(!attribute.known);

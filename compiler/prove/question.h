@@ -13,6 +13,8 @@ namespace kopeck::prove {
 
 /// All texts that make a difference to the rules: their own, and some that they do not name.
 [[nodiscard]] std::unique_ptr<TextPool> textsFor(const plan::Plan& plan);
+/// The same with those of another version, whose texts become the pool's.
+[[nodiscard]] std::unique_ptr<TextPool> textsFor(const plan::Plan& plan, plan::Plan& other);
 
 /// From the day on which the programme is effective to a year after the last day that its rules name, at least three.
 [[nodiscard]] Scope scopeFor(const plan::Plan& plan, std::size_t lines);
@@ -28,11 +30,17 @@ class Question {
  public:
   /// `beside`: also of the same receipt without its last line. The plan outlives it.
   Question(const plan::Plan& plan, std::size_t lines, bool beside);
+  /// The same receipt and customer under another version as well, on days of both.
+  Question(const plan::Plan& plan, const plan::Plan& other, std::size_t lines);
 
   Facts& facts() { return facts_; }
   const Receipt& receipt() const { return receipt_; }
   Encoding& encoding() { return *encoding_; }
   Encoding& smaller() { return *smaller_; }
+  /// Of the other version; its plan has this question's texts.
+  Encoding& other() { return *other_encoding_; }
+  const plan::Plan& otherPlan() const { return *other_; }
+  const Scope& scope() const { return scope_; }
   z3::expr number(Value value) const { return facts_.number(value); }
   /// What the customer may be.
   z3::expr is(Who who);
@@ -51,23 +59,33 @@ class Question {
   /// The events of the answer: attributes, opening, the purchase; `without_last` is of the receipt without its last
   /// line.
   [[nodiscard]] std::vector<std::string> events(bool without_last = false) const;
+  /// The same as the other version reads it.
+  [[nodiscard]] std::vector<std::string> otherEvents() const;
   [[nodiscard]] Value valueOf(const z3::expr& term) const;
 
  private:
   [[nodiscard]] z3::expr_vector wishes();
-  [[nodiscard]] z3::expr outsideTier(const plan::Tiers& tiers) const;
-  [[nodiscard]] z3::expr spentOf(const plan::Read& read, z3::expr& all) const;
+  struct Side {
+    const plan::Plan& plan;
+    const Receipt& receipt;
+  };
+  [[nodiscard]] std::vector<Side> sides() const;
+  [[nodiscard]] z3::expr is(const Side& side, bool newcomer) const;
+  [[nodiscard]] z3::expr outsideTier(const Side& side, const plan::Tiers& tiers) const;
+  [[nodiscard]] z3::expr spentOf(const Side& side, const plan::Read& read, z3::expr& all) const;
   bool keepIf(const z3::expr& wish, unsigned steps);
   void shrink();
   void lessen(const z3::expr& term, Value unit);
 
   const plan::Plan& plan_;
+  std::unique_ptr<plan::Plan> other_;  // with the texts of texts_
   std::unique_ptr<TextPool> texts_;
   Scope scope_;
   z3::context z3_;
   Facts facts_;
   Receipt receipt_;
-  std::unique_ptr<Encoding> encoding_, smaller_;
+  std::unique_ptr<Receipt> other_receipt_;
+  std::unique_ptr<Encoding> encoding_, smaller_, other_encoding_;
   z3::solver solver_;
   std::unique_ptr<z3::model> model_;
   std::size_t told_ = 0;            // facts that the solver has

@@ -230,4 +230,8 @@ std::vector<std::string> Question::events(bool without_last) const {
   return AnswerWriter(plan_, *texts_, receipt_, *model_).events(spend_, since_, without_last);
 }
 
+std::vector<std::string> Question::otherEvents() const {
+  return AnswerWriter(*other_, *texts_, *other_receipt_, *model_).events(spend_, since_, false);
+}
+
 }  // namespace kopeck::prove

@@ -141,6 +141,14 @@ std::vector<std::string> limitKeys(const plan::Plan& plan) {
   return keys;
 }
 
+std::vector<std::string> aggregateKeys(const plan::Plan& plan, bool newer) {
+  Fingerprint fingerprint(plan);
+  if (newer) fingerprint.useFormerNames();
+  std::vector<std::string> keys;
+  for (const plan::Aggregate& one : plan.aggregates) keys.push_back(fingerprint.aggregate(one));
+  return keys;
+}
+
 void matchVersions(const plan::Plan& from, const plan::Plan& to, Migration& migration) {
   // By the name that the new version's rule had; parts of one name in their order, as far as both have them.
   migration.rules.assign(from.rules.size(), -1);

@@ -39,4 +39,8 @@ void takeWindows(const plan::Plan& to, const Migration& migration, const Account
 /// Something by which the same limit is known in two versions.
 [[nodiscard]] std::vector<std::string> limitKeys(const plan::Plan& plan);
 
+/// Something by which the same aggregate is known in two versions; `newer`: rules go by the names that they had before.
+/// What cannot be compared is equal to nothing.
+[[nodiscard]] std::vector<std::string> aggregateKeys(const plan::Plan& plan, bool newer);
+
 }  // namespace kopeck

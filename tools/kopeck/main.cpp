@@ -33,6 +33,7 @@ static int answer(int argc, char** argv) {
   addNew(app, common, code);
   addCheck(app, common, code);
   addTest(app, common, code);
+  addDiff(app, common, code);
   addProve(app, common, code);
   addFormat(app, common, code);
   addTranslate(app, common, code);

@@ -120,6 +120,7 @@ void addEngine(CLI::App& command, const Common& common, std::string& engine);
 void addNew(CLI::App& app, Common& common, int& code);
 void addCheck(CLI::App& app, Common& common, int& code);
 void addTest(CLI::App& app, Common& common, int& code);
+void addDiff(CLI::App& app, Common& common, int& code);
 void addProve(CLI::App& app, Common& common, int& code);
 void addFormat(CLI::App& app, Common& common, int& code);
 void addTranslate(CLI::App& app, Common& common, int& code);
