@@ -39,7 +39,7 @@ z3::expr Expressions::perUnit(Ratio rate, const z3::expr& of, const z3::expr& un
 }
 
 z3::expr Expressions::lineAmount(Ratio rate, const z3::expr& of, const z3::expr& quantity) {
-  const z3::expr whole_line = roundedPositive(facts_, of * number(rate.num), rate.den, plan_.rounding);
+  z3::expr whole_line = roundedPositive(facts_, of * number(rate.num), rate.den, plan_.rounding);
   if (plan_.rounding_place != plan::RoundingPlace::unit) return whole_line;
   const z3::expr is_whole = quantity >= number(kOneUnit) && z3::mod(quantity, number(kOneUnit)) == 0;
   return z3::ite(is_whole, perUnit(rate, of, quantity / number(kOneUnit)), whole_line);

@@ -189,7 +189,7 @@ z3::expr Encoding::payable(Terms& weights) {
     const z3::expr most = by_line ? share(stage_.net[line]) : stage_.net[line];
     weights.push_back(rules.excluded_set < 0 ? most : where(!expressions_.isIn(line, rules.excluded_set), most));
   }
-  const z3::expr sum = sumOf(facts_, weights);
+  z3::expr sum = sumOf(facts_, weights);
   if (!rules.has_share || rules.share_of_each_line) return sum;
   return least(sum, share(rules.share_of == plan::Measure::gross ? stage_.gross_sum : stage_.net_sum));
 }

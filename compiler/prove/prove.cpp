@@ -203,8 +203,8 @@ Finding Prover::returns() const {
 
 namespace {
 
-std::string_view kClaimNames[] = {"guarantee", "growing", "returns", "share"};
-std::string_view kVerdictNames[] = {"proved", "refuted", "unknown"};
+constexpr std::string_view kClaimNames[] = {"guarantee", "growing", "returns", "share"};
+constexpr std::string_view kVerdictNames[] = {"proved", "refuted", "unknown"};
 
 }  // namespace
 

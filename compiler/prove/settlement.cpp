@@ -248,7 +248,7 @@ void Encoding::multiplyByHighest() {
   for (std::size_t r = 0; r < plan_.rules.size(); ++r)
     stands.push_back(plan_.rules[r].is_multiplier && rules_[r].looked_at ? counts(r) : facts_.no());
   // Whether a target goes to a multiplier: no other that stands has a greater factor, or the same and comes before it.
-  const auto goesTo = [&](std::size_t target, std::size_t r) {
+  const auto goes_to = [&](std::size_t target, std::size_t r) {
     z3::expr goes = stands[r];
     for (std::size_t other = 0; other < plan_.rules.size(); ++other) {
       const plan::Rule& rule = plan_.rules[other];
@@ -267,7 +267,7 @@ void Encoding::multiplyByHighest() {
     Terms sum;
     z3::expr any = facts_.no();
     for (const std::int32_t target : rule.targets) {
-      const z3::expr goes = goesTo(static_cast<std::size_t>(target), r);
+      const z3::expr goes = goes_to(static_cast<std::size_t>(target), r);
       sum.push_back(where(goes, rules_[static_cast<std::size_t>(target)].left));
       any = any || goes;
     }

@@ -74,8 +74,7 @@ Status SqliteStore::configure() {
       "PRAGMA page_size = {}; PRAGMA cache_size = -{}; PRAGMA synchronous = {}; PRAGMA wal_autocheckpoint = {}; "
       "PRAGMA journal_size_limit = {}; ",
       kPageBytes, options_.cache_mb * 1024, options_.lasting ? "FULL" : "OFF",
-      options_.checkpoint_mb * 1024 * 1024 / kPageBytes,
-      std::int64_t{options_.checkpoint_mb} * 1024 * 1024);
+      options_.checkpoint_mb * 1024 * 1024 / kPageBytes, std::int64_t{options_.checkpoint_mb} * 1024 * 1024);
   if (options_.max_pages > 0) pragmas += fmt::format("PRAGMA max_page_count = {}; ", options_.max_pages);
   sqlite3_busy_timeout(connection_->handle(), options_.busy_ms);
   return connection_->execute(pragmas);

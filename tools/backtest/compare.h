@@ -100,11 +100,11 @@ struct ReceiptChange {
 
 struct Extreme {
   CustomerChange change;
-  std::string was_tier, now_tier;  // at the end
+  std::string was_tier, now_tier;              // at the end
   Value was_expired = 0, now_expired = 0;      // of the header's points
   Value was_corrected = 0, now_corrected = 0;  // by late receipts, beyond what single rules gave
-  std::vector<RuleChange> rules;         // what each rule gave in all, where that differs
-  std::optional<ReceiptChange> receipt;  // the receipt that differs most
+  std::vector<RuleChange> rules;               // what each rule gave in all, where that differs
+  std::optional<ReceiptChange> receipt;        // the receipt that differs most
 };
 
 struct Comparison {
