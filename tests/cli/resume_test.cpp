@@ -58,7 +58,8 @@ TEST_F(CliResume, KilledAtAnyMoment) {
   const std::string wanted = undisturbed("jit", took);
   ASSERT_EQ(wanted.size(), 32U) << wanted;
   int killed = 0;
-  for (const unsigned seed : {1U, 2U, 3U}) {
+  // On a busy machine a run may be slower when it is measured than later: then there are more.
+  for (unsigned seed = 1; seed <= 3 || (killed <= 2 && seed <= 12); ++seed) {
     std::mt19937 random(seed);
     const std::string ledger = "killed" + std::to_string(seed) + ".db";
     const std::string refused = ledger + ".refused";
@@ -81,7 +82,7 @@ TEST_F(CliResume, KilledAtAnyMoment) {
     EXPECT_EQ(tool_.digest(ledger), wanted) << "seed " << seed;
     EXPECT_EQ(tool_.read(refused), tool_.read("jit.refused")) << "seed " << seed;
   }
-  EXPECT_GT(killed, 2) << "these seeds kill next to nothing: choose others";
+  EXPECT_GT(killed, 2) << "these seeds kill next to nothing";
 }
 
 /// A slip that names an anonymous sale finds it, whether the sale is committed by then or on its way; here one that is
