@@ -58,7 +58,9 @@ void read(const Statement& row, StoredEvent& event) {
   event.row.of_row = row.integer(10);
   const std::string_view content = row.blob(11);
   event.row.content = {};
-  std::memcpy(event.row.content.data(), content.data(), std::min(content.size(), sizeof event.row.content));
+  // A damaged cell may be empty, and then has no address.
+  if (!content.empty())
+    std::memcpy(event.row.content.data(), content.data(), std::min(content.size(), sizeof event.row.content));
   event.record = row.blob(12);
   event.left = row.blob(13);
   event.row.net = row.integerOr(14, kMissing);
