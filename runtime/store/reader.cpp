@@ -44,6 +44,11 @@ Enum enumOf(std::int64_t number) {
   return static_cast<Enum>(static_cast<std::uint8_t>(number));
 }
 
+/// As many as there are and fit. A damaged cell may be empty, and then has no address.
+void copyBytes(std::string_view from, void* to, std::size_t most) {
+  if (!from.empty() && most > 0) std::memcpy(to, from.data(), std::min(from.size(), most));
+}
+
 void read(const Statement& row, StoredEvent& event) {
   event.row.row = row.integer(0);
   event.id = row.text(1);
@@ -58,9 +63,7 @@ void read(const Statement& row, StoredEvent& event) {
   event.row.of_row = row.integer(10);
   const std::string_view content = row.blob(11);
   event.row.content = {};
-  // A damaged cell may be empty, and then has no address.
-  if (!content.empty())
-    std::memcpy(event.row.content.data(), content.data(), std::min(content.size(), sizeof event.row.content));
+  copyBytes(content, event.row.content.data(), sizeof event.row.content);
   event.record = row.blob(12);
   event.left = row.blob(13);
   event.row.net = row.integerOr(14, kMissing);
@@ -146,7 +149,7 @@ void read(const Statement& row, StoredRoom& room) {
   room.day = static_cast<Day>(row.integer(1));
   const std::string_view bytes = row.blob(2);
   room.totals.resize(bytes.size() / sizeof(Value));
-  std::memcpy(room.totals.data(), bytes.data(), room.totals.size() * sizeof(Value));
+  copyBytes(bytes, room.totals.data(), room.totals.size() * sizeof(Value));
 }
 
 void read(const Statement& row, StoreTotal& total) {
@@ -162,7 +165,7 @@ void read(const Statement& row, SeenEvent& event) {
   event.kind = enumOf<EventKind>(row.integer(2));
   const std::string_view content = row.blob(3);
   event.content = {};
-  std::memcpy(event.content.data(), content.data(), std::min(content.size(), sizeof event.content));
+  copyBytes(content, event.content.data(), sizeof event.content);
   event.day = static_cast<Day>(row.integerOr(4, kNoDay));
 }
 
