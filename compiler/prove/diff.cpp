@@ -208,13 +208,7 @@ Comparer::Found Comparer::search(const Pair* pair, bool up, std::size_t lines, W
   const z3::check_result found = question.ask(steps(pair));
   if (found != z3::sat) return found == z3::unsat ? Found::nothing : Found::unclear;
   for (const bool simple : {true, false}) {
-    if (simple) {
-      question.mark();
-      question.simplify(true);
-    } else {
-      question.undo();
-      if (question.ask(steps(pair)) != z3::sat) break;
-    }
+    if (!question.choose(simple, steps(pair))) break;
     Change change;
     if (!confirm(pair, up, question, change)) continue;
     difference.changes.push_back(std::move(change));

@@ -64,13 +64,7 @@ bool Prover::refuteGuarantee(std::size_t index, std::size_t lines, Who who, Find
   question.also(question.is(who));
   if (question.ask(kSearchSteps) != z3::sat) return false;
   for (const bool simple : {true, false}) {
-    if (simple) {
-      question.mark();
-      question.simplify(true);
-    } else {
-      question.undo();
-      if (question.ask(kSearchSteps) != z3::sat) return false;
-    }
+    if (!question.choose(simple, kSearchSteps)) return false;
     std::vector<std::string> events = question.events();
     const Tried tried = tryEvents(events);
     for (const GuaranteeBreak& broken : tried.broken) {
@@ -138,13 +132,7 @@ bool Prover::refuteGrowing(std::size_t lines, Who who, Finding& finding) {
   question.also(question.is(who));
   if (question.ask(kSearchSteps) != z3::sat) return false;
   for (const bool simple : {true, false}) {
-    if (simple) {
-      question.mark();
-      question.simplify(true);
-    } else {
-      question.undo();
-      if (question.ask(kSearchSteps) != z3::sat) return false;
-    }
+    if (!question.choose(simple, kSearchSteps)) return false;
     std::vector<std::string> small = question.events(true);
     std::vector<std::string> large = question.events();
     if (!isFalling(tryEvents(small), tryEvents(large), finding)) continue;

@@ -142,6 +142,16 @@ void Question::undo() {
   marks_.pop_back();
 }
 
+bool Question::choose(bool simple, unsigned steps) {
+  if (simple) {
+    mark();
+    simplify(true);
+    return true;
+  }
+  undo();
+  return ask(steps) == z3::sat;
+}
+
 z3::check_result Question::ask(unsigned steps) {
   for (; told_ < facts_.all().size(); ++told_) solver_.add(facts_.all()[static_cast<int>(told_)]);
   solver_.set("rlimit", steps);

@@ -56,6 +56,9 @@ class Question {
   /// After an answer `sat`: as simple a receipt as there is, by asking on within the same claims. `amounts` too: as
   /// small a one.
   void simplify(bool amounts);
+  /// After an answer `sat`: first the simplest receipt, and where that one shows nothing (then `simple` is false), any
+  /// once more. False: there is none now.
+  [[nodiscard]] bool choose(bool simple, unsigned steps);
   /// The events of the answer: attributes, opening, the purchase; `without_last` is of the receipt without its last
   /// line.
   [[nodiscard]] std::vector<std::string> events(bool without_last = false) const;

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "compiler/diagnostics/renderer.h"
-#include "compiler/lower/compile.h"
 #include "compiler/prove/diff.h"
 #include "runtime/engine/words.h"
 #include "runtime/value/calendar.h"
@@ -28,18 +26,9 @@ struct Options {
 };
 
 std::optional<plan::Plan> planOf(const Common& common, const std::string& file, int& code) {
-  Diagnostics diagnostics;
-  const auto rules = readRules(file, diagnostics);
-  if (!rules.ok()) {
-    code = complain(common, rules.error());
-    return std::nullopt;
-  }
-  std::optional<plan::Plan> plan;
-  if (!diagnostics.hasErrors()) plan = compile(rules->source, diagnostics);
-  if (!diagnostics.empty())
-    printError(renderTerminal({&rules->source, &diagnostics}, {common.lang, common.colour_err}));
-  if (!plan) code = kErrors;
-  return plan;
+  std::optional<std::vector<VersionInput>> version = compileVersions(common, {file}, code);
+  if (!version) return std::nullopt;
+  return std::move(version->front().plan);
 }
 
 /// Versions of one programme count the same money and points.
