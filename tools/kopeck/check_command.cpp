@@ -6,19 +6,14 @@
 #include <iterator>
 
 #include "compiler/diagnostics/renderer.h"
-#include "compiler/lower/compile.h"
 #include "compiler/lower/summary.h"
 #include "runtime/plan/work.h"
+#include "tools/kopeck/checking.h"
 #include "tools/kopeck/shared.h"
 
 namespace kopeck::tool {
 
 namespace {
-
-struct CheckedFile {
-  std::unique_ptr<SourceFile> source;
-  std::unique_ptr<Diagnostics> diagnostics;
-};
 
 struct Options {
   std::vector<std::string> files;
@@ -90,16 +85,14 @@ int check(const Common& common, const Options& options) {
   std::string work;
   std::vector<CheckedFile> checked;  // for the formats that are one document
   for (const std::string& file : options.files) {
-    auto found = std::make_unique<Diagnostics>();
-    auto rules = readRules(file, *found);
-    if (!rules.ok()) {
-      code = std::max<int>(code, complain(common, rules.error()));
+    auto found = checkFile(file);
+    if (!found.ok()) {
+      code = std::max<int>(code, complain(common, found.error()));
       continue;
     }
-    checked.push_back({std::make_unique<SourceFile>(std::move(rules->source)), std::move(found)});
-    const SourceFile& source = *checked.back().source;
-    Diagnostics& diagnostics = *checked.back().diagnostics;
-    const std::optional<plan::Plan> plan = diagnostics.hasErrors() ? std::nullopt : compile(source, diagnostics);
+    checked.push_back(std::move(*found));
+    const Diagnostics& diagnostics = *checked.back().diagnostics;
+    const std::optional<plan::Plan>& plan = checked.back().plan;
     const bool bad = diagnostics.hasErrors() || (options.strict && diagnostics.count(Severity::warning) > 0);
     if (bad) code = std::max<int>(code, kErrors);
     if (options.plan && plan) print(plan::print(*plan));
