@@ -1,263 +1,299 @@
 #include "compiler/prove/diff.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
+#include "compiler/prove/alike.h"
 #include "compiler/prove/beyond.h"
-#include "compiler/prove/pairing.h"
-#include "compiler/prove/question.h"
-#include "compiler/prove/trial.h"
+#include "compiler/prove/forms.h"
+#include "compiler/prove/hunt.h"
 
 namespace kopeck::prove {
 
 namespace {
 
-constexpr unsigned kProofSteps = 40'000'000;
-constexpr unsigned kSearchSteps = 8'000'000;
-constexpr unsigned kRuleSteps = 2'000'000;  // there may be many rules
-
-bool isOfReceipt(const plan::Rule& rule) {
-  return rule.trigger == plan::TriggerKind::purchase || rule.trigger == plan::TriggerKind::discount;
-}
-
-/// Terms as text: lots with equal ones are alike.
-std::string termsKey(const plan::Plan& plan, std::int32_t index, bool newer) {
-  const plan::Terms& of = plan.terms[static_cast<std::size_t>(std::max(index, 0))];
-  const plan::Kind& kind = plan.kinds[static_cast<std::size_t>(of.kind)];
-  const std::string name = of.kind == 0 ? "" : formerName(kind.name, newer ? kind.was : std::string());
-  return fmt::format("{}|{} {} {} {} {} {} {} {} {} {} {}", name, static_cast<int>(of.activate), of.activate_n,
-                     static_cast<int>(of.expire), of.expire_n, static_cast<int>(of.expire_period), of.from_activation,
-                     of.expire_month, of.expire_day, of.of_next_year, of.purchase_renews, of.redemption_renews);
-}
-
-/// Multipliers take those of their first target.
-std::string termsKey(const plan::Plan& plan, const plan::Rule& rule, bool newer) {
-  std::int32_t index = rule.terms;
-  if (index < 0 && !rule.targets.empty()) index = plan.rules[static_cast<std::size_t>(rule.targets[0])].terms;
-  return termsKey(plan, index, newer);
-}
-
-/// What the engine granted, by terms.
-std::map<std::string, Value> granted(const plan::Plan& plan, const Tried& tried, bool newer) {
-  std::map<std::string, Value> sums;
-  for (const Grant& grant : tried.outcome.grants) sums[termsKey(plan, grant.terms, newer)] += grant.points;
-  return sums;
-}
-
-/// What an author's rule gives of one kind (or takes off) in both versions.
-struct Pair {
-  std::string name;
-  bool of_money = false;
-  std::int32_t kind = 0;
-  std::vector<std::size_t> older, newer;  // rules of the Plans
-};
-
-unsigned steps(const Pair* pair) {
-  return pair == nullptr ? kSearchSteps : kRuleSteps;
-}
+// In the solver's own steps, so that the answer is the same on every machine; some millions take a second.
+constexpr std::uint64_t kAllSteps = 12'000'000;
+constexpr int kAllQuestions = 150;
+constexpr unsigned kAloneSteps = 500'000;
+constexpr unsigned kCompanySteps = 1'000'000;
+constexpr unsigned kWholeSteps = 2'000'000;
+constexpr unsigned kProofSteps = 4'000'000;
 
 class Comparer {
  public:
   Comparer(const plan::Plan& older, const plan::Plan& newer, std::size_t lines)
-      : older_(older), newer_(newer), lines_(lines) {
-    collect();
-  }
+      : forms_(older, newer), lines_(lines), budget_{kAllSteps, kAllQuestions} {}
   Difference compare();
 
  private:
-  void collect();
-  void add(const plan::Plan& plan, bool newer);
-  Named named(Question& question) const;
-  z3::expr given(Encoding& encoding, const std::vector<std::size_t>& rules, Question& question) const;
-  z3::expr differs(Question& question) const;
-  void byTerms(const plan::Plan& plan, bool newer, Question& question, std::map<std::string, z3::expr>& sums) const;
-  bool isChanged(const Pair& pair, Question& question) const;
-  enum class Found : std::uint8_t { witness, nothing, unclear };
-  Found find(const Pair* pair, bool up, Difference& difference);
-  Found search(const Pair* pair, bool up, std::size_t lines, Who who, Difference& difference);
-  bool confirm(const Pair* pair, bool up, Question& question, Change& change) const;
-  z3::expr claim(const Pair* pair, bool up, Question& question) const;
+  void group();
+  void touch();
+  void touch(const plan::Plan& plan, const std::vector<std::int32_t>& rules);
+  void touch(const std::vector<Joint>& before, const std::vector<Joint>& after);
+  [[nodiscard]] const Pair* pairOf(bool newer, std::size_t rule) const;
+  [[nodiscard]] Named named() const;
+  [[nodiscard]] std::vector<Way> waysOf(const Pair& pair) const;
+  [[nodiscard]] bool isAlone(const Pair& pair) const;
+  [[nodiscard]] Hunt::Ground alone(const Pair& pair) const;
+  [[nodiscard]] Hunt::Ground company(std::size_t group) const;
+  [[nodiscard]] Hunt::Ground whole() const;
+  void complete(Hunt::Ground& ground) const;
+  void find(Hunt& hunt, const Pair& pair, Difference& difference);
+  void findPayment(Hunt& hunt);
+  void findAffected(Hunt& hunt, Difference& difference);
+  [[nodiscard]] bool isProved(Hunt& hunt);
 
-  const plan::Plan& older_;
-  const plan::Plan& newer_;
+  Forms forms_;
   std::size_t lines_;
-  std::vector<Pair> pairs_;
+  Budget budget_;
+  std::set<const Pair*> changed_;              // by themselves
+  std::set<const Pair*> touched_;              // and those of which an order or a limit says otherwise
+  std::map<const Pair*, std::size_t> groups_;  // companies, of both versions together
+  bool upstream_ = false;  // what the rules see of a receipt may be otherwise: discounts, payment, roundings
 };
 
-void Comparer::add(const plan::Plan& plan, bool newer) {
-  for (std::size_t r = 0; r < plan.rules.size(); ++r) {
-    const plan::Rule& rule = plan.rules[r];
-    if (!isOfReceipt(rule)) continue;
-    const std::string& former = newer ? formerName(rule.name, rule.was) : rule.name;
-    const bool of_money = rule.trigger == plan::TriggerKind::discount;
-    std::int32_t terms = rule.terms;
-    if (terms < 0 && !rule.targets.empty()) terms = plan.rules[static_cast<std::size_t>(rule.targets[0])].terms;
-    const std::int32_t kind = of_money || terms < 0 ? 0 : plan.terms[static_cast<std::size_t>(terms)].kind;
-    const auto same = [&](const Pair& pair) {
-      for (const std::size_t n : pair.newer)
-        if (pair.of_money == of_money && pair.kind == kind &&
-            formerName(newer_.rules[n].name, newer_.rules[n].was) == former)
-          return true;
-      return pair.of_money == of_money && pair.kind == kind && pair.newer.empty() && pair.name == former;
-    };
-    auto found = std::find_if(pairs_.begin(), pairs_.end(), same);
-    if (found == pairs_.end()) found = pairs_.insert(pairs_.end(), Pair{rule.name, of_money, kind, {}, {}});
-    (newer ? found->newer : found->older).push_back(r);
+const Pair* Comparer::pairOf(bool newer, std::size_t rule) const {
+  for (const Pair& pair : forms_.pairs()) {
+    const std::vector<std::size_t>& rules = newer ? pair.newer : pair.older;
+    if (std::find(rules.begin(), rules.end(), rule) != rules.end()) return &pair;
+  }
+  return nullptr;
+}
+
+/// Companies of the one version and of the other, where they share a rule, are one.
+void Comparer::group() {
+  const std::vector<Pair>& pairs = forms_.pairs();
+  std::vector<std::size_t> of(pairs.size());
+  for (std::size_t i = 0; i < of.size(); ++i) of[i] = i;
+  const auto root = [&](std::size_t one) {
+    while (of[one] != one) one = of[one];
+    return one;
+  };
+  for (const bool newer : {false, true}) {
+    const std::vector<std::size_t> companies = companiesOf((newer ? forms_.newer() : forms_.older()).plan);
+    std::map<std::size_t, std::size_t> first;
+    for (std::size_t i = 0; i < pairs.size(); ++i)
+      for (const std::size_t rule : newer ? pairs[i].newer : pairs[i].older)
+        of[root(i)] = root(first.try_emplace(companies[rule], i).first->second);
+  }
+  for (std::size_t i = 0; i < pairs.size(); ++i) groups_[&pairs[i]] = root(i);
+}
+
+void Comparer::touch(const plan::Plan& plan, const std::vector<std::int32_t>& rules) {
+  const bool newer = &plan == &forms_.newer().plan;
+  for (const std::int32_t rule : rules)
+    if (const Pair* pair = pairOf(newer, static_cast<std::size_t>(rule))) touched_.insert(pair);
+}
+
+void Comparer::touch(const std::vector<Joint>& before, const std::vector<Joint>& after) {
+  if (before == after) return;
+  const auto differ = [](const std::vector<Joint>& all, const Joint& one) {
+    return std::find(all.begin(), all.end(), one) == all.end();
+  };
+  bool any = false;
+  for (const Joint& one : before)
+    if (differ(after, one)) touch(forms_.older().plan, one.rules), any = true;
+  for (const Joint& one : after)
+    if (differ(before, one)) touch(forms_.newer().plan, one.rules), any = true;
+  // The same, in another order.
+  for (const Joint& one : after)
+    if (!any) touch(forms_.newer().plan, one.rules);
+}
+
+void Comparer::touch() {
+  const Frame& before = forms_.older().frame;
+  const Frame& after = forms_.newer().frame;
+  for (const Pair& pair : forms_.pairs()) {
+    if (forms_.isSame(pair)) continue;
+    changed_.insert(&pair);
+    upstream_ = upstream_ || pair.of_money;
+  }
+  touched_ = changed_;
+  touch(before.orders, after.orders);
+  touch(before.blocks, after.blocks);
+  const bool discounts = std::any_of(touched_.begin(), touched_.end(), [](const Pair* pair) { return pair->of_money; });
+  upstream_ = upstream_ || discounts || before.discounts != after.discounts || before.redeem != after.redeem ||
+              before.counting != after.counting;
+  for (const Pair& pair : forms_.pairs()) {
+    const bool all = before.counting != after.counting || (before.sequence != after.sequence && !pair.of_money) ||
+                     (before.discounts != after.discounts && pair.of_money);
+    if (all) touched_.insert(&pair);
   }
 }
 
-void Comparer::collect() {
-  add(newer_, true);
-  add(older_, false);
-}
+// ---- what acts in a question ------------------------------------------------------------------------------------
 
-z3::expr Comparer::given(Encoding& encoding, const std::vector<std::size_t>& rules, Question& question) const {
-  Terms sum;
-  for (const std::size_t r : rules) sum.push_back(encoding.rules()[r].given);
-  return sumOf(question.facts(), sum);
-}
-
-void Comparer::byTerms(const plan::Plan& plan, bool newer, Question& question,
-                       std::map<std::string, z3::expr>& sums) const {
-  Encoding& encoding = newer ? question.other() : question.encoding();
-  for (std::size_t r = 0; r < plan.rules.size(); ++r) {
-    const plan::Rule& rule = plan.rules[r];
-    if (rule.trigger != plan::TriggerKind::purchase) continue;
-    const auto [place, fresh] = sums.try_emplace(termsKey(plan, rule, newer), question.number(0));
-    place->second = place->second + encoding.rules()[r].given;
+/// So that all that a receipt may come to before these rules is thought of.
+void Comparer::complete(Hunt::Ground& ground) const {
+  const bool redeem = needsRedeem(forms_.older(), ground.older) || needsRedeem(forms_.newer(), ground.newer);
+  const bool discounts = needsDiscounts(forms_.older(), ground.older) || needsDiscounts(forms_.newer(), ground.newer);
+  ground.around.redeem = ground.around.redeem || redeem;
+  for (const bool newer : {false, true}) {
+    const std::vector<plan::Rule>& rules = (newer ? forms_.newer() : forms_.older()).plan.rules;
+    std::vector<bool>& acts = newer ? ground.newer : ground.older;
+    for (std::size_t r = 0; discounts && r < rules.size(); ++r)
+      acts[r] = acts[r] || rules[r].trigger == plan::TriggerKind::discount;
   }
 }
 
-/// Points of some kind and life, what discounts take off, what points may pay, what is paid.
-z3::expr Comparer::differs(Question& question) const {
-  Encoding& old_one = question.encoding();
-  Encoding& new_one = question.other();
-  z3::expr differs = old_one.net() != new_one.net() || old_one.paid() != new_one.paid() ||
-                     old_one.redeemed() != new_one.redeemed() || old_one.redeemedMoney() != new_one.redeemedMoney();
-  std::map<std::string, z3::expr> before, after;
-  byTerms(older_, false, question, before);
-  byTerms(newer_, true, question, after);
-  for (const auto& [key, sum] : before) {
-    const auto other = after.find(key);
-    differs = differs || sum != (other == after.end() ? question.number(0) : other->second);
+Hunt::Ground Comparer::alone(const Pair& pair) const {
+  return {
+      actsOf(forms_.older(), pair.older, true), actsOf(forms_.newer(), pair.newer, true), {true, false, false}, false};
+}
+
+Hunt::Ground Comparer::company(std::size_t group) const {
+  std::vector<std::size_t> older, newer;
+  for (const Pair& pair : forms_.pairs()) {
+    if (groups_.at(&pair) != group) continue;
+    older.insert(older.end(), pair.older.begin(), pair.older.end());
+    newer.insert(newer.end(), pair.newer.begin(), pair.newer.end());
   }
-  for (const auto& [key, sum] : after)
-    if (before.count(key) == 0) differs = differs || sum != 0;
-  return differs;
+  return {actsOf(forms_.older(), older, true), actsOf(forms_.newer(), newer, true), {true, true, false}, false};
 }
 
-bool Comparer::isChanged(const Pair& pair, Question& question) const {
-  const z3::expr before = given(question.encoding(), pair.older, question).simplify();
-  const z3::expr after = given(question.other(), pair.newer, question).simplify();
-  return !z3::eq(before, after);
+Hunt::Ground Comparer::whole() const {
+  return {std::vector<bool>(forms_.older().plan.rules.size(), true),
+          std::vector<bool>(forms_.newer().plan.rules.size(), true),
+          {true, true, true},
+          true};
 }
 
-Named Comparer::named(Question& question) const {
+// ---- one rule -----------------------------------------------------------------------------------------------------
+
+std::vector<Way> Comparer::waysOf(const Pair& pair) const {
+  if (pair.older.empty()) return {Way::up};
+  if (pair.newer.empty()) return {Way::down};
+  const auto lives = [](const Version& of, const std::vector<std::size_t>& rules) {
+    std::vector<std::string> all;
+    for (const std::size_t rule : rules) all.push_back(of.forms[rule].life);
+    return all;
+  };
+  const bool life = lives(forms_.older(), pair.older) != lives(forms_.newer(), pair.newer);
+  const auto same = [&](std::size_t o, std::size_t n) {
+    Form before = forms_.older().forms[o];
+    before.life = forms_.newer().forms[n].life;
+    return Forms::isSame(before, forms_.newer().forms[n]);
+  };
+  const bool only_life = life && touched_.count(&pair) > 0 &&
+                         std::equal(pair.older.begin(), pair.older.end(), pair.newer.begin(), pair.newer.end(), same);
+  if (only_life) return {Way::life};
+  if (life) return {Way::up, Way::down, Way::life};
+  return {Way::up, Way::down};
+}
+
+/// Whether nothing else has changed that this rule may feel: then more of its own is never less of it in the end.
+bool Comparer::isAlone(const Pair& pair) const {
+  if (upstream_ || forms_.newer().plan.fine != 1 || changed_.count(&pair) == 0) return false;
+  return std::none_of(touched_.begin(), touched_.end(),
+                      [&](const Pair* other) { return other != &pair && groups_.at(other) == groups_.at(&pair); });
+}
+
+void Comparer::find(Hunt& hunt, const Pair& pair, Difference& difference) {
+  std::vector<Way> left = waysOf(pair);
+  const auto rule_out = [&](const Hunt::Ground& ground, unsigned steps) {
+    left.erase(
+        std::remove_if(left.begin(), left.end(), [&](Way way) { return hunt.isRuledOut(&pair, way, ground, steps); }),
+        left.end());
+  };
+  if (changed_.count(&pair) > 0) {
+    Hunt::Ground ground = alone(pair);
+    left = hunt.search({&pair, left}, ground, kAloneSteps);
+    complete(ground);
+    if (isAlone(pair) && !left.empty()) rule_out(ground, kAloneSteps);
+  }
+  Hunt::Ground ground = company(groups_.at(&pair));
+  if (!left.empty()) left = hunt.search({&pair, left}, ground, kCompanySteps);
+  complete(ground);
+  if (!left.empty() && !upstream_) rule_out(ground, kCompanySteps);
+  // Whatever else came to light on the way.
+  left.erase(std::remove_if(left.begin(), left.end(), [&](Way way) { return hunt.has(&pair, way); }), left.end());
+  if (!left.empty()) difference.unclear.push_back(pair.name);
+}
+
+void Comparer::findPayment(Hunt& hunt) {
+  if (forms_.older().frame.redeem == forms_.newer().frame.redeem) return;
+  const Hunt::Ground ground{std::vector<bool>(forms_.older().plan.rules.size(), false),
+                            std::vector<bool>(forms_.newer().plan.rules.size(), false),
+                            {true, false, true},
+                            false};
+  (void)hunt.search({nullptr, {Way::up, Way::down}}, ground, kAloneSteps);
+}
+
+/// Rules that are as they were, but share an order, a limit or a multiplier with one that is not.
+void Comparer::findAffected(Hunt& hunt, Difference& difference) {
+  std::set<std::size_t> groups;
+  for (const Pair* pair : touched_) groups.insert(groups_.at(pair));
+  for (const Pair& pair : forms_.pairs()) {
+    if (touched_.count(&pair) > 0 || groups.count(groups_.at(&pair)) == 0) continue;
+    find(hunt, pair, difference);
+  }
+}
+
+// ---- the whole ------------------------------------------------------------------------------------------------------
+
+Named Comparer::named() const {
   Named named;
-  for (const Pair& pair : pairs_) {
-    const auto once = [](std::vector<std::string>& all, const std::string& name) {
-      if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);
-    };
+  const auto once = [](std::vector<std::string>& all, const std::string& name) {
+    if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);
+  };
+  for (const Pair& pair : forms_.pairs()) {
     if (pair.older.empty()) {
       once(named.added, pair.name);
     } else if (pair.newer.empty()) {
       once(named.removed, pair.name);
     } else {
-      const std::string& before = older_.rules[pair.older[0]].name;
-      if (before != pair.name) named.renamed.push_back({before, pair.name});
-      if (isChanged(pair, question)) once(named.changed, pair.name);
+      const auto told = [&](const Renamed& one) { return one.to == pair.name; };
+      const bool is_told = std::any_of(named.renamed.begin(), named.renamed.end(), told);
+      if (pair.former != pair.name && !is_told) named.renamed.push_back({pair.former, pair.name});
+      if (!forms_.isSame(pair)) once(named.changed, pair.name);
     }
   }
   return named;
 }
 
-z3::expr Comparer::claim(const Pair* pair, bool up, Question& question) const {
-  if (pair == nullptr) return differs(question);
-  const z3::expr before = given(question.encoding(), pair->older, question);
-  const z3::expr after = given(question.other(), pair->newer, question);
-  return (up ? after > before : after < before) && differs(question);
-}
-
-bool Comparer::confirm(const Pair* pair, bool up, Question& question, Change& change) const {
-  change.events = question.events();
-  change.newer_events = question.otherEvents();
-  const Tried before = tryOut(older_, change.events, {});
-  const Tried after = tryOut(newer_, change.newer_events, {});
-  if (!before.refused.empty() || !after.refused.empty()) return false;
-  change.older = before.explanation;
-  change.newer = after.explanation;
-  if (pair == nullptr)
-    return granted(older_, before, false) != granted(newer_, after, true) || before.discount != after.discount ||
-           before.outcome.paid != after.outcome.paid || before.outcome.redeem.taken != after.outcome.redeem.taken;
-  change.rule = pair->name;
-  change.up = up;
-  change.of_money = pair->of_money;
-  change.kind = pair->kind;
-  for (const std::size_t r : pair->older) change.before += before.by_rule[r];
-  for (const std::size_t r : pair->newer) change.after += after.by_rule[r];
-  return up ? change.after > change.before : change.after < change.before;
-}
-
-Comparer::Found Comparer::search(const Pair* pair, bool up, std::size_t lines, Who who, Difference& difference) {
-  Question question(older_, newer_, lines);
-  question.also(claim(pair, up, question));
-  question.also(question.is(who));
-  const z3::check_result found = question.ask(steps(pair));
-  if (found != z3::sat) return found == z3::unsat ? Found::nothing : Found::unclear;
-  for (const bool simple : {true, false}) {
-    if (!question.choose(simple, steps(pair))) break;
-    Change change;
-    if (!confirm(pair, up, question, change)) continue;
-    difference.changes.push_back(std::move(change));
-    return Found::witness;
-  }
-  difference.disagreed = difference.disagreed || (who == Who::newcomer && question.facts().gaps().empty() &&
-                                                  older_.draws.empty() && newer_.draws.empty());
-  return Found::unclear;
-}
-
-/// The smallest of receipts with few lines and customers of whom little is known comes first.
-Comparer::Found Comparer::find(const Pair* pair, bool up, Difference& difference) {
-  {
-    Question question(older_, newer_, lines_);
-    question.also(claim(pair, up, question));
-    if (question.ask(steps(pair)) == z3::unsat) return Found::nothing;
-  }
-  for (std::size_t lines = 1; lines <= std::min<std::size_t>(lines_, 2); ++lines)
-    for (const Who who : {Who::newcomer, Who::opened})
-      if (search(pair, up, lines, who, difference) == Found::witness) return Found::witness;
-  return Found::unclear;
+/// That no receipt is treated differently, where no witness was found.
+bool Comparer::isProved(Hunt& hunt) {
+  if (upstream_) return hunt.isRuledOut(nullptr, Way::any, whole(), kProofSteps);
+  std::set<std::size_t> groups;
+  for (const Pair* pair : touched_) groups.insert(groups_.at(pair));
+  return std::all_of(groups.begin(), groups.end(), [&](std::size_t group) {
+    Hunt::Ground ground = company(group);
+    complete(ground);
+    return hunt.isRuledOut(nullptr, Way::any, ground, kProofSteps);
+  });
 }
 
 Difference Comparer::compare() {
   Difference difference;
   difference.lines = lines_;
-  Question question(older_, newer_, lines_);
-  difference.first = question.scope().first;
-  difference.last = question.scope().last;
-  difference.named = named(question);
-  difference.beyond = beyondReceipts(older_, newer_);
-  question.also(differs(question));
-  const z3::check_result found = question.ask(kProofSteps);
-  if (found == z3::unsat) {
+  const Scope scope = scopeFor(forms_.older().plan, forms_.newer().plan, lines_);
+  difference.first = scope.first;
+  difference.last = scope.last;
+  proveAlike(forms_, lines_, budget_);
+  difference.named = named();
+  difference.beyond = beyondReceipts(forms_.older().plan, forms_.newer().plan);
+  group();
+  touch();
+  if (touched_.empty() && !upstream_) {
     difference.same = Verdict::proved;
     return difference;
   }
-  Difference whole;  // whatever rule it is
-  for (std::size_t lines = 1; lines <= lines_ && whole.changes.empty(); ++lines)
-    for (const Who who : {Who::newcomer, Who::opened})
-      if (whole.changes.empty()) (void)search(nullptr, false, lines, who, whole);
-  difference.disagreed = whole.disagreed;
-  for (const Pair& pair : pairs_) {
-    if (!isChanged(pair, question)) continue;
-    bool unclear = false;
-    for (const bool up : {true, false}) unclear = find(&pair, up, difference) == Found::unclear || unclear;
-    if (unclear) difference.unclear.push_back(pair.name);
+  Hunt hunt(forms_, lines_, budget_);
+  for (const Pair& pair : forms_.pairs())
+    if (touched_.count(&pair) > 0) find(hunt, pair, difference);
+  findPayment(hunt);
+  if (!upstream_) findAffected(hunt, difference);
+  if (!hunt.hasAny() && isProved(hunt)) {
+    difference.same = Verdict::proved;
+    difference.unclear.clear();
+    return difference;
   }
-  if (difference.changes.empty()) difference.changes = std::move(whole.changes);
+  if (!hunt.hasAny()) (void)hunt.search({nullptr, {Way::any}}, whole(), kWholeSteps);
+  difference.changes = hunt.changes();
+  difference.disagreed = hunt.disagreed();
   difference.same = difference.changes.empty() ? Verdict::unknown : Verdict::refuted;
   if (difference.changes.empty())
     difference.why = {"no receipt was found that shows a difference, and none was ruled out",

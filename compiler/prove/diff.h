@@ -25,11 +25,26 @@ struct Named {
   std::vector<std::string> changed;  // rules that give something by another formula, the newer name
 };
 
+/// Something that was written otherwise, in words: "5% on `earning`" became "7% on `earning`".
+struct Rewritten {
+  Phrase subject;        // "base", "limit `per_month`", "paying with points"
+  Phrase before, after;  // empty: it was not there, or is no more
+};
+
+/// What a witness shows.
+enum class Shows : std::uint8_t {
+  amount,   // a rule gives, or takes off, more or less than before
+  life,     // a rule gives as much, of another kind or for another time
+  payment,  // points pay more or less
+  receipt,  // nothing but the receipt's sums tell
+};
+
 /// Receipts on which a rule gives more, or less, than before.
 struct Change {
-  std::string rule;  // the newer name; empty: nothing but the receipt's sums tell
-  bool up = false;
-  bool of_money = false;  // a discount: minor units; else smallest units of the rule's kind
+  Shows shows = Shows::amount;
+  std::string rule;       // amount, life: the newer name
+  bool up = false;        // amount, payment
+  bool of_money = false;  // minor units: a discount, a payment; else smallest units of the rule's kind
   std::int32_t kind = 0;  // of the version that has the rule
   Value before = 0, after = 0;
   /// The witness, for one customer, as each version reads it; equal but for what only one of them knows.
@@ -39,6 +54,8 @@ struct Change {
 
 struct Difference {
   Named named;
+  /// Rules, limits, orders and payment that receipts may show, in words; then what is told beyond them.
+  std::vector<Rewritten> rewritten;
   Verdict same = Verdict::unknown;  // proved: no receipt is treated differently
   Phrase why;                       // unknown
   std::vector<Change> changes;      // in file order of the newer version, then what is gone

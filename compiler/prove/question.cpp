@@ -46,12 +46,6 @@ void addOthers(const plan::Plan& plan, TextPool& pool) {
   (void)pool.intern(ru ? "прочее" : "another");
 }
 
-Scope both(Scope a, Scope b) {
-  a.first = std::max(a.first, b.first);
-  a.last = std::max(a.last, b.last);
-  return a;
-}
-
 }  // namespace
 
 std::unique_ptr<TextPool> textsFor(const plan::Plan& plan) {
@@ -88,6 +82,14 @@ Scope scopeFor(const plan::Plan& plan, std::size_t lines) {
   return scope;
 }
 
+Scope scopeFor(const plan::Plan& plan, const plan::Plan& other, std::size_t lines) {
+  Scope scope = scopeFor(plan, lines);
+  const Scope more = scopeFor(other, lines);
+  scope.first = std::max(scope.first, more.first);
+  scope.last = std::max(scope.last, more.last);
+  return scope;
+}
+
 Question::Question(const plan::Plan& plan, std::size_t lines, bool beside)
     : plan_(plan),
       texts_(textsFor(plan)),
@@ -108,7 +110,7 @@ Question::Question(const plan::Plan& plan, const plan::Plan& other, std::size_t 
     : plan_(plan),
       other_(std::make_unique<plan::Plan>(other)),
       texts_(textsFor(plan, *other_)),
-      scope_(both(scopeFor(plan, lines), scopeFor(other, lines))),
+      scope_(scopeFor(plan, other, lines)),
       facts_(z3_),
       receipt_(makeReceipt(facts_, plan, *texts_, scope_)),
       other_receipt_(std::make_unique<Receipt>(sameReceipt(facts_, receipt_, plan, *other_, *texts_, scope_))),
@@ -142,6 +144,10 @@ void Question::undo() {
   marks_.pop_back();
 }
 
+void Question::undoTo(std::size_t marks) {
+  while (marks_.size() > marks) undo();
+}
+
 bool Question::choose(bool simple, unsigned steps) {
   if (simple) {
     mark();
@@ -156,6 +162,9 @@ z3::check_result Question::ask(unsigned steps) {
   for (; told_ < facts_.all().size(); ++told_) solver_.add(facts_.all()[static_cast<int>(told_)]);
   solver_.set("rlimit", steps);
   const z3::check_result found = solver_.check();
+  const z3::stats counted = solver_.statistics();
+  for (unsigned i = 0; i < counted.size(); ++i)
+    if (counted.key(i) == "rlimit count" && counted.is_uint(i)) spent_ = counted.uint_value(i);
   if (found == z3::sat) model_ = std::make_unique<z3::model>(solver_.get_model());
   return found;
 }

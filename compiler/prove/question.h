@@ -2,6 +2,7 @@
 // to compiler/prove; throws what Z3 throws.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ namespace kopeck::prove {
 
 /// From the day on which the programme is effective to a year after the last day that its rules name, at least three.
 [[nodiscard]] Scope scopeFor(const plan::Plan& plan, std::size_t lines);
+/// Days of both.
+[[nodiscard]] Scope scopeFor(const plan::Plan& plan, const plan::Plan& other, std::size_t lines);
 
 /// How much is asked of the customer; each includes the ones before.
 enum class Who : std::uint8_t {
@@ -51,8 +54,13 @@ class Question {
   void also(const z3::expr& claim);
   void mark();
   void undo();
+  /// How many marks there are; undoes the later ones.
+  [[nodiscard]] std::size_t marks() const { return marks_.size(); }
+  void undoTo(std::size_t marks);
   /// `steps` are the solver's own, some millions a second.
   z3::check_result ask(unsigned steps);
+  /// Steps that all answers of this question have taken.
+  [[nodiscard]] std::uint64_t spent() const { return spent_; }
   /// After an answer `sat`: as simple a receipt as there is, by asking on within the same claims. `amounts` too: as
   /// small a one.
   void simplify(bool amounts);
@@ -91,6 +99,7 @@ class Question {
   std::unique_ptr<Encoding> encoding_, smaller_, other_encoding_;
   z3::solver solver_;
   std::unique_ptr<z3::model> model_;
+  std::uint64_t spent_ = 0;
   std::size_t told_ = 0;            // facts that the solver has
   std::vector<std::size_t> marks_;  // and had at each mark
   z3::expr spend_, since_;          // an opening's: how much, how many days before

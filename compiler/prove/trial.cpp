@@ -10,7 +10,7 @@ namespace kopeck::prove {
 namespace {
 
 void take(const plan::Plan& plan, const Stepper& stepper, const EventView& event, Outcome& outcome, Tried& tried,
-          const std::vector<std::vector<std::int64_t>>& denominators) {
+          bool explained, const std::vector<std::vector<std::int64_t>>& denominators) {
   tried.earned.assign(plan.kinds.size(), 0);
   tried.by_rule.assign(plan.rules.size(), 0);
   for (const Grant& grant : outcome.grants) {
@@ -28,33 +28,52 @@ void take(const plan::Plan& plan, const Stepper& stepper, const EventView& event
     tried.stated_net += event.batch->amount[line];
   if (denominators.size() == plan.guarantees.size())
     tried.broken = brokenGuarantees(plan, stepper.context(), outcome, denominators);
-  explainOutcome(stepper, event, outcome, tried.explanation);
+  if (explained) explainOutcome(stepper, event, outcome, tried.explanation);
   tried.outcome = outcome;
 }
 
 }  // namespace
 
-Tried tryOut(const plan::Plan& plan, const std::vector<std::string>& lines,
-             const std::vector<std::vector<std::int64_t>>& denominators) {
+struct Trial::Inside {
+  explicit Inside(const plan::Plan& of) : plan(of) {
+    pool.seed(plan.texts);
+    auto linked = Programme::link({VersionInput{plan, {}}});
+    if (!linked.ok()) {
+      refused = linked.error().message;
+      return;
+    }
+    options.strict = true;
+    options.names = (*linked)->names();
+    evaluator = makeInterpreter(plan);
+    stepper = std::make_unique<Stepper>(plan, *evaluator, pool);
+  }
+
+  const plan::Plan& plan;
+  std::string refused;
+  TextPool pool;
+  IngestOptions options;
+  std::unique_ptr<Evaluator> evaluator;
+  std::unique_ptr<Stepper> stepper;
+};
+
+Trial::Trial(const plan::Plan& plan) : inside_(std::make_unique<Inside>(plan)) {}
+Trial::~Trial() = default;
+
+Tried Trial::run(const std::vector<std::string>& lines, bool explained,
+                 const std::vector<std::vector<std::int64_t>>& denominators) {
   Tried tried;
+  if (!inside_->refused.empty()) return tried.refused = inside_->refused, tried;
+  const plan::Plan& plan = inside_->plan;
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
-  auto programme = Programme::link({VersionInput{plan, {}}});
-  if (!programme.ok()) return tried.refused = programme.error().message, tried;
-  TextPool pool;
-  pool.seed(plan.texts);
-  IngestOptions options;
-  options.strict = true;
-  options.names = (*programme)->names();
-  auto reader = makeNdjsonReader(Source::fromText(text, "witness"), plan.schema, pool, options);
+  auto reader = makeNdjsonReader(Source::fromText(text, "witness"), plan.schema, inside_->pool, inside_->options);
   if (!reader.ok()) return tried.refused = reader.error().message, tried;
   EventBatch batch;
   batch.shape(plan.schema);
   std::vector<Rejected> rejected;
   const auto more = (*reader)->next(batch, lines.size() + 1, rejected);
   if (!more.ok() || !rejected.empty() || batch.size() != lines.size()) return tried.refused = "not read", tried;
-  const auto evaluator = makeInterpreter(plan);
-  Stepper stepper(plan, *evaluator, pool);
+  Stepper& stepper = *inside_->stepper;
   SharedCounters shared(plan);
   AccountState state(plan.layout);
   Outcome outcome;
@@ -70,10 +89,15 @@ Tried tryOut(const plan::Plan& plan, const std::vector<std::string>& lines,
     if (outcome.refusal != Refusal::none || stepper.broken() != nullptr) return tried.refused = "refused", tried;
     if (event.kind() == EventKind::purchase) {
       tried = Tried{};
-      take(plan, stepper, event, outcome, tried, denominators);
+      take(plan, stepper, event, outcome, tried, explained, denominators);
     }
   }
   return tried;
+}
+
+Tried tryOut(const plan::Plan& plan, const std::vector<std::string>& lines,
+             const std::vector<std::vector<std::int64_t>>& denominators) {
+  return Trial(plan).run(lines, true, denominators);
 }
 
 }  // namespace kopeck::prove

@@ -2,6 +2,7 @@
 // compiler/prove; knows nothing of Z3.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,23 @@ struct Tried {
   std::vector<GuaranteeBreak> broken;
   Explanation explanation;
   Outcome outcome;
+};
+
+/// Runs receipts of one customer each on the interpreter, one after another, each in a fresh account.
+class Trial {
+ public:
+  /// The plan outlives it.
+  explicit Trial(const plan::Plan& plan);
+  ~Trial();
+  Trial(const Trial&) = delete;
+  Trial& operator=(const Trial&) = delete;
+  /// `denominators` as in TestCase::guarantee_denominators. Tried::explanation only where `explained`.
+  [[nodiscard]] Tried run(const std::vector<std::string>& lines, bool explained = true,
+                          const std::vector<std::vector<std::int64_t>>& denominators = {});
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
 };
 
 /// Runs the lines for one customer on the interpreter. `denominators` as in TestCase::guarantee_denominators.

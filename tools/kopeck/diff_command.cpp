@@ -1,5 +1,6 @@
 // kopeck diff: what another version of a programme does to receipts.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -16,6 +17,7 @@ namespace {
 
 using prove::Change;
 using prove::Difference;
+using prove::Shows;
 using prove::Verdict;
 using Json = nlohmann::ordered_json;
 
@@ -59,19 +61,31 @@ std::string fateOf(const Common& common, const Explanation& explanation, const s
   return "–";
 }
 
+bool gaveSomething(const Explanation& explanation, const std::string& rule) {
+  return std::any_of(explanation.rules.begin(), explanation.rules.end(),
+                     [&](const ExplainedRule& one) { return one.rule == rule && !one.gave.en.empty(); });
+}
+
 /// Both explanations side by side, rule by rule, as far as they differ or gave something.
 void printSides(const Common& common, const Change& change) {
   std::vector<std::string> names;
-  for (const Explanation* side : {&change.older, &change.newer})
-    for (const ExplainedRule& one : side->rules)
-      if (one.fate != RuleFate::other_trigger && std::find(names.begin(), names.end(), one.rule) == names.end())
-        names.push_back(one.rule);
+  for (const Explanation* side : {&change.older, &change.newer}) {
+    for (const ExplainedRule& one : side->rules) {
+      if (one.fate == RuleFate::other_trigger || std::find(names.begin(), names.end(), one.rule) != names.end())
+        continue;
+      const bool tells = one.rule == change.rule || gaveSomething(change.older, one.rule) ||
+                         gaveSomething(change.newer, one.rule) ||
+                         fateOf(common, change.older, one.rule) != fateOf(common, change.newer, one.rule);
+      if (tells) names.push_back(one.rule);
+    }
+  }
   std::size_t width = 0;
   std::size_t before_width = columns(common.say("before", "было"));
   for (const std::string& each : names) {
     width = std::max(width, columns(each));
     before_width = std::max(before_width, columns(fateOf(common, change.older, each)));
   }
+  if (names.empty()) return;
   print(fmt::format("    {}  {}  {}\n", padded("", width), padded(common.say("before", "было"), before_width),
                     common.say("now", "стало")));
   for (const std::string& each : names)
@@ -79,15 +93,32 @@ void printSides(const Common& common, const Change& change) {
                       fateOf(common, change.newer, each)));
 }
 
-void printChange(const Common& common, const plan::Plan& older, const plan::Plan& newer, const Change& change) {
-  if (change.rule.empty()) {
-    print(common.say("a receipt comes to something else\n", "чек считается иначе\n"));
-  } else {
-    const char* way = change.up ? common.say("more", "больше") : common.say("less", "меньше");
-    print(fmt::format(fmt::runtime(common.say("{} gives {}: {} instead of {}\n", "{} даёт {}: {} вместо {}\n")),
-                      change.rule, way, amountText(common, older, newer, change, change.after),
-                      amountText(common, older, newer, change, change.before)));
+/// What the receipt shows, in a sentence.
+std::string headOf(const Common& common, const plan::Plan& older, const plan::Plan& newer, const Change& change) {
+  const auto amount = [&](Value value) { return amountText(common, older, newer, change, value); };
+  const char* way = change.up ? common.say("more", "больше") : common.say("less", "меньше");
+  switch (change.shows) {
+    case Shows::amount:
+      return fmt::format(
+          fmt::runtime(change.of_money ? common.say("{} takes off {}: {} instead of {}", "{} снимает {}: {} вместо {}")
+                                       : common.say("{} gives {}: {} instead of {}", "{} даёт {}: {} вместо {}")),
+          change.rule, way, amount(change.after), amount(change.before));
+    case Shows::life:
+      return fmt::format(fmt::runtime(common.say("{} gives as much, but what it gives lives otherwise: {}",
+                                                 "{} даёт столько же, но живёт это иначе: {}")),
+                         change.rule, amount(change.after));
+    case Shows::payment:
+      return fmt::format(
+          fmt::runtime(common.say("points pay {}: {} instead of {}", "баллами оплачено {}: {} вместо {}")), way,
+          amount(change.after), amount(change.before));
+    case Shows::receipt:
+      return common.say("a receipt comes to something else", "чек считается иначе");
   }
+  return "";
+}
+
+void printChange(const Common& common, const plan::Plan& older, const plan::Plan& newer, const Change& change) {
+  print(headOf(common, older, newer, change) + "\n");
   for (const std::string& event : change.newer_events) print(fmt::format("    {}\n", event));
   printSides(common, change);
 }
@@ -114,16 +145,35 @@ void printDifference(const Common& common, const plan::Plan& older, const plan::
   if (difference.same == Verdict::unknown)
     print(fmt::format("{}: {} {}\n", common.say("unknown", "неизвестно"), difference.why.in(common.lang), scope));
   for (const Change& change : difference.changes) printChange(common, older, newer, change);
-  for (const std::string& rule : difference.unclear)
-    print(fmt::format(fmt::runtime(common.say("of {} not all changes could be shown or ruled out\n",
-                                              "не все изменения {} удалось показать или исключить\n")),
-                      rule));
+  if (!difference.unclear.empty())
+    print(fmt::format(fmt::runtime(common.say("not all changes could be shown or ruled out of: {}\n",
+                                              "не все изменения удалось показать или исключить: {}\n")),
+                      fmt::join(difference.unclear, ", ")));
 }
 
 Json eventsOf(const std::vector<std::string>& lines) {
   Json events = Json::array();
   for (const std::string& line : lines) events.push_back(Json::parse(line));
   return events;
+}
+
+const char* nameOf(Shows shows) {
+  switch (shows) {
+    case Shows::amount:
+      return "amount";
+    case Shows::life:
+      return "life";
+    case Shows::payment:
+      return "payment";
+    case Shows::receipt:
+      return "receipt";
+  }
+  return "";
+}
+
+const char* directionOf(const Change& change) {
+  if (change.shows != Shows::amount && change.shows != Shows::payment) return "";
+  return change.up ? "up" : "down";
 }
 
 Json jsonOf(const Common& common, const Difference& difference) {
@@ -135,9 +185,8 @@ Json jsonOf(const Common& common, const Difference& difference) {
   Json changes = Json::array();
   for (const Change& change : difference.changes)
     changes.push_back(Json{{"rule", change.rule},
-                           {"direction", change.rule.empty() ? ""
-                                         : change.up         ? "up"
-                                                             : "down"},
+                           {"shows", nameOf(change.shows)},
+                           {"direction", directionOf(change)},
                            {"of", change.of_money ? "money" : "points"},
                            {"before", change.before},
                            {"after", change.after},

@@ -9,6 +9,7 @@
 
 #include "compiler/lower/compile.h"
 #include "compiler/prove/diff.h"
+#include "tests/bench/large.h"
 
 namespace kopeck::prove {
 namespace {
@@ -163,6 +164,25 @@ TEST(Diff, ByName) {
   ASSERT_NE(base, difference.changes.end());
   EXPECT_FALSE(base->up);
   EXPECT_EQ(base->before, base->after + 1);
+}
+
+// What does not change costs nothing, however many rules there are.
+TEST(Diff, OfManyRulesOneHasChanged) {
+  const std::string text = bench::largeProgramme(200);
+  const std::optional<plan::Plan> older = planOf(text);
+  const std::optional<plan::Plan> newer = planOf(edited(text, {"earn 3% on earning", "earn 4% on earning"}));
+  ASSERT_TRUE(older && newer);
+  const Difference nothing = diff(*older, *older, 2);
+  EXPECT_EQ(nothing.same, Verdict::proved);
+  EXPECT_TRUE(nothing.changes.empty());
+  const Difference difference = diff(*older, *newer, 2);
+  EXPECT_EQ(difference.same, Verdict::refuted);
+  EXPECT_EQ(difference.named.changed, std::vector<std::string>{"main"});
+  ASSERT_FALSE(difference.changes.empty());
+  EXPECT_EQ(difference.changes[0].rule, "main");
+  EXPECT_TRUE(difference.changes[0].up);
+  for (const Change& change : difference.changes)
+    EXPECT_TRUE(change.rule == "main" || change.rule == "birthday") << change.rule;
 }
 
 }  // namespace
