@@ -38,6 +38,7 @@ declare -A may=(
   [compiler/jit]="source diagnostics syntax check lower"
   [compiler/prove]="source diagnostics syntax check lower testing"
   [compiler/describe]="source diagnostics syntax check lower"
+  [tools/ci]="backtest report"
 )
 for folder in "${!may[@]}"; do
   side=${folder%%/*}

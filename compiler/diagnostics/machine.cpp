@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include <nlohmann/json.hpp>
@@ -114,6 +115,38 @@ Json resultSarif(const SourceFile& source, const Diagnostic& diagnostic, std::si
   return out;
 }
 
+Json ruleSarif(std::string_view id, std::string_view name, Severity severity, const std::string& title,
+               const std::string& help) {
+  return {{"id", id},
+          {"name", name},
+          {"shortDescription", {{"text", title}}},
+          {"fullDescription", {{"text", title}}},
+          {"help", {{"text", help}, {"markdown", help}}},
+          {"defaultConfiguration", {{"level", severityName(severity)}}}};
+}
+
+Json ruleSarif(const CodeInfo& entry, Lang lang, const MachineExtras& extras) {
+  const std::string message(lang == Lang::ru ? entry.ru : entry.en);
+  const std::optional<CodeHelp> known = extras.help ? extras.help(entry.id) : std::nullopt;
+  return ruleSarif(entry.id, entry.name, entry.severity, known ? known->title : message, known ? known->text : message);
+}
+
+Json ruleSarif(const Remark& remark, Lang lang) {
+  return ruleSarif(remark.rule, remark.rule, remark.severity, remark.title.in(lang), remark.help.in(lang));
+}
+
+Json resultSarif(const Remark& remark, std::size_t rule) {
+  Json region = {{"startLine", remark.line}};
+  if (remark.column > 0) region["startColumn"] = remark.column;
+  Json place = {
+      {"physicalLocation", {{"artifactLocation", {{"uri", uri(remark.file)}}}, {"region", std::move(region)}}}};
+  return {{"ruleId", remark.rule},
+          {"ruleIndex", rule},
+          {"level", severityName(remark.severity)},
+          {"message", {{"text", remark.message}}},
+          {"locations", Json::array({std::move(place)})}};
+}
+
 std::string escaped(std::string_view text, bool property) {
   std::string out;
   for (const char c : text) {
@@ -143,22 +176,21 @@ std::string renderJson(std::span<const Reported> files, Lang lang) {
   return printed({{"version", 1}, {"diagnostics", std::move(list)}, {"errors", errors}, {"warnings", warnings}});
 }
 
-std::string renderSarif(std::span<const Reported> files, Lang lang) {
-  std::map<Code, std::size_t> index;
+std::string renderSarif(std::span<const Reported> files, Lang lang, const MachineExtras& extras) {
+  std::map<std::string, std::size_t, std::less<>> index;
   Json rules = Json::array();
   Json results = Json::array();
   for (const Reported& file : files) {
     for (const Diagnostic* diagnostic : file.diagnostics->sorted()) {
-      const auto [rule, added] = index.try_emplace(diagnostic->code, index.size());
-      if (added) {
-        const CodeInfo& entry = info(diagnostic->code);
-        rules.push_back({{"id", entry.id},
-                         {"name", entry.name},
-                         {"shortDescription", {{"text", lang == Lang::ru ? entry.ru : entry.en}}},
-                         {"defaultConfiguration", {{"level", severityName(entry.severity)}}}});
-      }
+      const auto [rule, added] = index.try_emplace(std::string(info(diagnostic->code).id), index.size());
+      if (added) rules.push_back(ruleSarif(info(diagnostic->code), lang, extras));
       results.push_back(resultSarif(*file.source, *diagnostic, rule->second, lang));
     }
+  }
+  for (const Remark& remark : extras.remarks) {
+    const auto [rule, added] = index.try_emplace(remark.rule, index.size());
+    if (added) rules.push_back(ruleSarif(remark, lang));
+    results.push_back(resultSarif(remark, rule->second));
   }
   Json driver = {{"name", "kopeck"}, {"rules", std::move(rules)}};
   Json run = {
@@ -168,7 +200,7 @@ std::string renderSarif(std::span<const Reported> files, Lang lang) {
                   {"runs", Json::array({std::move(run)})}});
 }
 
-std::string renderGithub(std::span<const Reported> files, Lang lang) {
+std::string renderGithub(std::span<const Reported> files, Lang lang, const std::vector<Remark>& remarks) {
   std::string out;
   for (const Reported& file : files) {
     for (const Diagnostic* diagnostic : file.diagnostics->sorted()) {
@@ -182,6 +214,11 @@ std::string renderGithub(std::span<const Reported> files, Lang lang) {
       if (begin.line == end.line) out += fmt::format(",col={},endColumn={}", begin.column, end.column);
       out += fmt::format(",title={}::{}\n", info(diagnostic->code).id, escaped(message, false));
     }
+  }
+  for (const Remark& remark : remarks) {
+    out += fmt::format("::{} file={},line={}", severityName(remark.severity), escaped(remark.file, true), remark.line);
+    if (remark.column > 0) out += fmt::format(",col={}", remark.column);
+    out += fmt::format(",title={}::{}\n", escaped(remark.title.in(lang), true), escaped(remark.message, false));
   }
   return out;
 }

@@ -303,6 +303,11 @@ Difference Comparer::compare() {
 
 }  // namespace
 
+bool mayBeCompared(const plan::Plan& a, const plan::Plan& b) {
+  return a.schema.currency == b.schema.currency && a.schema.money_decimals == b.schema.money_decimals &&
+         a.schema.points_decimals == b.schema.points_decimals && a.schema.without_tax == b.schema.without_tax;
+}
+
 Difference diff(const plan::Plan& older, const plan::Plan& newer, std::size_t lines) {
   try {
     return Comparer(older, newer, lines).compare();

@@ -67,7 +67,10 @@ struct Difference {
   Day first = 0, last = 0;
 };
 
-/// Requires sound Plans of one programme: the same currency and decimals of points.
+/// Versions of one programme count the same money and points.
+[[nodiscard]] bool mayBeCompared(const plan::Plan& a, const plan::Plan& b);
+
+/// Requires sound Plans that may be compared.
 [[nodiscard]] Difference diff(const plan::Plan& older, const plan::Plan& newer, std::size_t lines);
 
 }  // namespace kopeck::prove

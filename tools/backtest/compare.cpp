@@ -73,6 +73,7 @@ class Comparing {
     customers();
     distribution();
     if (Status status = extremes(); !status.ok()) return status.error();
+    out_.customers = std::move(changes_);
     return std::move(out_);
   }
 

@@ -120,7 +120,8 @@ struct Comparison {
   std::vector<Bucket> distribution;  // rising
   /// Of all customers' changes, rising: at 5, 25, 50, 75 and 95 %.
   std::vector<Value> quantiles;
-  std::vector<Extreme> gainers, losers;  // ten each, the greatest first
+  std::vector<Extreme> gainers, losers;   // ten each, the greatest first
+  std::vector<CustomerChange> customers;  // all, rising by their change
 };
 
 [[nodiscard]] Result<Comparison> compare(Replay& replay);

@@ -10,6 +10,7 @@
 #include "runtime/plan/work.h"
 #include "tools/kopeck/checking.h"
 #include "tools/kopeck/shared.h"
+#include "tools/pages/pages.h"
 
 namespace kopeck::tool {
 
@@ -106,7 +107,7 @@ int check(const Common& common, const Options& options) {
   if (options.format == "json") {
     print(renderJson(reported, common.lang));
   } else if (options.format == "sarif") {
-    print(renderSarif(reported, common.lang));
+    print(renderSarif(reported, common.lang, {{}, codeHelp(common.lang)}));
   } else if (options.format == "github") {
     print(renderGithub(reported, common.lang));
   } else {

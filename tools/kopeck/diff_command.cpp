@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include "compiler/prove/diff.h"
-#include "runtime/engine/words.h"
 #include "runtime/value/calendar.h"
 #include "tools/kopeck/shared.h"
+#include "tools/report/proof.h"
 
 namespace kopeck::tool {
 
@@ -31,21 +31,6 @@ std::optional<plan::Plan> planOf(const Common& common, const std::string& file, 
   std::optional<std::vector<VersionInput>> version = compileVersions(common, {file}, code);
   if (!version) return std::nullopt;
   return std::move(version->front().plan);
-}
-
-/// Versions of one programme count the same money and points.
-bool mayBeCompared(const plan::Plan& a, const plan::Plan& b) {
-  return a.schema.currency == b.schema.currency && a.schema.money_decimals == b.schema.money_decimals &&
-         a.schema.points_decimals == b.schema.points_decimals && a.schema.without_tax == b.schema.without_tax;
-}
-
-std::string amountText(const Common& common, const plan::Plan& older, const plan::Plan& newer, const Change& change,
-                       Value amount) {
-  if (change.of_money) return moneyText(newer, amount);
-  // Of a rule that is gone only the older version knows the kind.
-  const plan::Plan& plan = static_cast<std::size_t>(change.kind) < newer.kinds.size() ? newer : older;
-  const Words words = kindWords(plan, change.kind, amount);
-  return common.lang == Lang::ru ? words.ru : words.en;
 }
 
 /// What a rule came to: what it gave, else why it gave nothing.
@@ -93,32 +78,8 @@ void printSides(const Common& common, const Change& change) {
                       fateOf(common, change.newer, each)));
 }
 
-/// What the receipt shows, in a sentence.
-std::string headOf(const Common& common, const plan::Plan& older, const plan::Plan& newer, const Change& change) {
-  const auto amount = [&](Value value) { return amountText(common, older, newer, change, value); };
-  const char* way = change.up ? common.say("more", "больше") : common.say("less", "меньше");
-  switch (change.shows) {
-    case Shows::amount:
-      return fmt::format(
-          fmt::runtime(change.of_money ? common.say("{} takes off {}: {} instead of {}", "{} снимает {}: {} вместо {}")
-                                       : common.say("{} gives {}: {} instead of {}", "{} даёт {}: {} вместо {}")),
-          change.rule, way, amount(change.after), amount(change.before));
-    case Shows::life:
-      return fmt::format(fmt::runtime(common.say("{} gives as much, but what it gives lives otherwise: {}",
-                                                 "{} даёт столько же, но живёт это иначе: {}")),
-                         change.rule, amount(change.after));
-    case Shows::payment:
-      return fmt::format(
-          fmt::runtime(common.say("points pay {}: {} instead of {}", "баллами оплачено {}: {} вместо {}")), way,
-          amount(change.after), amount(change.before));
-    case Shows::receipt:
-      return common.say("a receipt comes to something else", "чек считается иначе");
-  }
-  return "";
-}
-
 void printChange(const Common& common, const plan::Plan& older, const plan::Plan& newer, const Change& change) {
-  print(headOf(common, older, newer, change) + "\n");
+  print(report::changeText(older, newer, change, common.lang) + "\n");
   for (const std::string& event : change.newer_events) print(fmt::format("    {}\n", event));
   printSides(common, change);
 }
@@ -210,7 +171,7 @@ int diffFiles(const Common& common, const Options& options) {
   const std::optional<plan::Plan> older = planOf(common, options.older, code);
   const std::optional<plan::Plan> newer = planOf(common, options.newer, code);
   if (!older || !newer) return code;
-  if (!mayBeCompared(*older, *newer))
+  if (!prove::mayBeCompared(*older, *newer))
     return complain(common, common.say("these are not versions of one programme: currency, tax or points differ",
                                        "это не версии одной программы: различаются валюта, налог или баллы"));
   const Difference difference = prove::diff(*older, *newer, options.lines);

@@ -19,27 +19,31 @@ Day today() {
   return static_cast<Day>(std::chrono::duration_cast<std::chrono::hours>(now.time_since_epoch()).count() / 24);
 }
 
-/// The format of the input, and the mapping that it needs. kOk, or the exit code of what was complained of.
-int readMaps(const Common& common, const InputOptions& options, InputMaps& maps, RunRequest& request) {
+Error unusable(const std::string& en, const std::string& ru) {
+  return {ErrorKind::invalid, en, ru};
+}
+
+/// The format of the input, and the mapping that it needs.
+Status readMaps(const InputOptions& options, InputMaps& maps, RunRequest& request) {
   if (options.from == "ffd") {
     if (!options.map.empty()) {
       auto read = loadFfdMapping(options.map);
-      if (!read.ok()) return complain(common, read.error().message, read.error().message_ru, kUnusable);
+      if (!read.ok()) return unusable(read.error().message, read.error().message_ru);
       maps.ffd = std::move(*read);
     }
     request.format = InputFormat::ffd;
     request.ffd_mapping = &maps.ffd;
   } else if (options.from == "csv" || (options.from.empty() && !options.map.empty())) {
     if (options.map.empty())
-      return complain(common, "--from csv needs --map FILE.toml, which says what the columns are",
-                      "для --from csv нужен --map ФАЙЛ.toml с описанием столбцов", kUnusable);
+      return unusable("--from csv needs --map FILE.toml, which says what the columns are",
+                      "для --from csv нужен --map ФАЙЛ.toml с описанием столбцов");
     auto read = loadMapping(options.map);
-    if (!read.ok()) return complain(common, read.error().message, read.error().message_ru, kUnusable);
+    if (!read.ok()) return unusable(read.error().message, read.error().message_ru);
     maps.csv = std::move(*read);
     request.format = InputFormat::csv;
     request.mapping = &maps.csv;
   }
-  return kOk;
+  return Done{};
 }
 
 }  // namespace
@@ -72,11 +76,11 @@ void addInput(CLI::App& command, const Common& common, InputOptions& options, bo
                               "Отказывать чекам с полями, которых программа не знает"));
 }
 
-int fillInput(const Common& common, const InputOptions& options, InputMaps& maps, RunRequest& request) {
+Status prepareInput(const Common& common, const InputOptions& options, InputMaps& maps, RunRequest& request) {
   if (options.receipts != "-" && ::access(options.receipts.c_str(), R_OK) != 0) {
     const std::string why = std::strerror(errno);
-    return complain(common, "can't read " + options.receipts + ": " + why,
-                    "не удаётся прочитать " + options.receipts + ": " + why, kUnusable);
+    return unusable("can't read " + options.receipts + ": " + why,
+                    "не удаётся прочитать " + options.receipts + ": " + why);
   }
   request.receipts = options.receipts;
   request.strict = options.strict;
@@ -84,13 +88,16 @@ int fillInput(const Common& common, const InputOptions& options, InputMaps& maps
   request.run_day = today();
   if (!options.until.empty()) {
     const std::optional<Day> until = parseDate(options.until);
-    if (!until)
-      return complain(common, "--until takes a date such as 2026-03-31", "--until ждёт дату, например 2026-03-31",
-                      kUnusable);
+    if (!until) return unusable("--until takes a date such as 2026-03-31", "--until ждёт дату, например 2026-03-31");
     request.until = *until;
     request.run_day = std::max(request.run_day, *until);
   }
-  return readMaps(common, options, maps, request);
+  return readMaps(options, maps, request);
+}
+
+int fillInput(const Common& common, const InputOptions& options, InputMaps& maps, RunRequest& request) {
+  const Status filled = prepareInput(common, options, maps, request);
+  return filled.ok() ? kOk : complain(common, filled.error());
 }
 
 void printWarnings(const Common& common, const std::string& receipts, const std::vector<IngestWarning>& warnings) {

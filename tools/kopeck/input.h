@@ -27,7 +27,11 @@ struct InputMaps {
   FfdMapping ffd;
 };
 
-/// Fills what the request says of the input, its days and its language; kOk, or the exit code of what was complained
+/// Fills what the request says of the input, its days and its language. `maps` outlives the request.
+[[nodiscard]] Status prepareInput(const Common& common, const InputOptions& options, InputMaps& maps,
+                                  RunRequest& request);
+
+/// The same; kOk, or the exit code of what was complained
 /// of.
 [[nodiscard]] int fillInput(const Common& common, const InputOptions& options, InputMaps& maps, RunRequest& request);
 

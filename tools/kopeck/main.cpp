@@ -41,6 +41,7 @@ static int answer(int argc, char** argv) {
   addExplainCode(app, common, code);
   addRun(app, common, code);
   addBacktest(app, common, code);
+  addCi(app, common, code);
   addExplain(app, common, code);
   addBalance(app, common, code);
   addStatement(app, common, code);

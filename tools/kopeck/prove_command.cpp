@@ -11,9 +11,9 @@
 #include "compiler/lower/tests.h"
 #include "compiler/prove/prove.h"
 #include "compiler/syntax/parse.h"
-#include "runtime/engine/words.h"
 #include "runtime/value/calendar.h"
 #include "tools/kopeck/shared.h"
+#include "tools/report/proof.h"
 
 namespace kopeck::tool {
 
@@ -31,15 +31,6 @@ struct Options {
   std::size_t lines = 3;
   bool strict = false;
 };
-
-/// With at most four decimals: 12.5%.
-std::string percentOf(Ratio ratio) {
-  std::string text =
-      formatScaled(roundedQuotient(Int128{ratio.num} * 1'000'000, ratio.den, RoundingMode::half_up).value_or(0), 4);
-  while (text.back() == '0') text.pop_back();
-  if (text.back() == '.') text.pop_back();
-  return text + "%";
-}
 
 std::string verdictText(const Common& common, Verdict verdict) {
   const char* word = "";
@@ -60,38 +51,9 @@ std::string verdictText(const Common& common, Verdict verdict) {
   return common.colour_out ? fmt::format("\033[{}m{}\033[0m", colour, padded(word, 13)) : padded(word, 13);
 }
 
-std::string shareText(const Common& common, const Finding& finding) {
-  if (finding.verdict == Verdict::refuted)
-    return fmt::format(fmt::runtime(common.say("what comes back has no bound: {} of the net below",
-                                               "возврат баллами и скидками не ограничен: {} от суммы ниже")),
-                       percentOf(*finding.share));
-  if (!finding.most) return common.say("the greatest share that comes back", "наибольшая доля, которая возвращается");
-  std::string text =
-      fmt::format(fmt::runtime(common.say("no receipt gets back more than {} of its net in points and discounts",
-                                          "ни по одному чеку не возвращается баллами и скидками больше {} от суммы")),
-                  percentOf(*finding.most));
-  if (finding.share)
-    text +=
-        fmt::format(fmt::runtime(common.say("; this one gets {}", "; по этому чеку {}")), percentOf(*finding.share));
-  return text;
-}
-
-std::string claimText(const Common& common, const plan::Plan& plan, const Finding& finding) {
-  switch (finding.claim) {
-    case Claim::guarantee:
-      return plan.guarantees[static_cast<std::size_t>(finding.guarantee)].name;
-    case Claim::growing:
-      return common.say("earning never falls when a line is added", "с добавленной строкой начисляется не меньше");
-    case Claim::returns:
-      return common.say("no return raises what was earned", "возврат не увеличивает начисленного");
-    case Claim::share:
-      break;
-  }
-  return shareText(common, finding);
-}
-
 void printFinding(const Common& common, const plan::Plan& plan, const Finding& finding) {
-  std::string text = fmt::format("{} {}\n", verdictText(common, finding.verdict), claimText(common, plan, finding));
+  std::string text =
+      fmt::format("{} {}\n", verdictText(common, finding.verdict), report::claimText(plan, finding, common.lang));
   if (!finding.sides.empty()) text += fmt::format("  {}\n", finding.sides);
   if (!finding.why.en.empty())
     text += fmt::format("  {} {}\n", common.say("because", "потому что"), finding.why.in(common.lang));
@@ -113,7 +75,7 @@ Json eventsOf(const std::vector<std::string>& lines) {
 }
 
 Json ratioOf(Ratio ratio) {
-  return {{"num", ratio.num}, {"den", ratio.den}, {"percent", percentOf(ratio)}};
+  return {{"num", ratio.num}, {"den", ratio.den}, {"percent", report::percentText(ratio)}};
 }
 
 Json jsonOf(const Common& common, const plan::Plan& plan, const Finding& finding) {

@@ -131,6 +131,7 @@ void addExplain(CLI::App& app, Common& common, int& code);
 void addBalance(CLI::App& app, Common& common, int& code);
 void addStatement(CLI::App& app, Common& common, int& code);
 void addBacktest(CLI::App& app, Common& common, int& code);
+void addCi(CLI::App& app, Common& common, int& code);
 void addAudit(CLI::App& app, Common& common, int& code);
 void addSegment(CLI::App& app, Common& common, int& code);
 void addGenerate(CLI::App& app, Common& common, int& code);

@@ -63,4 +63,15 @@ std::string_view pageTitle(std::string_view markdown) {
   return colon == std::string_view::npos ? line : line.substr(colon + 2);
 }
 
+std::function<std::optional<CodeHelp>(std::string_view id)> codeHelp(Lang lang) {
+  return [lang](std::string_view id) -> std::optional<CodeHelp> {
+    const std::optional<std::string_view> page = codePage(id, lang);
+    if (!page) return std::nullopt;
+    std::string_view rest = *page;
+    rest.remove_prefix(std::min(rest.find('\n'), rest.size()));
+    rest.remove_prefix(std::min(rest.find_first_not_of('\n'), rest.size()));
+    return CodeHelp{std::string(pageTitle(*page)), std::string(rest)};
+  };
+}
+
 }  // namespace kopeck

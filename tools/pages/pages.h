@@ -2,11 +2,13 @@
 // docs/ru/codes/K0123.md, built into the program.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "compiler/diagnostics/diagnostics.h"
+#include "compiler/diagnostics/renderer.h"
 
 namespace kopeck {
 
@@ -18,5 +20,8 @@ namespace kopeck {
 
 /// The page's heading without the code: "A number without its unit".
 [[nodiscard]] std::string_view pageTitle(std::string_view markdown);
+
+/// The pages as machine formats take them (MachineExtras::help).
+[[nodiscard]] std::function<std::optional<CodeHelp>(std::string_view id)> codeHelp(Lang lang);
 
 }  // namespace kopeck

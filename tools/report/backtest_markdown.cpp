@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <string_view>
 
 #include "tools/report/backtest.h"
+#include "tools/report/markdown.h"
 #include "tools/report/sections.h"
 
 namespace kopeck::report {
@@ -15,31 +15,12 @@ namespace {
 constexpr std::size_t kMostBytes = 60'000;
 constexpr std::size_t kFewCards = 3;
 
-/// A text of the programme's author, of which Markdown takes nothing for its own.
-std::string plain(const std::string& text) {
-  std::string out;
-  constexpr std::string_view kMarks = "\\`*_[]|#~@";
-  for (const char c : text) {
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '&')
-      out += "&amp;";
-    else if (c == '\n')
-      out += ' ';
-    else if (kMarks.find(c) != std::string_view::npos)
-      out += {'\\', c};
-    else
-      out += c;
-  }
-  return out;
-}
-
 std::string tableOf(const Grid& grid) {
   if (grid.rows.empty()) return {};
   std::string out;
   const auto line = [&](const std::vector<std::string>& cells) {
     out += "|";
-    for (const std::string& cell : cells) out += " " + plain(cell) + " |";
+    for (const std::string& cell : cells) out += " " + markdownText(cell) + " |";
     out += "\n";
   };
   line(grid.head);
@@ -51,18 +32,18 @@ std::string tableOf(const Grid& grid) {
 }
 
 std::string cardOf(const Card& card) {
-  std::string out = "**" + plain(card.title) + "**";
-  for (const std::string& fact : card.facts) out += "; " + plain(fact);
+  std::string out = "**" + markdownText(card.title) + "**";
+  for (const std::string& fact : card.facts) out += "; " + markdownText(fact);
   out += "\n\n" + tableOf(card.rules);
-  if (!card.receipt.empty()) out += plain(card.receipt) + "\n\n" + tableOf(card.receipt_rules);
+  if (!card.receipt.empty()) out += markdownText(card.receipt) + "\n\n" + tableOf(card.receipt_rules);
   return out;
 }
 
 std::string bodyOf(const Section& section, std::size_t most_cards) {
   std::string out;
-  for (const std::string& words : section.words) out += plain(words) + "\n\n";
+  for (const std::string& words : section.words) out += markdownText(words) + "\n\n";
   out += tableOf(section.grid);
-  if (!section.grid.note.empty()) out += plain(section.grid.note) + "\n\n";
+  if (!section.grid.note.empty()) out += markdownText(section.grid.note) + "\n\n";
   for (std::size_t i = 0; i < std::min(section.cards.size(), most_cards); ++i) out += cardOf(section.cards[i]);
   return out;
 }
@@ -73,15 +54,16 @@ bool isOpen(Topic topic) {
 }
 
 std::string whole(const Backtest& of, Lang lang, std::size_t most_cards) {
-  std::string out = fmt::format("## {}\n\n{}\n\n", plain(backtestTitle(of, lang)), plain(backtestSubtitle(of, lang)));
-  for (const std::string& note : backtestNotes(of, lang)) out += "> " + plain(note) + "\n";
+  std::string out =
+      fmt::format("## {}\n\n{}\n\n", markdownText(backtestTitle(of, lang)), markdownText(backtestSubtitle(of, lang)));
+  for (const std::string& note : backtestNotes(of, lang)) out += "> " + markdownText(note) + "\n";
   out += "\n";
   for (const Section& section : backtestSections(of, lang, true)) {
     const std::string body = bodyOf(section, most_cards);
     if (isOpen(section.topic))
-      out += fmt::format("### {}\n\n{}", plain(section.title), body);
+      out += fmt::format("### {}\n\n{}", markdownText(section.title), body);
     else
-      out += fmt::format("<details><summary>{}</summary>\n\n{}</details>\n\n", plain(section.title), body);
+      out += fmt::format("<details><summary>{}</summary>\n\n{}</details>\n\n", markdownText(section.title), body);
   }
   return out;
 }

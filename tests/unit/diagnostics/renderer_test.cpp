@@ -199,6 +199,50 @@ TEST(Machine, Github) {
             "`начислит` is not known here; did you mean `начислить`%0Aa%0Ab: 50%25, c\n");
 }
 
+std::vector<Remark> someRemarks() {
+  Remark fails;
+  fails.rule = "test-failed";
+  fails.title = {"A test fails: mend it, or the rules", "Проверка не проходит"};
+  fails.help = {"What the rules do is not what the test says.", "Правила делают не то."};
+  fails.file = "a b.kop";
+  fails.line = 7;
+  fails.message = "expected 5\ngot 6: 100%";
+  Remark other = fails;
+  other.column = 3;
+  other.severity = Severity::warning;
+  return {fails, other};
+}
+
+TEST(Machine, RemarksStandBesideDiagnostics) {
+  const Shown shown = example();
+  const auto help = [](std::string_view id) -> std::optional<CodeHelp> {
+    if (id != "K0121") return std::nullopt;
+    return CodeHelp{"An unknown word", "Write another one."};
+  };
+  const Json run = Json::parse(renderSarif(shown.list(), Lang::en, {someRemarks(), help}))["runs"][0];
+  const Json& rules = run["tool"]["driver"]["rules"];
+  ASSERT_EQ(rules.size(), 2U);
+  EXPECT_EQ(rules[0]["shortDescription"]["text"], "An unknown word");
+  EXPECT_EQ(rules[0]["help"]["text"], "Write another one.");
+  EXPECT_EQ(rules[1]["id"], "test-failed");
+  EXPECT_EQ(rules[1]["help"]["text"], "What the rules do is not what the test says.");
+  ASSERT_EQ(run["results"].size(), 3U);
+  EXPECT_EQ(run["results"][1]["ruleIndex"], 1);
+  EXPECT_EQ(run["results"][1]["level"], "error");
+  const Json& place = run["results"][1]["locations"][0]["physicalLocation"];
+  EXPECT_EQ(place["artifactLocation"]["uri"], "a%20b.kop");
+  EXPECT_EQ(place["region"], Json({{"startLine", 7}}));
+  EXPECT_EQ(run["results"][2]["level"], "warning");
+  EXPECT_EQ(run["results"][2]["locations"][0]["physicalLocation"]["region"]["startColumn"], 3);
+}
+
+TEST(Machine, RemarksAsAnnotations) {
+  EXPECT_EQ(renderGithub({}, Lang::en, someRemarks()),
+            "::error file=a b.kop,line=7,title=A test fails%3A mend it%2C or the rules::expected 5%0Agot 6: 100%25\n"
+            "::warning file=a b.kop,line=7,col=3,title=A test fails%3A mend it%2C or the rules::"
+            "expected 5%0Agot 6: 100%25\n");
+}
+
 TEST(Machine, BadBytesDoNotBreakJson) {
   Shown shown("a.kop", "\xFF\xFE");
   shown.diagnostics.report(Code::unwanted, Span{0, 1}, shown.source.text({0, 1}));
