@@ -214,6 +214,14 @@ class Stepper {
   [[nodiscard]] const BrokenCheck* broken() const { return broken_.check == Check::none ? nullptr : &broken_; }
 
   [[nodiscard]] const plan::Plan& plan() const { return plan_; }
+  /// Whether a condition over the customer and the day alone (of a segment) holds: of an account on a day up to which
+  /// its time has passed; or by what an event of that day read (Sale::reads).
+  [[nodiscard]] bool holdsOn(const AccountState& state, std::int32_t expr, Day day) const {
+    return levelHolds(state, expr, day, {});
+  }
+  [[nodiscard]] bool heldAt(const std::vector<Value>& reads, std::int32_t expr, Day day) const {
+    return levelSays(expr, reads.data(), day);
+  }
   /// Of the event evaluated last: one a Plan::sums, and one a Plan::earns (only of rules that applied).
   [[nodiscard]] std::span<const Value> sums() const { return sums_; }
   [[nodiscard]] std::span<const Value> amounts() const { return amounts_; }
@@ -260,6 +268,7 @@ class Stepper {
                                         std::span<const Value> extra) const;
   [[nodiscard]] bool levelHolds(const AccountState& state, std::int32_t expr, Day day,
                                 std::span<const Value> extra) const;
+  [[nodiscard]] bool levelSays(std::int32_t expr, const Value* reads, Day day) const;
   [[nodiscard]] Day tierDue(const AccountState& state, std::int32_t block, Day from) const;
 
   // Schedules (schedules.cpp, whose days it knows; what they give is in effects.cpp)

@@ -67,6 +67,10 @@ bool Stepper::levelHolds(const AccountState& state, std::int32_t expr, Day day, 
     if (read.window.kind != plan::WindowKind::previous_period)
       level_reads_[i] += extra[static_cast<std::size_t>(read.index)];
   }
+  return levelSays(expr, level_reads_.data(), day);
+}
+
+bool Stepper::levelSays(std::int32_t expr, const Value* reads, Day day) const {
   level_fields_.assign(static_cast<std::size_t>(plan::Field::count_), 0);
   level_fields_[static_cast<std::size_t>(plan::Field::day)] = day;
   level_fields_[static_cast<std::size_t>(plan::Field::weekday)] = weekday(day);
@@ -74,7 +78,7 @@ bool Stepper::levelHolds(const AccountState& state, std::int32_t expr, Day day, 
   level_fields_[static_cast<std::size_t>(plan::Field::month)] = civil(day).month;
   level_fields_[static_cast<std::size_t>(plan::Field::store)] = kMissing;
   EvalContext context;
-  context.reads = level_reads_.data();
+  context.reads = reads;
   context.fields = level_fields_.data();
   context.under = under_pointers_.data();
   Fault fault = Fault::none;

@@ -343,5 +343,67 @@ TEST_F(CliBacktest, SaysItInBothLanguages) {
   EXPECT_TRUE(ru.says("Кто выигрывает больше всех")) << ru.out;
 }
 
+std::string bought(const std::string& id, const std::string& customer, const std::string& day,
+                   const std::string& amount, const std::string& more = "") {
+  return R"({"type":"purchase","id":")" + id + R"(","customer":")" + customer + R"(","at":")" + day +
+         R"(T12:00:00","lines":[{"name":"Tea","quantity":"1","amount":")" + amount + R"("}])" + more + "}\n";
+}
+
+// Worked out by hand: Anna buys once and goes to sleep; Boris comes back after 111 days, and once more the day after.
+TEST_F(CliBacktest, BySegmentThatTheRulesDeclare) {
+  const std::string rules = R"(program "Club"
+  version    1, effective from 2025-01-01
+  currency   RUB
+  points     bean/beans, whole
+  worth      1 bean = 1.00 RUB
+  time zone  "Europe/Moscow"
+  base       paid, with tax
+  rounding   down, per rule
+  activate   at once
+  expire     300 days after activation
+  use        soonest to expire first
+  returns    recalculate, may go negative, limits reopen, for 100 days
+  late       accept for 30 days
+
+segment sleepers = customers where days since last purchase > 60
+segment unasked  = customers where days since last purchase > 10
+
+rule base
+  earn 5%
+
+rule wake_up
+  for segment sleepers
+  earn 5%
+
+redeem
+  at least 10 beans
+  at most 50% of net
+)";
+  tool_.write("old.kop", rules);
+  tool_.write("new.kop", replaced(rules, "segment sleepers\n  earn 5%", "segment sleepers\n  earn 10%"));
+  tool_.write("receipts.ndjson", bought("r1", "anna", "2025-01-10", "100.00") +
+                                     bought("r2", "boris", "2025-01-10", "100.00") +
+                                     bought("r3", "boris", "2025-05-01", "200.00") +
+                                     bought("r4", "boris", "2025-05-02", "100.00", R"(,"redeem":"10")"));
+  const Json report = compare("old.kop", "new.kop", "receipts.ndjson");
+  ASSERT_EQ(report["segments"].size(), 1U) << report["segments"];
+  const Json& segment = report["segments"][0];
+  EXPECT_EQ(segment["by"], "sleepers");
+  EXPECT_EQ(segment["of"], "segment");
+  for (const Json& value : segment["values"]) {
+    const bool in = value["name"] == "yes";
+    EXPECT_EQ(value["old"]["points"]["earned"], in ? "20" : "14") << value;
+    EXPECT_EQ(value["new"]["points"]["earned"], in ? "30" : "14") << value;
+    EXPECT_EQ(value["old"]["points"]["redeemed"], in ? "0" : "10") << value;
+  }
+  const Json& owed = report["owed"]["old"]["by_segment"]["sleepers"];
+  EXPECT_EQ(owed["yes"]["bean"], "5") << "Anna's";
+  EXPECT_EQ(owed["no"]["bean"], "19") << "Boris is awake in the end";
+  const Finished page =
+      call({"old.kop", "new.kop", "--receipts", "receipts.ndjson", "--format", "html", "--lang", "ru"});
+  EXPECT_TRUE(page.says("По сегменту «sleepers»")) << page.err;
+  EXPECT_TRUE(page.says("не в сегменте"));
+}
+
 }  // namespace
 }  // namespace kopeck::cli

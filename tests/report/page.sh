@@ -35,6 +35,13 @@ sed 's/effective from 20[0-9-]*/effective from 2025-01-01/' "$source/tests/cli/c
 sed 's/earn 5%/earn 7%/; s/expire     60 days/expire     30 days/' old.kop >new.kop
 grep -q 'earn 7%' new.kop || fail "the new rules are the old ones"
 
+# The club has a segment, so that its part of the page is drawn, too.
+for file in old new; do
+  sed '/^rule base/i segment sleepers = customers where days since last purchase > 30\n' $file.kop >$file.with
+  printf '\nrule wake_up\n  for segment sleepers\n  earn 1 bean\n' >>$file.with
+  mv $file.with $file.kop
+done
+
 # dom PAGE SIZE SCHEME: the page's root as the browser has it in a window of that size, 0 being the dark scheme.
 dom() {
   profile=$(mktemp -d)
@@ -45,7 +52,8 @@ dom() {
 }
 
 for lang in en ru; do
-  "$kopeck" backtest old.kop new.kop --receipts year.ndjson --quiet --lang $lang --format html >page_$lang.html
+  "$kopeck" backtest old.kop new.kop --receipts year.ndjson --quiet --lang $lang --format html \
+    --elasticity 0.5,1,2 --margin 32% >page_$lang.html
   grep -Eq '(src|href)=' page_$lang.html && fail "$lang: the page asks for something beside it"
   # What is measured is added to a copy, before its end.
   sed 's|^</body>|<script>(r=>{r.dataset.over=r.scrollWidth>innerWidth;r.dataset.back=getComputedStyle(document.body).backgroundColor})(document.documentElement)</script>&|' \
@@ -55,8 +63,8 @@ for lang in en ru; do
       root=$(dom measured_$lang.html $size $scheme)
       echo "$lang $size $scheme: $root"
       case $root in *data-error*) fail "the page's script fails" ;; esac
-      # By rule, month, tier, store, channel and city, and how the change is spread.
-      case $root in *'data-charts="7"'*) ;; *) fail "not all charts are drawn" ;; esac
+      # What the forecast says; by rule, month, tier, store, channel, segment and city; how the change is spread.
+      case $root in *'data-charts="9"'*) ;; *) fail "not all charts are drawn" ;; esac
       case $root in *'data-over="false"'*) ;; *) fail "the page is wider than its window" ;; esac
       case $scheme-$root in
         0-*'rgb(21, 24, 27)'* | 1-*'rgb(251, 250, 248)'*) ;;

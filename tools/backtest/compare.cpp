@@ -133,14 +133,16 @@ class Comparing {
   void segments() {
     const auto of = [](const Figures& side, const Segments& like) -> const Table* {
       for (const Segments& one : side.segments)
-        if (one.name == like.name && one.of_customer == like.of_customer) return &one.table;
+        if (one.name == like.name && one.of_customer == like.of_customer && one.declared == like.declared)
+          return &one.table;
       return nullptr;
     };
     const Table nothing;
     const auto add = [&](const Segments& like) {
       const Table* was = of(was_, like);
       const Table* now = of(now_, like);
-      SegmentPairs pairs{like.name, like.of_customer, pairsOf(was ? *was : nothing, now ? *now : nothing), 0};
+      SegmentPairs pairs{like.name, like.of_customer, like.declared,
+                         pairsOf(was ? *was : nothing, now ? *now : nothing), 0};
       // All in one group says nothing.
       if (pairs.values.size() < 2) return;
       sortByChange(pairs.values);

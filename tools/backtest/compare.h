@@ -43,6 +43,7 @@ struct Pair {
 struct SegmentPairs {
   std::string name;
   bool of_customer = false;
+  bool declared = false;     // see Segments
   std::vector<Pair> values;  // the greatest change first
   std::size_t left_out = 0;  // so many values, where there are too many to be segments: `values` is empty
 };

@@ -96,14 +96,31 @@ class Reading {
       for (const ProgrammeId::Rule& rule : version.rules) rules_.push_back(figures_.rules.at(rule.name));
       limits_.insert(limits_.end(), version.limits.begin(), version.limits.end());
     }
-    figures_.segments.push_back({"store", false, Table(wallets_)});
+    figures_.segments.push_back({"store", false, false, Table(wallets_)});
     // By the latest version's names; in the others an attribute of the same name is the same.
     const Schema& schema = programme_.latest().plan->schema;
     for (const Attribute& attribute : schema.receipt)
-      if (parts(attribute)) figures_.segments.push_back({attribute.name, false, Table(wallets_)});
+      if (parts(attribute)) figures_.segments.push_back({attribute.name, false, false, Table(wallets_)});
+    declared_ = figures_.segments.size();
+    for (const std::string& name : segmentNames()) figures_.segments.push_back({name, false, true, Table(wallets_)});
     of_receipt_ = figures_.segments.size();
     for (const Attribute& attribute : schema.customer)
-      if (parts(attribute)) figures_.segments.push_back({attribute.name, true, Table(wallets_)});
+      if (parts(attribute)) figures_.segments.push_back({attribute.name, true, false, Table(wallets_)});
+  }
+
+  /// Of all versions, each once.
+  [[nodiscard]] std::vector<std::string> segmentNames() const {
+    std::vector<std::string> names;
+    for (const Segment& segment : side_.segments)
+      if (std::find(names.begin(), names.end(), segment.name) == names.end()) names.push_back(segment.name);
+    return names;
+  }
+
+  /// The condition of a segment in a version; -1 where that version has no such segment.
+  [[nodiscard]] std::int32_t segmentIn(const Version& version, const std::string& name) const {
+    for (const Segment& segment : side_.segments)
+      if (segment.name == name && segment.version == version.plan->version) return segment.expr;
+    return -1;
   }
 
   Status readTiers() {
@@ -130,6 +147,7 @@ class Reading {
       places_of_account_.resize((account + 1) * of_customer, 0);
       sound_ = sound_ && figures_.customers.size() == account && programme_.load(stored.state, state);
       if (!sound_) return false;
+      noteSegments(state);
       const plan::Plan& plan = *programme_[programme_.formOf(state)].plan;
       for (std::size_t i = 0; i < of_customer; ++i) {
         Segments& segments = figures_.segments[of_receipt_ + i];
@@ -144,17 +162,29 @@ class Reading {
     });
   }
 
+  /// In which segments the customer is in the end.
+  void noteSegments(const AccountState& state) {
+    const Version& version = programme_[programme_.formOf(state)];
+    for (std::size_t i = declared_; i < of_receipt_; ++i) {
+      const std::int32_t expr = segmentIn(version, figures_.segments[i].name);
+      const bool in = expr >= 0 && version.stepper->holdsOn(state, expr, side_.last_day);
+      end_segments_.push_back(expr < 0 ? "" : in ? "yes" : "no");
+    }
+  }
+
   bool takeEvent(const StoredEvent& event) {
     const EventRow& row = event.row;
     places_of_row_.resize(static_cast<std::size_t>(row.row + 1) * of_receipt_, kNowhere);
     if (row.verdict != Verdict8::posted) return true;
     const bool purchase = row.kind == EventKind::purchase;
-    if (!purchase && row.kind != EventKind::giving_back) return true;
+    const bool asked = row.kind == EventKind::custom && declared_ < of_receipt_;
+    if (!purchase && !asked && row.kind != EventKind::giving_back) return true;
     if (!decode(programme_, event, sale_)) {
       sound_ = false;
       return false;
     }
     placeOf(event);
+    if (asked) return true;
     const Value net = row.net == kMissing ? 0 : row.net;
     eachSlice(row.account, row.row, row.day, -1, [&](Slice& slice) {
       slice.sales += purchase ? 1 : 0;
@@ -176,11 +206,19 @@ class Reading {
       std::copy_n(of_row(event.row.of_row), of_receipt_, places);
       return;
     }
-    places[0] = figures_.segments[0].table.at(side_.pool->text(view.batch->store[0]));
-    const Schema& schema = programme_[programme_.numbered(event.version)].plan->schema;
-    for (std::size_t i = 1; i < of_receipt_; ++i) {
+    const bool purchase = event.row.kind == EventKind::purchase;
+    const bool custom = event.row.kind == EventKind::custom;
+    places[0] = figures_.segments[0].table.at(custom ? "" : side_.pool->text(view.batch->store[0]));
+    const Version& version = programme_[programme_.numbered(event.version)];
+    const Schema& schema = version.plan->schema;
+    for (std::size_t i = declared_; i < of_receipt_; ++i) {
+      const std::int32_t expr = purchase || custom ? segmentIn(version, figures_.segments[i].name) : -1;
+      const char* in = expr < 0 ? "" : version.stepper->heldAt(sale_.reads, expr, event.row.day) ? "yes" : "no";
+      places[static_cast<std::ptrdiff_t>(i)] = figures_.segments[i].table.at(in);
+    }
+    for (std::size_t i = 1; i < declared_; ++i) {
       std::string text;
-      if (event.row.kind == EventKind::purchase)
+      if (purchase)
         for (std::size_t a = 0; a < schema.receipt.size(); ++a)
           if (schema.receipt[a].name == figures_.segments[i].name)
             text = valueText(schema.receipt[a], view.attributes()[a], *side_.pool);
@@ -289,6 +327,10 @@ class Reading {
     add(figures_.owed_by_expiry[when]);
     const auto tier = static_cast<std::size_t>(end_tier_[static_cast<std::size_t>(account)]);
     if (tier < figures_.tier_names.size()) add(figures_.owed_by_tier[figures_.tier_names[tier]]);
+    const std::size_t segments = of_receipt_ - declared_;
+    for (std::size_t i = 0; i < segments; ++i)
+      add(figures_.owed_by_segment[figures_.segments[declared_ + i].name]
+                                  [end_segments_[static_cast<std::size_t>(account - 1) * segments + i]]);
     add(figures_.owed);
   }
 
@@ -360,6 +402,8 @@ class Reading {
   std::vector<std::size_t> places_of_row_;       // [row * of_receipt_ + segment]
   std::vector<std::size_t> places_of_account_;   // [account * others + segment]
   std::vector<std::vector<TierFrom>> tiers_of_;  // by account
+  std::size_t declared_ = 1;                     // of the receipt's, from here on segments that rules declare
+  std::vector<const char*> end_segments_;        // by account, those of the end: "yes", "no", ""
   std::vector<std::int32_t> end_tier_;           // by account
   std::vector<Value> held_;                      // [account * wallets + wallet], so far
   std::map<std::pair<std::int64_t, std::size_t>, Value> debts_;  // by account and wallet

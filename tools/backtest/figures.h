@@ -55,6 +55,7 @@ class Table {
 struct Segments {
   std::string name;  // as the rules write it; "store" for the receipt's store
   bool of_customer = false;
+  bool declared = false;  // a segment of the programme: "yes" and "no", as of the receipt
   Table table;
 };
 
@@ -94,7 +95,15 @@ struct Figures {
   std::map<std::string, LimitCut> limits;      // by the author's words
   std::map<std::string, Held> owed_by_expiry;  // "2026-03", "never", "debt"
   std::map<std::string, Held> owed_by_tier;
+  std::map<std::string, std::map<std::string, Held>> owed_by_segment;  // who is in it at the end: "yes", "no"
   Held owed;
+};
+
+/// A segment that a version of the programme declares.
+struct Segment {
+  std::string name;
+  std::int32_t version = 0;  // the version's number
+  std::int32_t expr = -1;    // of its Plan, over the customer and the day alone
 };
 
 /// A ledger with its programme, linked and started over the ledger's own texts.
@@ -102,6 +111,8 @@ struct OpenSide {
   std::unique_ptr<Programme> programme;
   std::unique_ptr<StoreReader> reader;
   std::unique_ptr<TextPool> pool;
+  std::vector<Segment> segments;
+  Day last_day = kNoDay;  // to which time has passed
 };
 
 /// Opens a ledger that was made by these very versions; what evaluates is the interpreter.

@@ -52,8 +52,9 @@ class Progress {
 };
 
 /// One side, from its rules to its figures.
-Status runSide(const Request& request, const std::vector<VersionInput>& versions, const std::string& ledger,
-               const std::function<void(const RunProgress&)>& progress, const std::atomic<bool>& stop, Side& side) {
+Status runSide(const Request& request, const std::vector<VersionInput>& versions, const std::vector<Segment>& segments,
+               const std::string& ledger, const std::function<void(const RunProgress&)>& progress,
+               const std::atomic<bool>& stop, Side& side) {
   auto programme = Programme::link(versions);
   if (!programme.ok()) return programme.error();
   for (std::size_t v = 0; v < (*programme)->size(); ++v) side.versions.push_back((**programme)[v].plan->version);
@@ -71,6 +72,8 @@ Status runSide(const Request& request, const std::vector<VersionInput>& versions
   auto open = openSide(ledger, versions);
   if (!open.ok()) return open.error();
   side.open = std::move(*open);
+  side.open.segments = segments;
+  side.open.last_day = std::max(side.summary.latest_day, request.input.until);
   auto figures = figuresOf(side.open);
   if (!figures.ok()) return figures.error();
   side.figures = std::move(*figures);
@@ -122,8 +125,8 @@ Result<Replay> replay(const Request& request) {
       if (request.input.stop != nullptr && request.input.stop->load()) stop.store(true);
       if (request.progress) progress.tell(i, one);
     };
-    const Status status =
-        runSide(request, versions[i], both.folder.path(i == 0 ? "was.db" : "now.db"), tell, stop, *sides[i]);
+    const Status status = runSide(request, versions[i], i == 0 ? request.was_segments : request.now_segments,
+                                  both.folder.path(i == 0 ? "was.db" : "now.db"), tell, stop, *sides[i]);
     if (status.ok()) return;
     errors[i] = status.error();
     stop.store(true);

@@ -35,6 +35,7 @@ class TemporaryFolder {
 
 struct Request {
   std::vector<VersionInput> was, now;
+  std::vector<Segment> was_segments, now_segments;
   /// What both runs share: input, format, mapping, strictness, days. Programme, ledger, rejects and progress are the
   /// replay's to fill.
   RunRequest input;

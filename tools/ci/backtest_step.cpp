@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "compiler/lower/segments.h"
 #include "tools/backtest/compare.h"
 #include "tools/backtest/replay.h"
 #include "tools/ci/steps.h"
@@ -23,6 +25,14 @@ std::vector<VersionInput> versionsOf(const std::vector<Rules>& all) {
   std::vector<VersionInput> versions;
   for (const Rules& rules : all) versions.push_back({*rules.plan, {{rules.name, std::string(rules.source->text())}}});
   return versions;
+}
+
+std::vector<backtest::Segment> segmentsOf(const std::vector<Rules>& all) {
+  std::vector<backtest::Segment> segments;
+  for (const Rules& rules : all)
+    for (const DeclaredSegment& one : declaredSegments(*rules.source, *rules.plan))
+      segments.push_back({one.name, rules.plan->version, one.expr});
+  return segments;
 }
 
 /// `of`: where they are from; empty: here.
@@ -45,7 +55,7 @@ class Judge {
   Judge(const Work& work, Step& step, const Comparison& comparison, const ProgrammeId& id)
       : work_(work), step_(step), of_(comparison), id_(id) {}
 
-  void go() {
+  void go(Json whole) {
     const Value rise = of_.whole.change();
     step_.summary = fmt::format(
         fmt::runtime(work_.say("the cost would have changed by {} {}{}; members who lose: {}, who gain: {}",
@@ -55,6 +65,8 @@ class Judge {
         of_.gain.customers);
     if (work_.config.backtest.cost_up) cost(*work_.config.backtest.cost_up);
     if (work_.config.backtest.member_points || work_.config.backtest.member_money) members();
+    found_["report"] = std::move(whole);
+    step_.data = found_.dump();
   }
 
  private:
@@ -114,19 +126,22 @@ class Judge {
                                                     "участников, которые теряют больше {}: {} из {}; допускается {}")),
                              more_than, losers, of_.customers.size(),
                              allowed.share ? allowed.share->text + " %" : std::to_string(allowed.customers)));
-    step_.data["members_who_lose_more"] = losers;
+    found_["members_who_lose_more"] = losers;
   }
 
   const Work& work_;
   Step& step_;
   const Comparison& of_;
   const ProgrammeId& id_;
+  Json found_;
 };
 
 void replayBoth(Work& work, Step& step) {
   backtest::Request request;
   request.was = versionsOf(work.was);
   request.now = versionsOf(work.report.rules);
+  request.was_segments = segmentsOf(work.was);
+  request.now_segments = segmentsOf(work.report.rules);
   request.evaluator = work.world.evaluator;
   Config::Backtest from_root = work.config.backtest;
   for (std::string* path : {&from_root.receipts, &from_root.map})
@@ -140,8 +155,7 @@ void replayBoth(Work& work, Step& step) {
   const report::Backtest made{
       *replayed,          *compared, namesOf(work.was, work.base->title()), namesOf(work.report.rules, ""),
       from_root.receipts, nullptr};
-  step.data = Json{{"report", Json::parse(report::backtestJson(made))}};
-  Judge(work, step, *compared, replayed->now.open.programme->id()).go();
+  Judge(work, step, *compared, replayed->now.open.programme->id()).go(Json::parse(report::backtestJson(made)));
   work.report.backtest = report::backtestMarkdown(made, work.world.lang);
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "compiler/testing/programme.h"
@@ -128,7 +129,7 @@ void check(Work& work, Step& step) {
     errors += rules.diagnostics->count(Severity::error);
     warnings += rules.diagnostics->count(Severity::warning);
   }
-  step.data = Json{{"errors", errors}, {"warnings", warnings}};
+  step.data = Json{{"errors", errors}, {"warnings", warnings}}.dump();
   if (step.state == State::stopped) return;  // a file could not be read
   if (!work.config.check.run && errors == 0) {
     static_cast<void>(work.mayBegin(step, "check", false));
@@ -154,10 +155,11 @@ void test(Work& work, Step& step) {
   if (!work.mayBegin(step, "test", work.config.test.run)) return;
   Sums sums;
   for (const Rules& rules : work.report.rules) testOne(work, rules, step, sums);
-  step.data = Json{{"tests", sums.tests},
-                   {"failed", sums.failed},
-                   {"coverage", {{"seen", sums.cover.seen}, {"wanted", sums.cover.wanted}}}};
-  if (work.config.test.noticed) step.data["changes"] = Json{{"tried", sums.mutations}, {"noticed", sums.noticed}};
+  Json found{{"tests", sums.tests},
+             {"failed", sums.failed},
+             {"coverage", {{"seen", sums.cover.seen}, {"wanted", sums.cover.wanted}}}};
+  if (work.config.test.noticed) found["changes"] = Json{{"tried", sums.mutations}, {"noticed", sums.noticed}};
+  step.data = found.dump();
   if (step.state == State::stopped) return;
   step.summary = fmt::format(
       fmt::runtime(work.say("tests: {}, failed: {}; they cover {}", "проверок: {}, не прошло: {}; проверено {}")),

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -76,7 +75,7 @@ struct Step {
   std::vector<Demand> demands;
   std::vector<Remark> remarks;
   std::vector<Detail> details;
-  nlohmann::ordered_json data;  // what the step found out, for programs
+  std::string data;  // what the step found out, for programs: JSON; empty: nothing
 };
 
 struct Report {

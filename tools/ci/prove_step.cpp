@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "compiler/prove/diff.h"
@@ -67,7 +68,7 @@ class Guarantor {
                                 count_[static_cast<std::size_t>(Verdict::unknown)]);
     if (!lines_.empty())
       step_.details.push_back({work_.say("What holds of every receipt", "Что верно для любого чека"), lines_, true});
-    step_.data = Json{{"findings", std::move(data_)}};
+    step_.data = Json{{"findings", std::move(data_)}}.dump();
     if (disagreed_) stop(step_, disagreement(), work_);
   }
 
@@ -230,7 +231,7 @@ class Differ {
   }
 
   void finish() {
-    step_.data = Json{{"files", std::move(data_)}};
+    step_.data = Json{{"files", std::move(data_)}}.dump();
     step_.summary = neutral_ ? std::string(work_.say("proved: no receipt is treated differently",
                                                      "доказано: ни один чек не считается иначе"))
                              : fmt::format(fmt::runtime(work_.say("ways in which receipts are treated differently: {}",

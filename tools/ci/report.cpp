@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "tools/report/markdown.h"
@@ -225,7 +225,7 @@ std::string reportJson(const Report& report) {
                          {"summary", step.summary},
                          {"demands", std::move(demands)},
                          {"remarks", std::move(remarks)},
-                         {"found", step.data}});
+                         {"found", step.data.empty() ? Json(nullptr) : Json::parse(step.data)}});
   }
   Json files = Json::array();
   for (const Rules& rules : report.rules) files.push_back(rules.name);

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/lower/segments.h"
 #include "runtime/value/value.h"
 #include "tools/backtest/compare.h"
 #include "tools/backtest/forecast.h"
@@ -150,6 +151,21 @@ std::optional<backtest::Forecast> forecastOf(const Common& common, const Options
   return std::nullopt;
 }
 
+/// The segments that the files declare; each is a version.
+std::vector<backtest::Segment> segmentsOf(const std::vector<std::string>& files,
+                                          const std::vector<VersionInput>& versions) {
+  std::vector<backtest::Segment> segments;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    Diagnostics said_already;
+    const auto rules = readRules(files[i], said_already);
+    if (!rules.ok()) continue;
+    const plan::Plan& plan = versions[i].plan;
+    for (const DeclaredSegment& one : declaredSegments(rules->source, plan))
+      segments.push_back({one.name, plan.version, one.expr});
+  }
+  return segments;
+}
+
 /// What neither side knows: either ignores what the other one's rules ask for.
 std::vector<IngestWarning> ignoredByBoth(const backtest::Replay& replay) {
   std::vector<IngestWarning> ignored = replay.was.summary.warnings;
@@ -174,6 +190,8 @@ int backtest(const Common& common, Options options) {
   auto was = compileVersions(common, options.was, code);
   auto now = compileVersions(common, options.now, code);
   if (!was || !now) return code;
+  request.was_segments = segmentsOf(options.was, *was);
+  request.now_segments = segmentsOf(options.now, *now);
   request.was = std::move(*was);
   request.now = std::move(*now);
   request.evaluator = evaluatorBy(options.engine);

@@ -101,7 +101,7 @@ class Writer {
   [[nodiscard]] Json segment(const backtest::SegmentPairs& one) const {
     Json out;
     out["by"] = one.name;
-    out["of"] = one.of_customer ? "customer" : "receipt";
+    out["of"] = one.declared ? "segment" : one.of_customer ? "customer" : "receipt";
     if (one.left_out > 0)
       out["too_many_values"] = one.left_out;
     else
@@ -254,7 +254,9 @@ class Writer {
           if (points[w] != 0) out[name][side.wallets[w].name] = formatScaled(points[w], side.wallets[w].decimals);
       return out;
     };
-    return {{"by_expiry", held(side.owed_by_expiry)}, {"by_tier", held(side.owed_by_tier)}};
+    Json segments = Json::object();
+    for (const auto& [name, all] : side.owed_by_segment) segments[name] = held(all);
+    return {{"by_expiry", held(side.owed_by_expiry)}, {"by_tier", held(side.owed_by_tier)}, {"by_segment", segments}};
   }
 
   const Backtest& of_;

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "tools/report/forecast.h"
+#include "tools/report/parts.h"
 #include "tools/report/speaker.h"
 
 namespace kopeck::report {
@@ -35,13 +37,15 @@ class Charts {
           sides(i, of_.comparison.tiers, false);
           break;
         case Topic::segment:
-          sides(i, of_.comparison.segments[segment++].values, true);
+          sides(i, inWords(with_, of_.comparison.segments[segment++]), true);
           break;
         case Topic::spread:
           spread(i);
           break;
-        case Topic::whole:
         case Topic::forecast:
+          forecast(i);
+          break;
+        case Topic::whole:
         case Topic::members:
         case Topic::gainers:
         case Topic::losers:
@@ -81,6 +85,28 @@ class Charts {
   void add(Series& series, Value money) const {
     series.values.push_back(formatScaled(money, id_.money_decimals));
     series.texts.push_back(with_.withCurrency(with_.money(money)));
+  }
+
+  /// By how much each view's result is above the old rules', or below.
+  void forecast(std::size_t section) {
+    const backtest::Forecast& of = *of_.forecast;
+    Chart& one = chart(section);
+    one.stacked = true;
+    Series lose{with_.say("worse than the old rules", "хуже старых правил"), "lose", {}, {}};
+    Series gain{with_.say("better than the old rules", "лучше старых правил"), "gain", {}, {}};
+    const auto put = [&](std::string label, const backtest::Outlook& outlook) {
+      const Value change = outlook.result - of.was.result;
+      one.labels.push_back(std::move(label));
+      for (Series* series : {&lose, &gain}) {
+        const bool its_own = (change < 0) == (series == &lose);
+        series->values.push_back(formatScaled(its_own ? change : 0, id_.money_decimals));
+        series->texts.push_back(with_.withCurrency(with_.moneyChange(change)));
+      }
+    };
+    put(with_.say("nobody reacts", "без реакции"), of.now);
+    for (std::size_t i = 0; i < of.scenarios.size(); ++i)
+      put(scenarioName(with_, i, of.scenarios.size()), of.scenarios[i]);
+    one.series = {std::move(lose), std::move(gain)};
   }
 
   /// How many customers fare how, losses on the left.

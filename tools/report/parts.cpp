@@ -124,6 +124,15 @@ class Parts {
 
 }  // namespace
 
+std::vector<Pair> inWords(const Speaker& with, const backtest::SegmentPairs& segment) {
+  std::vector<Pair> values = segment.values;
+  if (!segment.declared) return values;
+  for (Pair& pair : values)
+    if (!pair.name.empty())
+      pair.name = pair.name == "yes" ? with.say("in it", "в сегменте") : with.say("not in it", "не в сегменте");
+  return values;
+}
+
 void addParts(const Backtest& of, const Speaker& with, Topic topic, const char* what,
               const std::vector<backtest::Pair>& pairs, bool brief, Grid& grid) {
   Parts(of, with, topic, pairs).fill(what, brief, grid);

@@ -13,4 +13,7 @@ namespace kopeck::report {
 void addParts(const Backtest& of, const Speaker& with, Topic topic, const char* what,
               const std::vector<backtest::Pair>& pairs, bool brief, Grid& grid);
 
+/// Of a segment that the programme declares: "yes" and "no" as the reader says them.
+[[nodiscard]] std::vector<backtest::Pair> inWords(const Speaker& with, const backtest::SegmentPairs& segment);
+
 }  // namespace kopeck::report

@@ -186,6 +186,7 @@ class Sections {
   }
 
   void segment(const backtest::SegmentPairs& one) {
+    if (one.declared) return declared(one);
     std::string title =
         fmt::format(fmt::runtime(one.of_customer ? with_.say("By the customer's {}", "По полю клиента «{}»")
                                                  : with_.say("By the receipt's {}", "По полю чека «{}»")),
@@ -198,6 +199,31 @@ class Sections {
         .words.push_back(fmt::format(fmt::runtime(with_.say("{} different values: too many to be segments.",
                                                             "Разных значений {}: это слишком много для сегментов.")),
                                      with_.count(static_cast<std::int64_t>(one.left_out))));
+  }
+
+  void declared(const backtest::SegmentPairs& one) {
+    const std::string title = fmt::format(fmt::runtime(with_.say("By the segment {}", "По сегменту «{}»")), one.name);
+    parts(Topic::segment, title, one.name.c_str(), inWords(with_, one), false);
+    std::string how = with_.say("By whether the customer was in it when the points moved.",
+                                "По тому, был ли клиент в нём, когда баллы двигались.");
+    if (!brief_)
+      how += with_.say(" Outstanding: by who is in it at the end.", " В обращении: по тому, кто в нём в конце.");
+    out_.back().words.push_back(std::move(how));
+    if (brief_) return;
+    Grid& grid = out_.back().grid;
+    const auto held = [&](const backtest::Side& side, const std::string& name) {
+      const auto found = side.figures.owed_by_segment.find(one.name);
+      if (found == side.figures.owed_by_segment.end()) return Value{0};
+      const auto in = found->second.find(name);
+      return in == found->second.end() ? Value{0} : in->second.front();
+    };
+    // Behind the name, where the eye looks first for who they are.
+    const char* title_of = with_.say("outstanding", "в обращении");
+    grid.head.insert(grid.head.begin() + 1,
+                     {fmt::format("{}, {}", title_of, with_.was()), fmt::format("{}, {}", title_of, with_.now())});
+    for (std::size_t i = 0; i < grid.rows.size(); ++i)
+      grid.rows[i].insert(grid.rows[i].begin() + 1,
+                          {with_.points(held(was_, one.values[i].name)), with_.points(held(now_, one.values[i].name))});
   }
 
   void caps() {
