@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "compiler/prove/diff.h"
@@ -44,19 +45,19 @@ class Guarantor {
     const Names names = namesOf(*pair.now);
     const plan::Plan& plan = *pair.now->plan;
     const Proof now = prove::prove(plan, {work_.config.prove.lines, names.denominators});
-    const Before before = provedBefore(pair);
+    const std::set<std::string> before = provedBefore(pair, now);
     for (const Finding& finding : now.findings) {
       disagreed_ = disagreed_ || finding.disagreed;
       const std::string name = report::claimText(plan, finding, work_.world.lang);
       const bool of_guarantee = finding.claim == Claim::guarantee;
       note(*pair.now, names, finding, name);
       if (!of_guarantee) continue;
-      const bool was = before.proved.count(name) != 0;
+      const bool was = before.count(name) != 0;
       ++count_[static_cast<std::size_t>(finding.verdict)];
       if (finding.verdict == Verdict::refuted) refuted(*pair.now, names, finding, name, was);
       if (finding.verdict == Verdict::unknown) unknown(name, finding, was, where(*pair.now, names, name));
     }
-    for (const auto& [name, line] : before.proved)
+    for (const std::string& name : before)
       if (names.guarantees.count(name) == 0) gone(*pair.now, name);
   }
 
@@ -73,23 +74,19 @@ class Guarantor {
   }
 
  private:
-  struct Before {
-    std::map<std::string, std::int32_t> proved;  // guarantees
-  };
-
-  /// What the base proves. A base that can't be compared has nothing to lose.
-  Before provedBefore(const Pair& pair) const {
-    Before before;
-    if (pair.was == nullptr || !pair.was->plan || work_.config.prove.guarantees == Guarantees::tell) return before;
+  /// Guarantees that the base proves. A base that can't be compared has nothing to lose.
+  std::set<std::string> provedBefore(const Pair& pair, const Proof& now) const {
+    std::set<std::string> proved;
+    if (pair.was == nullptr || !pair.was->plan || work_.config.prove.guarantees == Guarantees::tell) return proved;
     const plan::Plan& plan = *pair.was->plan;
-    if (plan.guarantees.empty()) return before;
-    const Proof proof = prove::prove(plan, {work_.config.prove.lines, namesOf(*pair.was).denominators});
+    if (plan.guarantees.empty()) return proved;
+    // The same rules need no second proof.
+    const bool same = plan::hash(plan) == plan::hash(*pair.now->plan);
+    const Proof proof = same ? now : prove::prove(plan, {work_.config.prove.lines, namesOf(*pair.was).denominators});
     for (const Finding& finding : proof.findings)
-      if (finding.claim == Claim::guarantee && finding.verdict == Verdict::proved) {
-        const plan::Guarantee& guarantee = plan.guarantees[static_cast<std::size_t>(finding.guarantee)];
-        before.proved[guarantee.name] = guarantee.line;
-      }
-    return before;
+      if (finding.claim == Claim::guarantee && finding.verdict == Verdict::proved)
+        proved.insert(plan.guarantees[static_cast<std::size_t>(finding.guarantee)].name);
+    return proved;
   }
 
   static Where where(const Rules& rules, const Names& names, const std::string& name) {

@@ -16,9 +16,9 @@ constexpr const char* kStyle = R"(
 @media (prefers-color-scheme:dark){:root{--old:#707a85;--new:#5fd0bb;--gain:#5fd0bb;--lose:#ff8a75;--same:#707a85}}
 .notes{margin:1.2rem 0;padding:.8rem 1rem;border-left:3px solid var(--accent);background:var(--card)}
 .notes p{margin:.2rem 0}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.8rem;margin:1.4rem 0}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:.8rem;margin:1.4rem 0}
 .tile{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.8rem 1rem}
-.tile b{display:block;font-size:1.35rem;font-variant-numeric:tabular-nums;line-height:1.3}
+.tile b{display:block;overflow-wrap:anywhere;font-size:1.35rem;font-variant-numeric:tabular-nums;line-height:1.3}
 .tile span{color:var(--soft);font-size:.9rem}
 .chart{position:relative;height:20rem;margin:1rem 0}
 .wide{overflow-x:auto;margin:.8rem 0}
