@@ -54,6 +54,9 @@ class Canon {
   [[nodiscard]] int all(const std::vector<plan::Condition>& conditions);
   /// What it gives or takes off where it applies, before all limits.
   [[nodiscard]] std::string gives(const plan::Rule& rule);
+  /// One amount of a rule whose when() or gives() was asked for last: it says whose fields are meant.
+  [[nodiscard]] std::string earn(const plan::Earn& earn);
+  [[nodiscard]] std::string take(const plan::Take& take);
   /// Its own limits.
   [[nodiscard]] std::string bounds(const plan::Rule& rule);
   [[nodiscard]] std::string limit(std::int32_t index);
@@ -66,6 +69,8 @@ class Canon {
   [[nodiscard]] std::string named(const std::vector<std::int32_t>& rules, bool in_order);
   [[nodiscard]] std::string kind(std::int32_t index) const;
   [[nodiscard]] std::string tiers(std::int32_t index, bool thresholds);
+  [[nodiscard]] std::string aggregateOf(std::int32_t tiers);
+  [[nodiscard]] std::string levelName(const plan::TierLevel& level) const;
   [[nodiscard]] std::string redeem();
   [[nodiscard]] std::string guarantee(const plan::Guarantee& guarantee);
 
@@ -87,8 +92,6 @@ class Canon {
   [[nodiscard]] std::string text(Value id) const;
   [[nodiscard]] std::string sum(std::int32_t index);
   [[nodiscard]] std::string aggregate(std::int32_t index);
-  [[nodiscard]] std::string earn(const plan::Earn& earn);
-  [[nodiscard]] std::string take(const plan::Take& take);
   [[nodiscard]] std::string draw(std::int32_t index) const;
   [[nodiscard]] std::string result(const plan::ResultOf& of);
 

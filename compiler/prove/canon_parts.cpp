@@ -169,6 +169,15 @@ std::string Canon::tiers(std::int32_t index, bool thresholds) {
   return text;
 }
 
+std::string Canon::aggregateOf(std::int32_t tiers) {
+  const plan::Tiers& of = plan_.tiers[static_cast<std::size_t>(tiers)];
+  return fmt::format("{} over {}", aggregate(of.aggregate), plan::windowText(of.window));
+}
+
+std::string Canon::levelName(const plan::TierLevel& level) const {
+  return formerName(level.name, newer_ ? level.was : std::string());
+}
+
 std::string Canon::redeem() {
   const plan::Redeem& of = plan_.redeem;
   fields_ = &plan_.schema.receipt;

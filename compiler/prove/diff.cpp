@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "compiler/prove/alike.h"
-#include "compiler/prove/beyond.h"
 #include "compiler/prove/forms.h"
 #include "compiler/prove/hunt.h"
+#include "compiler/prove/reworded.h"
 
 namespace kopeck::prove {
 
@@ -274,7 +274,8 @@ Difference Comparer::compare() {
   difference.last = scope.last;
   proveAlike(forms_, lines_, budget_);
   difference.named = named();
-  difference.beyond = beyondReceipts(forms_.older().plan, forms_.newer().plan);
+  difference.rewritten = rewrittenReceipts(forms_);
+  difference.beyond = beyondReceipts(forms_);
   group();
   touch();
   if (touched_.empty() && !upstream_) {

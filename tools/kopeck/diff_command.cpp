@@ -88,13 +88,31 @@ void printNames(const Common& common, const char* en, const char* ru, const std:
   for (const std::string& each : names) print(fmt::format("{} {}\n", padded(common.say(en, ru), 11), each));
 }
 
+/// "changed     base: 5% → 7%"; the plus is new, the minus no more.
+void printRewritten(const Common& common, const Difference& difference) {
+  const std::string changed = padded(common.say("changed", "изменено"), 11);
+  for (const prove::Rewritten& one : difference.rewritten) {
+    const std::string& before = one.before.in(common.lang);
+    const std::string& after = one.after.in(common.lang);
+    const std::string what = before.empty()  ? "+ " + after
+                             : after.empty() ? "− " + before
+                                             : fmt::format("{} → {}", before, after);
+    print(fmt::format("{} {}: {}\n", changed, one.subject.in(common.lang), what));
+  }
+  for (const std::string& name : difference.named.changed) {
+    const auto is_told = [&](const prove::Rewritten& one) { return one.subject.en == name; };
+    if (std::none_of(difference.rewritten.begin(), difference.rewritten.end(), is_told))
+      print(fmt::format("{} {}\n", changed, name));
+  }
+}
+
 void printDifference(const Common& common, const plan::Plan& older, const plan::Plan& newer,
                      const Difference& difference) {
   printNames(common, "added", "добавлено", difference.named.added);
   printNames(common, "removed", "убрано", difference.named.removed);
   for (const prove::Renamed& one : difference.named.renamed)
     print(fmt::format("{} {} → {}\n", padded(common.say("renamed", "названо"), 11), one.from, one.to));
-  printNames(common, "changed", "изменено", difference.named.changed);
+  printRewritten(common, difference);
   for (const Phrase& phrase : difference.beyond) print(phrase.in(common.lang) + "\n");
   const std::string scope =
       fmt::format(fmt::runtime(common.say("(up to {} lines, from {} to {})", "(до {} строк, с {} по {})")),
@@ -141,6 +159,11 @@ Json jsonOf(const Common& common, const Difference& difference) {
   Json renamed = Json::array();
   for (const prove::Renamed& one : difference.named.renamed)
     renamed.push_back(Json{{"from", one.from}, {"to", one.to}});
+  Json rewritten = Json::array();
+  for (const prove::Rewritten& one : difference.rewritten)
+    rewritten.push_back(Json{{"of", one.subject.in(common.lang)},
+                             {"before", one.before.in(common.lang)},
+                             {"after", one.after.in(common.lang)}});
   Json beyond = Json::array();
   for (const Phrase& phrase : difference.beyond) beyond.push_back(phrase.in(common.lang));
   Json changes = Json::array();
@@ -157,6 +180,7 @@ Json jsonOf(const Common& common, const Difference& difference) {
           {"removed", difference.named.removed},
           {"renamed", renamed},
           {"changed", difference.named.changed},
+          {"rewritten", rewritten},
           {"beyond_receipts", beyond},
           {"no_receipt_differs", nameOf(difference.same)},
           {"lines", difference.lines},
