@@ -44,6 +44,8 @@ class Prover {
   bool sets();
   bool isSet(std::int32_t older, std::int32_t newer);
   bool isAlike(const Pair& pair);
+  bool replacesAlike(std::size_t older, std::size_t newer);
+  bool everMeet(const Version& version, std::size_t rule, std::size_t other);
   bool differs(const plan::Plan& older, const plan::Plan& newer, const Pair& pair, bool amounts, std::size_t lines);
 
   Forms& forms_;
@@ -77,7 +79,7 @@ bool Prover::sets() {
 
 bool Prover::isSet(std::int32_t older, std::int32_t newer) {
   const auto only = [](const plan::Plan& plan, std::int32_t set) {
-    plan::Plan made = slice(plan, std::vector<bool>(plan.rules.size(), false), {false, false, false});
+    plan::Plan made = slice(plan, std::vector<bool>(plan.rules.size(), false), {false, false, Payment::none});
     addSetTest(made, set);
     return made;
   };
@@ -91,15 +93,43 @@ bool Prover::isSet(std::int32_t older, std::int32_t newer) {
   return found == z3::unsat;
 }
 
+/// What is replaced by one of them alone never stands beside it.
+bool Prover::replacesAlike(std::size_t older, std::size_t newer) {
+  if (forms_.older().forms[older].replaced == forms_.newer().forms[newer].replaced) return true;
+  for (const bool is_newer : {false, true}) {
+    const Version& of = is_newer ? forms_.newer() : forms_.older();
+    const Version& other = is_newer ? forms_.older() : forms_.newer();
+    const std::size_t rule = is_newer ? newer : older;
+    std::set<std::string> others;
+    for (const std::int32_t target : other.plan.rules[is_newer ? older : newer].replaces)
+      others.insert(other.names[static_cast<std::size_t>(target)]);
+    for (const std::int32_t target : of.plan.rules[rule].replaces) {
+      const auto t = static_cast<std::size_t>(target);
+      if (others.count(of.names[t]) == 0 && everMeet(of, rule, t)) return false;
+    }
+  }
+  return true;
+}
+
+bool Prover::everMeet(const Version& version, std::size_t rule, std::size_t other) {
+  if (budget_.isSpent()) return true;
+  plan::Plan both = slice(version.plan, actsOf(version, {rule, other}, false), {false, false, Payment::any});
+  leaveConditions(both);
+  Question question(both, lines_, false);
+  question.also(question.encoding().rules()[rule].applies && question.encoding().rules()[other].applies);
+  const z3::check_result found = question.ask(budget_.of(kSteps));
+  budget_.take(question);
+  return found != z3::unsat;
+}
+
 bool Prover::isAlike(const Pair& pair) {
   if (pair.older.size() != pair.newer.size()) return false;
   bool amounts = false;
   for (std::size_t i = 0; i < pair.older.size(); ++i) {
     const Form& before = forms_.older().forms[pair.older[i]];
     const Form& after = forms_.newer().forms[pair.newer[i]];
-    const bool rest = before.occasion == after.occasion && before.bounds == after.bounds && before.life == after.life &&
-                      before.replaced == after.replaced;
-    if (!rest) return false;
+    const bool rest = before.occasion == after.occasion && before.bounds == after.bounds && before.life == after.life;
+    if (!rest || !replacesAlike(pair.older[i], pair.newer[i])) return false;
     const plan::Rule& rule = forms_.newer().plan.rules[pair.newer[i]];
     const bool of_amounts = rule.earn_count > 0 && !rule.is_multiplier;
     if (before.gives != after.gives && !of_amounts) return false;
@@ -109,9 +139,8 @@ bool Prover::isAlike(const Pair& pair) {
   std::vector<bool> new_acts = actsOf(forms_.newer(), pair.newer, false);
   const bool redeem = needsRedeem(forms_.older(), old_acts) || needsRedeem(forms_.newer(), new_acts);
   if (needsDiscounts(forms_.older(), old_acts) || needsDiscounts(forms_.newer(), new_acts)) return false;
-  if (redeem && forms_.older().frame.redeem != forms_.newer().frame.redeem) return false;
-  plan::Plan older = slice(forms_.older().plan, old_acts, {false, false, redeem});
-  plan::Plan newer = slice(forms_.newer().plan, new_acts, {false, false, redeem});
+  plan::Plan older = slice(forms_.older().plan, old_acts, {false, false, redeem ? Payment::any : Payment::none});
+  plan::Plan newer = slice(forms_.newer().plan, new_acts, {false, false, redeem ? Payment::any : Payment::none});
   if (!amounts) {
     leaveConditions(older);
     leaveConditions(newer);

@@ -14,9 +14,10 @@ struct Budget {
   std::uint64_t steps = 0;
   int questions = 0;  // making one takes time of its own
   [[nodiscard]] bool isSpent() const { return steps == 0 || questions <= 0; }
-  /// No more than is left.
-  [[nodiscard]] unsigned of(unsigned steps_wanted) const {
-    return static_cast<unsigned>(steps < steps_wanted ? steps : steps_wanted);
+  /// No more than is left, once `spent` are taken; at least one, since none means any number to the solver.
+  [[nodiscard]] unsigned of(unsigned wanted, std::uint64_t spent = 0) const {
+    const std::uint64_t left = steps > spent ? steps - spent : 1;
+    return static_cast<unsigned>(left < wanted ? left : wanted);
   }
   void take(const Question& question) {
     --questions;

@@ -164,8 +164,7 @@ std::string Canon::tiers(std::int32_t index, bool thresholds) {
     if (thresholds && !of.from_outside) text += fmt::format(" {} and {}", level.from, expr(level.expr));
   }
   if (thresholds && !of.from_outside)
-    text += fmt::format(" {} over {} rise {} fall {}", aggregate(of.aggregate), plan::windowText(of.window),
-                        plan::nameOf(of.rise), plan::nameOf(of.fall));
+    text += fmt::format(" {} over {}", aggregate(of.aggregate), plan::windowText(of.window));
   return text;
 }
 

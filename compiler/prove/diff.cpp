@@ -15,17 +15,18 @@ namespace kopeck::prove {
 namespace {
 
 // In the solver's own steps, so that the answer is the same on every machine; some millions take a second.
-constexpr std::uint64_t kAllSteps = 12'000'000;
+constexpr std::uint64_t kAllSteps = 2'500'000;
 constexpr int kAllQuestions = 150;
-constexpr unsigned kAloneSteps = 500'000;
-constexpr unsigned kCompanySteps = 1'000'000;
-constexpr unsigned kWholeSteps = 2'000'000;
-constexpr unsigned kProofSteps = 4'000'000;
+constexpr unsigned kAlikeSteps = 1'000'000;
+constexpr unsigned kAloneSteps = 300'000;
+constexpr unsigned kCompanySteps = 800'000;
+constexpr unsigned kWholeSteps = 500'000;
+constexpr unsigned kProofSteps = 1'000'000;
 
 class Comparer {
  public:
   Comparer(const plan::Plan& older, const plan::Plan& newer, std::size_t lines)
-      : forms_(older, newer), lines_(lines), budget_{kAllSteps, kAllQuestions} {}
+      : forms_(older, newer), lines_(lines), budget_{kAllSteps, kAllQuestions}, proofs_{kProofSteps, kAllQuestions} {}
   Difference compare();
 
  private:
@@ -38,6 +39,7 @@ class Comparer {
   [[nodiscard]] std::vector<Way> waysOf(const Pair& pair) const;
   [[nodiscard]] bool isAlone(const Pair& pair) const;
   [[nodiscard]] Hunt::Ground alone(const Pair& pair) const;
+  [[nodiscard]] Hunt::Ground downstream(const Pair& pair) const;
   [[nodiscard]] Hunt::Ground company(std::size_t group) const;
   [[nodiscard]] Hunt::Ground whole() const;
   void complete(Hunt::Ground& ground) const;
@@ -48,7 +50,7 @@ class Comparer {
 
   Forms forms_;
   std::size_t lines_;
-  Budget budget_;
+  Budget budget_, proofs_;
   std::set<const Pair*> changed_;              // by themselves
   std::set<const Pair*> touched_;              // and those of which an order or a limit says otherwise
   std::map<const Pair*, std::size_t> groups_;  // companies, of both versions together
@@ -130,7 +132,7 @@ void Comparer::touch() {
 void Comparer::complete(Hunt::Ground& ground) const {
   const bool redeem = needsRedeem(forms_.older(), ground.older) || needsRedeem(forms_.newer(), ground.newer);
   const bool discounts = needsDiscounts(forms_.older(), ground.older) || needsDiscounts(forms_.newer(), ground.newer);
-  ground.around.redeem = ground.around.redeem || redeem;
+  if (redeem && ground.around.payment == Payment::none) ground.around.payment = Payment::any;
   for (const bool newer : {false, true}) {
     const std::vector<plan::Rule>& rules = (newer ? forms_.newer() : forms_.older()).plan.rules;
     std::vector<bool>& acts = newer ? ground.newer : ground.older;
@@ -140,8 +142,23 @@ void Comparer::complete(Hunt::Ground& ground) const {
 }
 
 Hunt::Ground Comparer::alone(const Pair& pair) const {
-  return {
-      actsOf(forms_.older(), pair.older, true), actsOf(forms_.newer(), pair.newer, true), {true, false, false}, false};
+  return {actsOf(forms_.older(), pair.older, true),
+          actsOf(forms_.newer(), pair.newer, true),
+          {true, false, Payment::none},
+          false};
+}
+
+/// With all that comes before it on a receipt.
+Hunt::Ground Comparer::downstream(const Pair& pair) const {
+  Hunt::Ground ground = alone(pair);
+  ground.around.payment = Payment::real;
+  for (const bool newer : {false, true}) {
+    const std::vector<plan::Rule>& rules = (newer ? forms_.newer() : forms_.older()).plan.rules;
+    std::vector<bool>& acts = newer ? ground.newer : ground.older;
+    for (std::size_t r = 0; r < rules.size(); ++r) acts[r] = acts[r] || rules[r].trigger == plan::TriggerKind::discount;
+  }
+  ground.around.orders = true;
+  return ground;
 }
 
 Hunt::Ground Comparer::company(std::size_t group) const {
@@ -151,13 +168,13 @@ Hunt::Ground Comparer::company(std::size_t group) const {
     older.insert(older.end(), pair.older.begin(), pair.older.end());
     newer.insert(newer.end(), pair.newer.begin(), pair.newer.end());
   }
-  return {actsOf(forms_.older(), older, true), actsOf(forms_.newer(), newer, true), {true, true, false}, false};
+  return {actsOf(forms_.older(), older, true), actsOf(forms_.newer(), newer, true), {true, true, Payment::none}, false};
 }
 
 Hunt::Ground Comparer::whole() const {
   return {std::vector<bool>(forms_.older().plan.rules.size(), true),
           std::vector<bool>(forms_.newer().plan.rules.size(), true),
-          {true, true, true},
+          {true, true, Payment::real},
           true};
 }
 
@@ -193,23 +210,29 @@ bool Comparer::isAlone(const Pair& pair) const {
 
 void Comparer::find(Hunt& hunt, const Pair& pair, Difference& difference) {
   std::vector<Way> left = waysOf(pair);
+  const auto forget_found = [&] {
+    left.erase(std::remove_if(left.begin(), left.end(), [&](Way way) { return hunt.has(&pair, way); }), left.end());
+  };
   const auto rule_out = [&](const Hunt::Ground& ground, unsigned steps) {
     left.erase(
         std::remove_if(left.begin(), left.end(), [&](Way way) { return hunt.isRuledOut(&pair, way, ground, steps); }),
         left.end());
   };
+  // What another rule's receipt has shown of it will do, where nothing of its own has changed.
+  if (changed_.count(&pair) == 0) forget_found();
   if (changed_.count(&pair) > 0) {
     Hunt::Ground ground = alone(pair);
     left = hunt.search({&pair, left}, ground, kAloneSteps);
     complete(ground);
     if (isAlone(pair) && !left.empty()) rule_out(ground, kAloneSteps);
   }
+  if (upstream_ && !left.empty()) left = hunt.search({&pair, left}, downstream(pair), kAloneSteps);
   Hunt::Ground ground = company(groups_.at(&pair));
   if (!left.empty()) left = hunt.search({&pair, left}, ground, kCompanySteps);
   complete(ground);
   if (!left.empty() && !upstream_) rule_out(ground, kCompanySteps);
   // Whatever else came to light on the way.
-  left.erase(std::remove_if(left.begin(), left.end(), [&](Way way) { return hunt.has(&pair, way); }), left.end());
+  forget_found();
   if (!left.empty()) difference.unclear.push_back(pair.name);
 }
 
@@ -217,7 +240,7 @@ void Comparer::findPayment(Hunt& hunt) {
   if (forms_.older().frame.redeem == forms_.newer().frame.redeem) return;
   const Hunt::Ground ground{std::vector<bool>(forms_.older().plan.rules.size(), false),
                             std::vector<bool>(forms_.newer().plan.rules.size(), false),
-                            {true, false, true},
+                            {true, false, Payment::real},
                             false};
   (void)hunt.search({nullptr, {Way::up, Way::down}}, ground, kAloneSteps);
 }
@@ -256,13 +279,13 @@ Named Comparer::named() const {
 
 /// That no receipt is treated differently, where no witness was found.
 bool Comparer::isProved(Hunt& hunt) {
-  if (upstream_) return hunt.isRuledOut(nullptr, Way::any, whole(), kProofSteps);
+  if (upstream_) return hunt.isRuledOut(nullptr, Way::any, whole(), kProofSteps, proofs_);
   std::set<std::size_t> groups;
   for (const Pair* pair : touched_) groups.insert(groups_.at(pair));
   return std::all_of(groups.begin(), groups.end(), [&](std::size_t group) {
     Hunt::Ground ground = company(group);
     complete(ground);
-    return hunt.isRuledOut(nullptr, Way::any, ground, kProofSteps);
+    return hunt.isRuledOut(nullptr, Way::any, ground, kProofSteps, proofs_);
   });
 }
 
@@ -272,7 +295,8 @@ Difference Comparer::compare() {
   const Scope scope = scopeFor(forms_.older().plan, forms_.newer().plan, lines_);
   difference.first = scope.first;
   difference.last = scope.last;
-  proveAlike(forms_, lines_, budget_);
+  Budget alike{kAlikeSteps, kAllQuestions};
+  proveAlike(forms_, lines_, alike);
   difference.named = named();
   difference.rewritten = rewrittenReceipts(forms_);
   difference.beyond = beyondReceipts(forms_);

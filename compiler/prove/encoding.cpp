@@ -94,14 +94,9 @@ void Encoding::evaluate() {
   settle();
 }
 
-z3::expr Encoding::earnedTier(const plan::Tiers& tiers) {
-  z3::expr value = facts_.integer("history of tier");
-  facts_.assume(value >= 0);
-  for (std::size_t i = 0; i < plan_.reads.size(); ++i) {
-    const plan::Read& read = plan_.reads[i];
-    if (read.kind == plan::ReadKind::history && read.index == tiers.aggregate && read.window == tiers.window)
-      facts_.assume(value == receipt_.reads[i].value);
-  }
+z3::expr Encoding::earnedTier(std::size_t index) {
+  const plan::Tiers& tiers = plan_.tiers[index];
+  z3::expr value = receipt_.measured[index];
   const plan::Aggregate& of = plan_.aggregates[static_cast<std::size_t>(tiers.aggregate)];
   const bool given = of.measure == plan::Measure::points || of.measure == plan::Measure::uses;
   if (tiers.window.kind != plan::WindowKind::previous_period && !given) {
@@ -131,7 +126,7 @@ void Encoding::riseTiers() {
     if (plan_.reads[i].kind != plan::ReadKind::tier) continue;
     const plan::Tiers& tiers = plan_.tiers[static_cast<std::size_t>(plan_.reads[i].index)];
     if (tiers.from_outside || tiers.rise != plan::Rise::this_purchase) continue;
-    stage_.reads[i].value = greatest(stage_.reads[i].value, earnedTier(tiers));
+    stage_.reads[i].value = greatest(stage_.reads[i].value, earnedTier(static_cast<std::size_t>(plan_.reads[i].index)));
   }
   stage_.known_values.clear();
 }

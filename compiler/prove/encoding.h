@@ -57,7 +57,7 @@ class Encoding {
   void evaluate();
   void shape();
   void riseTiers();
-  z3::expr earnedTier(const plan::Tiers& tiers);
+  z3::expr earnedTier(std::size_t index);
   void spreadTenders();
   void sumMoney();
   z3::expr pointsFor(const plan::ResultOf& of);
@@ -75,6 +75,7 @@ class Encoding {
   z3::expr takeMoney(const plan::Take& take, const z3::expr& times, Terms& off);
   z3::expr takeUnits(const plan::Take& take, const z3::expr& times, Terms& off, Terms& freed);
   z3::expr heldOf(std::size_t kind) const;
+  void payAnything();
   void redeem();
   z3::expr payable(Terms& weights);
 

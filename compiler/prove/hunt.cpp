@@ -83,7 +83,7 @@ bool Hunt::propose(Question& question, const Aim& aim, Way way, Who who, const G
   question.mark();
   question.also(claim(question, aim.pair, way));
   question.also(question.is(who));
-  const auto most = [&] { return budget_.of(steps); };
+  const auto most = [&] { return budget_.of(steps, question.spent()); };
   bool shown = false;
   if (question.ask(most()) == z3::sat) {
     for (const bool simple : {true, false}) {
@@ -105,6 +105,7 @@ std::vector<Way> Hunt::search(const Aim& aim, const Ground& ground, unsigned ste
   for (std::size_t lines = 1; lines <= std::min<std::size_t>(lines_, 2); ++lines) {
     if (left.empty() || budget_.isSpent()) break;
     Question question(older, newer, lines);
+    question.hurry();
     for (const Who who : {Who::newcomer, Who::opened})
       left.erase(std::remove_if(left.begin(), left.end(),
                                 [&](Way way) { return propose(question, aim, way, who, ground, steps); }),
@@ -114,14 +115,14 @@ std::vector<Way> Hunt::search(const Aim& aim, const Ground& ground, unsigned ste
   return left;
 }
 
-bool Hunt::isRuledOut(const Pair* pair, Way way, const Ground& ground, unsigned steps) {
-  if (budget_.isSpent()) return false;
+bool Hunt::isRuledOut(const Pair* pair, Way way, const Ground& ground, unsigned steps, Budget& budget) {
+  if (budget.isSpent()) return false;
   const plan::Plan older = slice(forms_.older().plan, ground.older, ground.around);
   const plan::Plan newer = slice(forms_.newer().plan, ground.newer, ground.around);
   Question question(older, newer, lines_);
   question.also(claim(question, pair, way));
-  const z3::check_result found = question.ask(budget_.of(steps));
-  budget_.take(question);
+  const z3::check_result found = question.ask(budget.of(steps));
+  budget.take(question);
   return found == z3::unsat;
 }
 

@@ -43,7 +43,10 @@ class Hunt {
   /// something. Ways that were found are noted; returns those that were not.
   [[nodiscard]] std::vector<Way> search(const Aim& aim, const Ground& ground, unsigned steps);
   /// Whether no receipt and no customer at all shows the way.
-  [[nodiscard]] bool isRuledOut(const Pair* pair, Way way, const Ground& ground, unsigned steps);
+  [[nodiscard]] bool isRuledOut(const Pair* pair, Way way, const Ground& ground, unsigned steps) {
+    return isRuledOut(pair, way, ground, steps, budget_);
+  }
+  [[nodiscard]] bool isRuledOut(const Pair* pair, Way way, const Ground& ground, unsigned steps, Budget& budget);
 
   [[nodiscard]] bool has(const Pair* pair, Way way) const { return noted_.count({pair, way}) > 0; }
   [[nodiscard]] bool hasAny() const { return !noted_.empty(); }

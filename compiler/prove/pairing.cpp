@@ -121,6 +121,15 @@ class Pairing {
       for (std::size_t o = 0; o < older_.reads.size(); ++o)
         if (same(older_.reads[o], read)) made_.reads[n] = of_.reads[o];
     }
+    for (std::size_t n = 0; n < newer_.tiers.size(); ++n) {
+      for (std::size_t o = 0; o < older_.tiers.size(); ++o) {
+        const plan::Tiers& a = older_.tiers[o];
+        const plan::Tiers& b = newer_.tiers[n];
+        if (a.aggregate < 0 || b.aggregate < 0 || !(a.window == b.window)) continue;
+        if (old_keys[static_cast<std::size_t>(a.aggregate)] == new_keys[static_cast<std::size_t>(b.aggregate)])
+          made_.measured[n] = of_.measured[o];
+      }
+    }
   }
 
   const Receipt& of_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "compiler/prove/encoding.h"
+#include "compiler/prove/slice.h"
 #include "runtime/engine/bounds.h"
 
 namespace kopeck::prove {
@@ -194,10 +195,22 @@ z3::expr Encoding::payable(Terms& weights) {
   return least(sum, share(rules.share_of == plan::Measure::gross ? stage_.gross_sum : stage_.net_sum));
 }
 
+/// What each line leaves to be paid, the same wherever the lines come to the same.
+void Encoding::payAnything() {
+  for (std::size_t line = 0; line < present_.size(); ++line) {
+    const z3::expr part = facts_.dependent(fmt::format("anything {}", line), stage_.net);
+    facts_.assume(part >= 0 && part <= stage_.net[line]);
+    stage_.paid[line] = stage_.net[line] - part;
+  }
+  wallets_open_ = true;
+  sumMoney();
+}
+
 /// Stepper::redeem(), where the till asks for the header's points.
 void Encoding::redeem() {
   const plan::Redeem& rules = plan_.redeem;
   if (!rules.present || rules.kinds.empty()) return;
+  if (paysAnything(rules)) return payAnything();
   expressions_.fillSums(stage_);
   z3::expr offered = expressions_.holdAll(stage_, rules.conditions);
   for (const std::int32_t limit : rules.limits) {

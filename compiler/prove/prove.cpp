@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "compiler/prove/question.h"
 #include "compiler/prove/share.h"
+#include "compiler/prove/slice.h"
 #include "compiler/prove/trial.h"
 
 namespace kopeck::prove {
@@ -14,6 +17,7 @@ namespace kopeck::prove {
 namespace {
 
 // Steps of the solver: about a million a second.
+constexpr unsigned kFewSteps = 4'000'000;
 constexpr unsigned kProofSteps = 5'000'000;
 constexpr unsigned kSearchSteps = 3'000'000;
 
@@ -47,6 +51,7 @@ class Prover {
 
  private:
   Tried tryEvents(const std::vector<std::string>& events) const { return tryOut(plan_, events, options_.denominators); }
+  bool isGuaranteedByFew(std::size_t index);
   bool refuteGuarantee(std::size_t index, std::size_t lines, Who who, Finding& finding);
   bool refuteGrowing(std::size_t lines, Who who, Finding& finding);
   bool isFalling(const Tried& small, const Tried& large, Finding& finding) const;
@@ -81,9 +86,44 @@ bool Prover::refuteGuarantee(std::size_t index, std::size_t lines, Who who, Find
   return false;
 }
 
+/// By the rules that it speaks of, and those that may change what they give: whatever is paid with points, and however
+/// discounts lower the net.
+bool Prover::isGuaranteedByFew(std::size_t index) {
+  const std::vector<std::size_t> companies = companiesOf(plan_);
+  std::set<std::size_t> meant;
+  std::vector<std::int32_t> open{plan_.guarantees[index].expr};
+  while (!open.empty()) {
+    const plan::Expr& expr = plan_.exprs[static_cast<std::size_t>(open.back())];
+    open.pop_back();
+    for (const std::int32_t operand : {expr.a, expr.b})
+      if (operand >= 0) open.push_back(operand);
+    if (expr.op != plan::Op::result) continue;
+    const plan::ResultOf& of = plan_.results[static_cast<std::size_t>(expr.index)];
+    if (of.kind != plan::ResultKind::earned && of.kind != plan::ResultKind::worth_of_earned) return false;
+    for (const std::int32_t rule : of.rules) meant.insert(companies[static_cast<std::size_t>(rule)]);
+    for (std::size_t rule = 0; of.rules.empty() && rule < companies.size(); ++rule) meant.insert(companies[rule]);
+  }
+  // What frees units leaves less of them than a receipt has.
+  const auto frees = [](const plan::Take& take) { return take.kind == plan::TakeKind::free_units; };
+  if (std::any_of(plan_.takes.begin(), plan_.takes.end(), frees)) return false;
+  std::vector<bool> acts;
+  for (std::size_t rule = 0; rule < companies.size(); ++rule) {
+    const bool of_points = plan_.rules[rule].trigger != plan::TriggerKind::discount;
+    acts.push_back(of_points && meant.count(companies[rule]) > 0);
+  }
+  const plan::Plan few = slice(plan_, acts, {true, true, plan_.redeem.present ? Payment::any : Payment::none, true});
+  Question question(few, options_.lines, false);
+  question.also(!question.encoding().guarantee(index));
+  return question.ask(kFewSteps) == z3::unsat;
+}
+
 Finding Prover::guarantee(std::size_t index) {
   Finding finding;
   finding.guarantee = static_cast<std::int32_t>(index);
+  if (isGuaranteedByFew(index)) {
+    finding.verdict = Verdict::proved;
+    return finding;
+  }
   {
     Question question(plan_, options_.lines, false);
     question.also(!question.encoding().guarantee(index));
@@ -225,6 +265,7 @@ Proof prove(const plan::Plan& plan, const ProveOptions& options) {
   };
   for (std::size_t i = 0; i < plan.guarantees.size(); ++i)
     add(Claim::guarantee, static_cast<std::int32_t>(i), [&] { return prover.guarantee(i); });
+  if (options.guarantees_alone) return proof;
   add(Claim::growing, -1, [&] { return prover.growing(); });
   add(Claim::returns, -1, [&] { return prover.returns(); });
   add(Claim::share, -1, [&] { return greatestShare(plan, options); });

@@ -72,6 +72,7 @@ struct ProveOptions {
   std::size_t lines = 3;  // at most so many on a receipt
   /// As TestCase::guarantee_denominators; one a Plan::guarantees.
   std::vector<std::vector<std::int64_t>> denominators;
+  bool guarantees_alone = false;  // nothing that is asked of every programme
 };
 
 struct Proof {

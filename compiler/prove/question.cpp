@@ -9,7 +9,6 @@ namespace kopeck::prove {
 
 namespace {
 
-constexpr unsigned kWishSteps = 500'000;
 constexpr int kLeastYears = 3, kMostYears = 12;
 constexpr int kNoon = 12 * 3600;
 constexpr Value kMostBrought = 1'000'000'000'000;  // of spend and balances: beyond that an account is full
@@ -209,6 +208,11 @@ z3::expr Question::is(const Side& side, bool newcomer) const {
       all = all && sym.known == (spend_ > 0) && z3::implies(spend_ > 0, sym.value == since_);
     if (read.kind == plan::ReadKind::history) all = all && sym.value == spentOf(side, read, all);
   }
+  for (std::size_t i = 0; i < plan.tiers.size(); ++i) {
+    const plan::Tiers& tiers = plan.tiers[i];
+    const plan::Read measured{plan::ReadKind::history, tiers.aggregate, tiers.window};
+    if (!tiers.from_outside) all = all && receipt.measured[i] == spentOf(side, measured, all);
+  }
   return all;
 }
 
@@ -282,6 +286,7 @@ z3::expr_vector Question::wishes() {
 }
 
 bool Question::keepIf(const z3::expr& wish, unsigned steps) {
+  if (spent_ >= wish_end_) return false;
   mark();
   also(wish);
   const std::unique_ptr<z3::model> before = model_ ? std::make_unique<z3::model>(*model_) : nullptr;
@@ -303,13 +308,13 @@ void Question::shrink() {
   Value most = valueOf(sum);
   Value least_known = 0;
   for (Value bound = 100; bound < most; bound *= 10) {
-    if (keepIf(sum <= number(bound), kWishSteps)) break;
+    if (keepIf(sum <= number(bound), wishSteps())) break;
     least_known = bound;
   }
   most = valueOf(sum);
   for (int step = 0; step < 40 && most - least_known > 1; ++step) {
     const Value middle = least_known + (most - least_known) / 2;
-    if (keepIf(sum <= number(middle), kWishSteps)) {
+    if (keepIf(sum <= number(middle), wishSteps())) {
       most = valueOf(sum);
     } else {
       least_known = middle;
@@ -318,15 +323,16 @@ void Question::shrink() {
 }
 
 void Question::simplify(bool amounts) {
+  wish_end_ = hurried_ ? spent_ + kHurriedInAll : UINT64_MAX;
   const z3::expr_vector all = wishes();
   // All at once where that goes, which is most often.
-  if (!keepIf(z3::mk_and(all), kWishSteps)) {
+  if (!keepIf(z3::mk_and(all), wishSteps())) {
     for (unsigned i = 0; i < all.size(); ++i) {
       // What holds already costs nothing to keep.
       if (model_->eval(all[static_cast<int>(i)], true).is_true()) {
         also(all[static_cast<int>(i)]);
       } else {
-        (void)keepIf(all[static_cast<int>(i)], kWishSteps);
+        (void)keepIf(all[static_cast<int>(i)], wishSteps());
       }
     }
   }
@@ -341,7 +347,7 @@ void Question::simplify(bool amounts) {
 /// To a small multiple of `unit`, where it is more.
 void Question::lessen(const z3::expr& term, Value unit) {
   for (Value bound = unit; bound < valueOf(term); bound *= 10)
-    if (keepIf(term <= number(bound), kWishSteps)) return;
+    if (keepIf(term <= number(bound), wishSteps())) return;
 }
 
 Value Question::valueOf(const z3::expr& term) const {

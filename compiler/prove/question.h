@@ -61,6 +61,8 @@ class Question {
   z3::check_result ask(unsigned steps);
   /// Steps that all answers of this question have taken.
   [[nodiscard]] std::uint64_t spent() const { return spent_; }
+  /// Less is tried to make an answer simple, for whoever has many of them.
+  void hurry() { hurried_ = true; }
   /// After an answer `sat`: as simple a receipt as there is, by asking on within the same claims. `amounts` too: as
   /// small a one.
   void simplify(bool amounts);
@@ -84,6 +86,7 @@ class Question {
   [[nodiscard]] z3::expr is(const Side& side, bool newcomer) const;
   [[nodiscard]] z3::expr outsideTier(const Side& side, const plan::Tiers& tiers) const;
   [[nodiscard]] z3::expr spentOf(const Side& side, const plan::Read& read, z3::expr& all) const;
+  [[nodiscard]] unsigned wishSteps() const { return hurried_ ? kHurriedSteps : kWishSteps; }
   bool keepIf(const z3::expr& wish, unsigned steps);
   void shrink();
   void lessen(const z3::expr& term, Value unit);
@@ -99,6 +102,10 @@ class Question {
   std::unique_ptr<Encoding> encoding_, smaller_, other_encoding_;
   z3::solver solver_;
   std::unique_ptr<z3::model> model_;
+  static constexpr unsigned kWishSteps = 500'000, kHurriedSteps = 40'000;
+  static constexpr std::uint64_t kHurriedInAll = 250'000;
+  std::uint64_t wish_end_ = UINT64_MAX;  // of all steps, where no more is tried
+  bool hurried_ = false;
   std::uint64_t spent_ = 0;
   std::size_t told_ = 0;            // facts that the solver has
   std::vector<std::size_t> marks_;  // and had at each mark

@@ -37,6 +37,7 @@ class Maker {
                  {},
                  {},
                  {},
+                 {},
                  facts_.integer("asked"),
                  {}};
     facts_.assume(made.asked >= 0);
@@ -133,6 +134,7 @@ class Maker {
     }
     for (const plan::Read& read : plan_.reads) made.reads.push_back(readOf(made, read));
     for (std::size_t i = 0; i < plan_.limits.size(); ++i) made.used.push_back(usedOf(made, i));
+    for (const plan::Tiers& tiers : plan_.tiers) made.measured.push_back(measuredOf(made, tiers));
   }
 
   Sym readOf(const Receipt& made, const plan::Read& read) {
@@ -161,6 +163,16 @@ class Maker {
         return made.reads[i].value;
     }
     return bounded("used", 0, INT64_MAX);
+  }
+
+  z3::expr measuredOf(const Receipt& made, const plan::Tiers& tiers) {
+    if (tiers.from_outside) return number(0);
+    for (std::size_t i = 0; i < plan_.reads.size(); ++i) {
+      const plan::Read& read = plan_.reads[i];
+      if (read.kind == plan::ReadKind::history && read.index == tiers.aggregate && read.window == tiers.window)
+        return made.reads[i].value;
+    }
+    return bounded("measured", 0, INT64_MAX);
   }
 
   Facts& facts_;

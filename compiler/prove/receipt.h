@@ -35,6 +35,7 @@ struct Receipt {
   std::vector<Sym> attributes;
   std::vector<Sym> reads;  // before a tier rises by this purchase
   Terms used;              // one a Plan::limits
+  Terms measured;          // one a Plan::tiers: what it goes by, before the receipt
   Terms draws;
   Terms codes;             // Bools
   Terms active, balances;  // one a Plan::kinds: active units, and the same less the debt

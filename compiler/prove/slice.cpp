@@ -13,6 +13,8 @@ namespace {
 
 using plan::Op;
 
+constexpr std::int32_t kAnything = -1;
+
 void keep(std::vector<std::int32_t>& rules, const std::vector<bool>& acts) {
   rules.erase(std::remove_if(rules.begin(), rules.end(),
                              [&](std::int32_t rule) { return !acts[static_cast<std::size_t>(rule)]; }),
@@ -138,10 +140,19 @@ plan::Plan slice(const plan::Plan& plan, const std::vector<bool>& acts, const Ar
   std::vector<std::int32_t>& blocks = made.limit_blocks;
   blocks.erase(std::remove_if(blocks.begin(), blocks.end(), is_empty), blocks.end());
   if (!around.limits) blocks.clear();
-  if (!around.redeem) made.redeem = plan::Redeem{};
+  if (around.payment != Payment::real) made.redeem = plan::Redeem{};
+  if (around.payment == Payment::any) {
+    made.redeem.present = true;
+    made.redeem.kinds.push_back({kAnything, 0, 0});
+  }
+  if (around.guarantees) return made;
   made.results.clear();
   made.guarantees.clear();
   return made;
+}
+
+bool paysAnything(const plan::Redeem& redeem) {
+  return redeem.present && redeem.kinds.size() == 1 && redeem.kinds[0].kind == kAnything;
 }
 
 void leaveConditions(plan::Plan& sliced) {

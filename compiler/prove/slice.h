@@ -9,11 +9,19 @@
 
 namespace kopeck::prove {
 
+/// Payment with points in a slice.
+enum class Payment : std::uint8_t {
+  none,
+  any,   // of each line anything may be paid: whatever is proved of that holds of any payment
+  real,  // as the programme says
+};
+
 /// What acts besides the rules themselves.
 struct Around {
   bool limits = true;  // the rules' own, and blocks over them
   bool orders = true;  // between those rules that act, and what they replace
-  bool redeem = true;
+  Payment payment = Payment::real;
+  bool guarantees = false;
 };
 
 /// For the formulas alone, not for the engine. `acts`: one a rule; the parts of one name together.
@@ -21,6 +29,9 @@ struct Around {
 
 /// The same rules, each only as to when it applies: it gives nothing.
 void leaveConditions(plan::Plan& sliced);
+
+/// Whether the slice pays anything.
+[[nodiscard]] bool paysAnything(const plan::Redeem& redeem);
 
 /// A rule more that applies where a line lies in the set.
 void addSetTest(plan::Plan& sliced, std::int32_t set);
