@@ -266,6 +266,27 @@ TEST_F(CliCi, AProgrammeThatTheBaseDoesNotHave) {
   EXPECT_TRUE(fresh.says("a new programme")) << fresh.out;
 }
 
+// The base's imports are the base's, and what it has no file for is the library's.
+TEST_F(CliCi, WhatTheRulesImport) {
+  const std::string import_line = "import \"shared/sets.kop\"\nimport \"std/en/holidays_russia.kop\"\n";
+  const std::string set = "set coffee  = items where category under \"Drinks/Coffee\"\n";
+  std::string rules = replaced(tool_.read("rules/club.kop"), set, "");
+  rules = replaced(rules, "customer has\n", import_line + "\ncustomer has\n");
+  tool_.write("rules/club.kop", replaced(rules, "when channel is app\n", "when channel is app or date in holidays\n"));
+  fs::create_directory(tool_.path("rules/shared"));
+  tool_.write("rules/shared/sets.kop", set);
+  inFolder("rules",
+           "git add -A && git commit -qm imports && git push -q origin HEAD:refs/heads/release && git fetch -q");
+  const std::string call = "kopeck ci --base origin/release --json kopeck.json";
+  inFolder("rules", "kopeck generate --customers 50 --receipts 500 > history.ndjson");
+  EXPECT_EQ(inFolder("rules", call).code, 0) << inFolder("rules", call).out;
+  EXPECT_TRUE(inFolder("rules", call).says("proved: no receipt is treated differently"));
+  change("shared/sets.kop", "Drinks/Coffee", "Drinks/Tea");
+  const Finished done = inFolder("rules", call);
+  EXPECT_EQ(step("test")["state"], "failed") << done.out;
+  EXPECT_FALSE(step("diff")["found"]["files"][0]["changes"].empty()) << done.out;
+}
+
 TEST_F(CliCi, ABaseThatIsNotThere) {
   tool_.write("rules/history.ndjson", "");
   const Finished done = inFolder("rules", "kopeck ci --base origin/mian --json kopeck.json");
