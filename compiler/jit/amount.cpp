@@ -36,10 +36,24 @@ llvm::Value* roundQuotient(Function& f, llvm::Value* product, std::int64_t den, 
   return ir.CreateAdd(quotient, ir.CreateZExt(up, ir.getInt64Ty()));
 }
 
+std::int32_t indexOf(const Function& f, const plan::Earn& earn) {
+  return static_cast<std::int32_t>(&earn - f.plan().earns.data());
+}
+
+/// Of an earn's rate, whose numerator may stand in a table.
+struct Rate {
+  llvm::Value* num;
+  std::int64_t den;
+};
+
+Rate rateOf(Function& f, const plan::Earn& earn) {
+  return {f.lifted(Lifted::rate, indexOf(f, earn), earn.rate.num), earn.rate.den};
+}
+
 /// measure * rate, rounded. Where the product fits in 63 bits inline, elsewhere by the helper in 128.
-llvm::Value* proportional(Function& f, llvm::Value* measure, Ratio rate) {
+llvm::Value* proportional(Function& f, llvm::Value* measure, Rate rate) {
   llvm::IRBuilder<>& ir = f.ir();
-  const Function::Checked product = f.checked(llvm::Intrinsic::smul_with_overflow, measure, f.number(rate.num));
+  const Function::Checked product = f.checked(llvm::Intrinsic::smul_with_overflow, measure, rate.num);
   if (rate.den == 1) {
     f.faultIf(product.overflow);
     return product.value;
@@ -57,8 +71,8 @@ llvm::Value* proportional(Function& f, llvm::Value* measure, Ratio rate) {
   ir.CreateBr(rounded);
 
   ir.SetInsertPoint(wide);
-  const Function::Checked helped = f.amount(f.call(JitHelper::rounded, {measure, f.number(rate.num), f.number(rate.den),
-                                                                        f.number(static_cast<std::int64_t>(mode))}));
+  const Function::Checked helped = f.amount(
+      f.call(JitHelper::rounded, {measure, rate.num, f.number(rate.den), f.number(static_cast<std::int64_t>(mode))}));
   f.faultIf(helped.overflow);
   llvm::BasicBlock* wide_end = ir.GetInsertBlock();
   ir.CreateBr(rounded);
@@ -71,7 +85,7 @@ llvm::Value* proportional(Function& f, llvm::Value* measure, Ratio rate) {
 }
 
 /// lineAmount of the line: inline where there is one unit or units do not matter.
-llvm::Value* lineAmount(Function& f, llvm::Value* measure, llvm::Value* line, Ratio rate) {
+llvm::Value* lineAmount(Function& f, llvm::Value* measure, llvm::Value* line, Rate rate) {
   if (f.plan().rounding_place != plan::RoundingPlace::unit) return proportional(f, measure, rate);
   llvm::IRBuilder<>& ir = f.ir();
   llvm::Value* quantity = f.input(Member::quantity, line);
@@ -87,7 +101,7 @@ llvm::Value* lineAmount(Function& f, llvm::Value* measure, llvm::Value* line, Ra
 
   ir.SetInsertPoint(several);
   const Function::Checked helped =
-      f.amount(f.call(JitHelper::unit_amount, {measure, quantity, f.number(rate.num), f.number(rate.den),
+      f.amount(f.call(JitHelper::unit_amount, {measure, quantity, rate.num, f.number(rate.den),
                                                f.number(static_cast<std::int64_t>(f.plan().rounding))}));
   f.faultIf(helped.overflow);
   llvm::BasicBlock* several_end = ir.GetInsertBlock();
@@ -103,15 +117,17 @@ llvm::Value* lineAmount(Function& f, llvm::Value* measure, llvm::Value* line, Ra
 llvm::Value* sumOfLines(Function& f, const plan::Earn& earn) {
   llvm::IRBuilder<>& ir = f.ir();
   const plan::Sum& sum = f.plan().sums[static_cast<std::size_t>(earn.sum)];
+  const Rate rate = rateOf(f, earn);
+  llvm::Value* set = f.lifted(Lifted::sum_set, indexOf(f, earn), sum.set);
   LineLoop loop(f, {f.number(0)});
   llvm::BasicBlock* top = ir.GetInsertBlock();
   llvm::BasicBlock* next = f.block("next");
   if (sum.set >= 0) {
     llvm::BasicBlock* inside = f.block("inside");
-    ir.CreateCondBr(f.maskBit(f.maskWord(loop.line(), sum.set / 64), sum.set), inside, next);
+    ir.CreateCondBr(f.maskBitOf(f.maskWordOf(loop.line(), set), set), inside, next);
     ir.SetInsertPoint(inside);
   }
-  llvm::Value* part = lineAmount(f, f.measure(sum, loop.line()), loop.line(), earn.rate);
+  llvm::Value* part = lineAmount(f, f.measure(sum, loop.line()), loop.line(), rate);
   const Function::Checked total = f.checked(llvm::Intrinsic::sadd_with_overflow, loop.carried(0), part);
   f.faultIf(total.overflow);
   llvm::BasicBlock* added = ir.GetInsertBlock();
@@ -133,8 +149,16 @@ llvm::Value* lesser(Function& f, llvm::Value* a, llvm::Value* b) {
 }
 
 /// What is read of the customer, where missing and negative count as 0.
-llvm::Value* atLeastNone(Function& f, std::int32_t read) {
+llvm::Value* atLeastNone(Function& f, llvm::Value* read) {
   return greater(f, f.input(Member::reads, read), f.number(0));
+}
+
+llvm::Value* sumOf(Function& f, const plan::Earn& earn) {
+  return f.input(Member::sums, Lifted::sum, indexOf(f, earn), earn.sum);
+}
+
+llvm::Value* pointsOf(Function& f, const plan::Earn& earn) {
+  return f.lifted(Lifted::points, indexOf(f, earn), earn.points);
 }
 
 struct Counted {
@@ -143,15 +167,20 @@ struct Counted {
 };
 
 Counted countedPart(Function& f, const plan::Earn& earn) {
-  llvm::Value* sum = f.input(Member::sums, earn.sum);
-  for (const std::int32_t cap : earn.caps) {
-    llvm::Value* room = f.number(f.plan().limits[static_cast<std::size_t>(cap)].most);
-    const std::int32_t read = readOfCap(f.plan(), cap);
-    if (read >= 0) room = greater(f, f.ir().CreateSub(room, atLeastNone(f, read)), f.number(0));
+  const std::int32_t own = indexOf(f, earn);
+  llvm::Value* sum = sumOf(f, earn);
+  for (std::size_t k = 0; k < earn.caps.size(); ++k) {
+    const auto part = static_cast<std::int32_t>(k);
+    const Value most = f.plan().limits[static_cast<std::size_t>(earn.caps[k])].most;
+    llvm::Value* room = f.lifted(Lifted::cap_most, own, most, part);
+    if (const std::int32_t read = readOfCap(f.plan(), earn.caps[k]); read >= 0) {
+      llvm::Value* used = atLeastNone(f, f.lifted(Lifted::cap_read, own, read, part));
+      room = greater(f, f.ir().CreateSub(room, used), f.number(0));
+    }
     sum = lesser(f, sum, room);
   }
   if (earn.carry < 0) return {nullptr, sum};
-  llvm::Value* begin = atLeastNone(f, earn.carry);
+  llvm::Value* begin = atLeastNone(f, f.lifted(Lifted::carry, own, earn.carry));
   const Function::Checked end = f.checked(llvm::Intrinsic::sadd_with_overflow, begin, sum);
   f.faultIf(end.overflow);
   return {begin, end.value};
@@ -162,7 +191,7 @@ llvm::Value* perFullStep(Function& f, const plan::Earn& earn) {
   const Counted counted = countedPart(f, earn);
   llvm::Value* steps = ir.CreateSDiv(counted.end, f.number(earn.step));
   if (counted.begin != nullptr) steps = ir.CreateSub(steps, ir.CreateSDiv(counted.begin, f.number(earn.step)));
-  const Function::Checked points = f.checked(llvm::Intrinsic::smul_with_overflow, steps, f.number(earn.points));
+  const Function::Checked points = f.checked(llvm::Intrinsic::smul_with_overflow, steps, pointsOf(f, earn));
   f.faultIf(points.overflow);
   return points.value;
 }
@@ -172,12 +201,12 @@ llvm::Value* proportionalPart(Function& f, const plan::Earn& earn) {
   llvm::Value* measure = counted.end;
   const bool is_portion = earn.portion_from != 0 || earn.portion_to != INT64_MAX;
   if (is_portion || counted.begin != nullptr) {
-    llvm::Value* begin = f.number(earn.portion_from);
+    llvm::Value* begin = f.lifted(Lifted::portion_from, indexOf(f, earn), earn.portion_from);
     if (counted.begin != nullptr) begin = greater(f, counted.begin, begin);
-    llvm::Value* end = lesser(f, counted.end, f.number(earn.portion_to));
+    llvm::Value* end = lesser(f, counted.end, f.lifted(Lifted::portion_to, indexOf(f, earn), earn.portion_to));
     measure = greater(f, f.ir().CreateSub(end, begin), f.number(0));
   }
-  return proportional(f, measure, earn.rate);
+  return proportional(f, measure, rateOf(f, earn));
 }
 
 llvm::Value* randomAmount(Function& f, const plan::Earn& earn) {
@@ -185,16 +214,16 @@ llvm::Value* randomAmount(Function& f, const plan::Earn& earn) {
   const std::int64_t fine = f.plan().fine;
   llvm::Type* wide = ir.getInt128Ty();
   const auto choices = static_cast<std::uint64_t>((earn.points_to - earn.points) / fine) + 1;
-  llvm::Value* product =
-      ir.CreateMul(ir.CreateZExt(f.input(Member::draws, earn.draw), wide), llvm::ConstantInt::get(wide, choices));
+  llvm::Value* draw = f.input(Member::draws, Lifted::draw, indexOf(f, earn), earn.draw);
+  llvm::Value* product = ir.CreateMul(ir.CreateZExt(draw, wide), llvm::ConstantInt::get(wide, choices));
   llvm::Value* chosen = ir.CreateTrunc(ir.CreateLShr(product, 64), ir.getInt64Ty());
-  return ir.CreateAdd(f.number(earn.points), ir.CreateMul(chosen, f.number(fine)));
+  return ir.CreateAdd(pointsOf(f, earn), ir.CreateMul(chosen, f.number(fine)));
 }
 
 /// Nothing where the goods that it is given for are not there.
 llvm::Value* ifOfGoods(Function& f, const plan::Earn& earn, llvm::Value* points) {
   if (!isOfGoods(f.plan(), earn)) return points;
-  llvm::Value* none = f.ir().CreateICmpEQ(f.input(Member::sums, earn.sum), f.number(0));
+  llvm::Value* none = f.ir().CreateICmpEQ(sumOf(f, earn), f.number(0));
   return f.ir().CreateSelect(none, f.number(0), points);
 }
 
@@ -202,14 +231,14 @@ llvm::Value* ifOfGoods(Function& f, const plan::Earn& earn, llvm::Value* points)
 llvm::Value* openAmount(Function& f, const plan::Earn& earn) {
   switch (earn.kind) {
     case plan::AmountKind::fixed:
-      return ifOfGoods(f, earn, f.number(earn.points));
+      return ifOfGoods(f, earn, pointsOf(f, earn));
     case plan::AmountKind::random:
       return ifOfGoods(f, earn, randomAmount(f, earn));
     case plan::AmountKind::of_value: {
       ExpressionEmitter own(f);
       llvm::Value* value = own.value(earn.value);
       own.settleOverflow();
-      return proportional(f, greater(f, value, f.number(0)), earn.rate);
+      return proportional(f, greater(f, value, f.number(0)), rateOf(f, earn));
     }
     case plan::AmountKind::per_full_step:
       return perFullStep(f, earn);
@@ -227,7 +256,7 @@ llvm::Value* guardOf(Function& f, ExpressionEmitter& expressions, const plan::Ea
     expressions.settleOverflow();
   }
   if (earn.kind != plan::AmountKind::of_value || !isOfGoods(f.plan(), earn)) return guard;
-  llvm::Value* some = f.ir().CreateICmpNE(f.input(Member::sums, earn.sum), f.number(0));
+  llvm::Value* some = f.ir().CreateICmpNE(sumOf(f, earn), f.number(0));
   return guard == nullptr ? some : f.ir().CreateAnd(guard, some);
 }
 

@@ -75,7 +75,9 @@ void emitEarns(Function& f, ExpressionEmitter& expressions, const plan::Rule& ru
     keepLeast(f, amounts);
     const std::int32_t first = index + 1 - static_cast<std::int32_t>(amounts.size());
     for (std::size_t i = 0; i < amounts.size(); ++i) {
-      f.store(amounts[i], Member::amounts, f.number(first + static_cast<std::int32_t>(i)));
+      // Its place among the rule's own, and where those begin.
+      llvm::Value* own = f.number(first - rule.first_earn + static_cast<std::int32_t>(i));
+      f.store(amounts[i], Member::amounts, f.ir().CreateAdd(f.lifted(Lifted::first_earn, 0, rule.first_earn), own));
     }
     amounts.clear();
   }
@@ -89,7 +91,8 @@ void emitTakes(Function& f, ExpressionEmitter& expressions, const plan::Rule& ru
       open = f.ir().CreateZExt(expressions.test(guard), f.ir().getInt64Ty());
       expressions.settleOverflow();
     }
-    f.store(open, Member::take_guards, f.number(index));
+    llvm::Value* first = f.lifted(Lifted::first_take, 0, rule.first_take);
+    f.store(open, Member::take_guards, f.ir().CreateAdd(first, f.number(index - rule.first_take)));
   }
 }
 
@@ -99,16 +102,19 @@ void emitRule(Function& f, std::int32_t index) {
   Verdict verdict(f);
   const auto day_field = static_cast<std::int64_t>(plan::Field::day);
   if (rule.from != kNoDay) {
-    verdict.require(ir.CreateICmpSGE(f.input(Member::fields, day_field), f.number(rule.from)), kNotYet);
+    verdict.require(ir.CreateICmpSGE(f.input(Member::fields, day_field), f.lifted(Lifted::from, 0, rule.from)),
+                    kNotYet);
   }
   if (rule.until != kNever) {
-    verdict.require(ir.CreateICmpSLE(f.input(Member::fields, day_field), f.number(rule.until)), kNoLonger);
+    verdict.require(ir.CreateICmpSLE(f.input(Member::fields, day_field), f.lifted(Lifted::until, 0, rule.until)),
+                    kNoLonger);
   }
   ExpressionEmitter expressions(f);
   requireAll(expressions, verdict, rule.conditions, 1);
   emitTakes(f, expressions, rule);
   emitEarns(f, expressions, rule);
-  f.store(verdict.settle(kApplies), Member::verdicts, f.number(index));
+  llvm::Value* settled = verdict.settle(kApplies);  // before anything else is generated: the builder moves
+  f.store(settled, Member::verdicts, f.lifted(Lifted::rule, 0, index));
 }
 
 }  // namespace
@@ -171,6 +177,14 @@ void emitRules(llvm::Module& module, const plan::Plan& plan, const std::string& 
                std::span<const std::int32_t> rules) {
   Function f(module, plan, name);
   for (const std::int32_t rule : rules) emitRule(f, rule);
+  f.finish();
+}
+
+void emitShape(llvm::Module& module, const plan::Plan& plan, const std::string& name, std::int32_t rule,
+               const Slots& slots) {
+  Function f(module, plan, name, Function::Result::pointer);
+  f.readTable(slots);
+  emitRule(f, rule);
   f.finish();
 }
 

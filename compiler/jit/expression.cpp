@@ -13,7 +13,7 @@ using plan::Op;
 
 ExpressionEmitter::Emitted ExpressionEmitter::emit(std::int32_t expr) {
   if (const auto found = known_.find(expr); found != known_.end()) return found->second;
-  const Emitted made = make(f_.plan().exprs[static_cast<std::size_t>(expr)]);
+  const Emitted made = make(expr, f_.plan().exprs[static_cast<std::size_t>(expr)]);
   known_.emplace(expr, made);
   return made;
 }
@@ -23,8 +23,8 @@ void ExpressionEmitter::settleOverflow() {
   overflow_ = nullptr;
 }
 
-ExpressionEmitter::Emitted ExpressionEmitter::make(const Expr& expr) {
-  if (expr.a < 0) return leaf(expr);
+ExpressionEmitter::Emitted ExpressionEmitter::make(std::int32_t index, const Expr& expr) {
+  if (expr.a < 0) return leaf(index, expr);
   Pair operands;
   operands.a = emit(expr.a);
   if (expr.b >= 0) operands.b = emit(expr.b);
@@ -48,7 +48,7 @@ ExpressionEmitter::Emitted ExpressionEmitter::make(const Expr& expr) {
     case Op::less_equal:
       return compare(expr, operands);
     case Op::one_of:
-      return oneOf(operands.a, f_.plan().lists[static_cast<std::size_t>(expr.index)]);
+      return oneOf(operands.a, index, f_.plan().lists[static_cast<std::size_t>(expr.index)]);
     case Op::known:
       return known(operands.a);
     case Op::both:
@@ -58,10 +58,11 @@ ExpressionEmitter::Emitted ExpressionEmitter::make(const Expr& expr) {
     case Op::negate:
       return asBit(ir_.CreateNot(bit(operands.a)));
     case Op::under:
-      return under(operands.a, expr.index);
+      return under(operands.a, f_.lifted(Lifted::index, index, expr.index));
     case Op::near_anniversary:
       return helperTest(JitHelper::near_anniversary,
-                        {word(operands.a), word(operands.b), f_.number(expr.value), f_.number(expr.index)});
+                        {word(operands.a), word(operands.b), f_.lifted(Lifted::value, index, expr.value),
+                         f_.lifted(Lifted::index, index, expr.index)});
     case Op::month_of:
       return helperTest(JitHelper::same_month, {word(operands.a), word(operands.b)});
     case Op::constant:
@@ -84,13 +85,13 @@ ExpressionEmitter::Emitted ExpressionEmitter::make(const Expr& expr) {
     case Op::result:
       break;  // leaves
   }
-  return leaf(expr);
+  return leaf(index, expr);
 }
 
-ExpressionEmitter::Emitted ExpressionEmitter::leaf(const Expr& expr) {
+ExpressionEmitter::Emitted ExpressionEmitter::leaf(std::int32_t index, const Expr& expr) {
   switch (expr.op) {
     case Op::constant:
-      return asWord(f_.number(expr.value), expr.value == kMissing);
+      return asWord(f_.lifted(Lifted::value, index, expr.value), expr.value == kMissing);
     case Op::field: {
       llvm::Value* value = f_.input(Member::fields, expr.index);
       if (expr.index != static_cast<std::int32_t>(plan::Field::store)) return asWord(value, true);
@@ -98,11 +99,11 @@ ExpressionEmitter::Emitted ExpressionEmitter::leaf(const Expr& expr) {
       return asWord(word({value, Form::text, true}), true);
     }
     case Op::attribute:
-      return asWord(f_.input(Member::attributes, expr.index), true);
+      return asWord(f_.input(Member::attributes, Lifted::index, index, expr.index), true);
     case Op::read:
-      return asWord(f_.input(Member::reads, expr.index), true);
+      return asWord(f_.input(Member::reads, Lifted::index, index, expr.index), true);
     case Op::sum:
-      return asWord(f_.input(Member::sums, expr.index), false);
+      return asWord(f_.input(Member::sums, Lifted::index, index, expr.index), false);
     case Op::item_text:
       return itemText(static_cast<plan::ItemText>(expr.index));
     case Op::item_attribute: {
@@ -121,14 +122,17 @@ ExpressionEmitter::Emitted ExpressionEmitter::leaf(const Expr& expr) {
     case Op::item_bought:
       return asWord(f_.ofLine(Member::item_bought, expr.index, line_->line), true);
     case Op::chance:
-      return asBit(ir_.CreateICmpULT(f_.input(Member::draws, expr.index), f_.number(expr.value)));
+      return asBit(ir_.CreateICmpULT(f_.input(Member::draws, Lifted::index, index, expr.index),
+                                     f_.lifted(Lifted::value, index, expr.value)));
     case Op::code:
-      return asBit(ir_.CreateICmpSGT(f_.input(Member::codes, expr.index), f_.number(0)));
+      return asBit(ir_.CreateICmpSGT(f_.input(Member::codes, Lifted::index, index, expr.index), f_.number(0)));
     case Op::coupon:
-      return asBit(ir_.CreateICmpSGT(f_.input(Member::coupons, expr.index), f_.number(0)));
+      return asBit(ir_.CreateICmpSGT(f_.input(Member::coupons, Lifted::index, index, expr.index), f_.number(0)));
     case Op::any_in_set:
-    case Op::all_in_set:
-      return linesInSet(expr.op, expr.index);
+    case Op::all_in_set: {
+      llvm::Value* set = f_.lifted(Lifted::index, index, expr.index);
+      return llvm::isa<llvm::ConstantInt>(set) ? linesInSet(expr.op, expr.index) : linesInLiftedSet(expr.op, set);
+    }
     case Op::result:
       return asWord(f_.input(Member::results, expr.index), true);
     case Op::under:
@@ -187,6 +191,16 @@ ExpressionEmitter::Emitted ExpressionEmitter::linesInSet(Op op, std::int32_t set
     bits = {ends[0], ir_.CreateSelect(has_lines, ends[1], f_.number(0))};
   }
   return asBit(f_.maskBit(op == Op::any_in_set ? bits.some : bits.all, set));
+}
+
+ExpressionEmitter::Emitted ExpressionEmitter::linesInLiftedSet(Op op, llvm::Value* set) {
+  LineLoop loop(f_, {ir_.getInt1(op == Op::all_in_set)});
+  llvm::Value* is_in = f_.maskBitOf(f_.maskWordOf(loop.line(), set), set);
+  llvm::Value* so_far =
+      op == Op::any_in_set ? ir_.CreateOr(loop.carried(0), is_in) : ir_.CreateAnd(loop.carried(0), is_in);
+  llvm::Value* found = loop.close({so_far}).front();
+  if (op == Op::any_in_set) return asBit(found);
+  return asBit(ir_.CreateAnd(found, ir_.CreateICmpSGT(f_.member(Member::line_count), f_.number(0))));
 }
 
 ExpressionEmitter::Emitted ExpressionEmitter::arithmetic(llvm::Intrinsic::ID operation, const Pair& operands) {
@@ -280,7 +294,17 @@ ExpressionEmitter::Emitted ExpressionEmitter::compare(const Expr& expr, const Pa
   return asBit(a_known == nullptr ? result : ir_.CreateAnd(result, a_known));
 }
 
-ExpressionEmitter::Emitted ExpressionEmitter::oneOf(const Emitted& operand, const std::vector<Value>& list) {
+ExpressionEmitter::Emitted ExpressionEmitter::oneOf(const Emitted& operand, std::int32_t index,
+                                                    const std::vector<Value>& list) {
+  if (isLifted(list)) {
+    // Neither "no text" nor what is missing is among them, whatever form the operand has.
+    llvm::Value* found = ir_.getFalse();
+    for (std::size_t k = 0; k < list.size(); ++k) {
+      llvm::Value* value = f_.lifted(Lifted::list_value, index, list[k], static_cast<std::int32_t>(k));
+      found = ir_.CreateOr(found, ir_.CreateICmpEQ(operand.form == Form::text ? operand.value : word(operand), value));
+    }
+    return asBit(found);
+  }
   // In the text form 0 is "not known" and must not be found; otherwise kMissing must not.
   const bool raw = operand.form == Form::text && !std::binary_search(list.begin(), list.end(), 0);
   llvm::Value* found = membershipTest(f_, raw ? operand.value : word(operand), list);
@@ -288,12 +312,12 @@ ExpressionEmitter::Emitted ExpressionEmitter::oneOf(const Emitted& operand, cons
   return asBit(ir_.CreateAnd(found, ir_.CreateNot(isMissing(operand))));
 }
 
-ExpressionEmitter::Emitted ExpressionEmitter::under(const Emitted& text, std::int32_t prefix) {
+ExpressionEmitter::Emitted ExpressionEmitter::under(const Emitted& text, llvm::Value* prefix) {
   llvm::Value* raw = text.form == Form::text ? text.value : word(text);
   llvm::Value* is_text = ir_.CreateICmpSGT(raw, f_.number(0));
   // The entry of "no text" is there and is 0.
   llvm::Value* id = ir_.CreateSelect(is_text, raw, f_.number(kNoText));
-  llvm::Value* table = f_.input(ir_.getPtrTy(), f_.member(Member::under), f_.number(prefix));
+  llvm::Value* table = f_.input(ir_.getPtrTy(), f_.member(Member::under), prefix);
   llvm::Value* lies = f_.input(ir_.getInt8Ty(), table, id);
   return asBit(ir_.CreateAnd(is_text, ir_.CreateICmpNE(lies, ir_.getInt8(0))));
 }

@@ -47,18 +47,19 @@ class ExpressionEmitter {
   };
 
   Emitted emit(std::int32_t expr);
-  Emitted make(const plan::Expr& expr);
-  Emitted leaf(const plan::Expr& expr);
+  Emitted make(std::int32_t index, const plan::Expr& expr);
+  Emitted leaf(std::int32_t index, const plan::Expr& expr);
   Emitted itemText(plan::ItemText text);
   Emitted inSet(std::int32_t set);
   Emitted linesInSet(plan::Op op, std::int32_t set);
+  Emitted linesInLiftedSet(plan::Op op, llvm::Value* set);
   Emitted arithmetic(llvm::Intrinsic::ID operation, const Pair& operands);
   Emitted divide(const Pair& operands);
   Emitted choose(const plan::Expr& expr, const Pair& operands);
   Emitted orElse(const Pair& operands);
   Emitted compare(const plan::Expr& expr, const Pair& operands);
-  Emitted oneOf(const Emitted& text_or_word, const std::vector<Value>& list);
-  Emitted under(const Emitted& text, std::int32_t prefix);
+  Emitted oneOf(const Emitted& text_or_word, std::int32_t index, const std::vector<Value>& list);
+  Emitted under(const Emitted& text, llvm::Value* prefix);
   Emitted helperTest(JitHelper helper, std::initializer_list<llvm::Value*> arguments);
 
   Emitted known(const Emitted& operand);

@@ -36,6 +36,7 @@ KOPECK_AT(sums);
 KOPECK_AT(verdicts);
 KOPECK_AT(amounts);
 KOPECK_AT(take_guards);
+KOPECK_AT(memory);
 #undef KOPECK_AT
 static_assert(sizeof(TextId) == 4 && sizeof(Value) == 8 && sizeof(Fault) == 4);
 
@@ -124,6 +125,21 @@ llvm::Value* Function::maskWord(llvm::Value* line, std::int32_t word) {
 
 llvm::Value* Function::maskBit(llvm::Value* mask_word, std::int32_t set) {
   return ir_.CreateTrunc(ir_.CreateLShr(mask_word, number(set % 64)), ir_.getInt1Ty());
+}
+
+llvm::Value* Function::maskWordOf(llvm::Value* line, llvm::Value* set) {
+  llvm::Value* row = ir_.CreateMul(line, number(plan::maskWords(plan_)));
+  return input(Member::masks, ir_.CreateAdd(row, ir_.CreateLShr(set, number(6))));
+}
+
+llvm::Value* Function::maskBitOf(llvm::Value* mask_word, llvm::Value* set) {
+  return ir_.CreateTrunc(ir_.CreateLShr(mask_word, ir_.CreateAnd(set, number(63))), ir_.getInt1Ty());
+}
+
+llvm::Value* Function::lifted(Lifted what, std::int32_t owner, std::int64_t value, std::int32_t part) {
+  const std::int32_t slot = slots_ == nullptr ? -1 : slots_->find(what, owner, part);
+  return slot < 0 ? static_cast<llvm::Value*>(number(value))
+                  : input(ir_.getInt64Ty(), function_->getArg(1), number(slot));
 }
 
 Function::Checked Function::checked(llvm::Intrinsic::ID operation, llvm::Value* a, llvm::Value* b) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "compiler/jit/helpers.h"
+#include "compiler/jit/shape.h"
 #include "runtime/interpret/evaluator.h"
 
 namespace kopeck::jit {
@@ -43,6 +44,7 @@ enum class Member : std::uint8_t {
   verdicts,
   amounts,
   take_guards,
+  memory,
   count_
 };
 
@@ -60,6 +62,10 @@ class Function {
     return ir_.getInt64(static_cast<std::uint64_t>(value));
   }
   [[nodiscard]] llvm::BasicBlock* block(const char* name);
+  /// From now on what stands in the table of constants, the second argument, is read there.
+  void readTable(const Slots& slots) { slots_ = &slots; }
+  /// The table's entry, or the number itself where it is part of the code.
+  [[nodiscard]] llvm::Value* lifted(Lifted what, std::int32_t owner, std::int64_t value, std::int32_t part = 0);
 
   /// The member, loaded once at the function's entry.
   [[nodiscard]] llvm::Value* member(Member which);
@@ -69,6 +75,10 @@ class Function {
     return input(ir_.getInt64Ty(), member(column), index);
   }
   [[nodiscard]] llvm::Value* input(Member column, std::int64_t index) { return input(column, number(index)); }
+  [[nodiscard]] llvm::Value* input(Member column, Lifted what, std::int32_t owner, std::int64_t index,
+                                   std::int32_t part = 0) {
+    return input(column, lifted(what, owner, index, part));
+  }
   /// What the line has of the sum's measure; not for measures that lines do not have.
   [[nodiscard]] llvm::Value* measure(const plan::Sum& sum, llvm::Value* line);
   /// The element of a table that has a row of all lines for each `row`.
@@ -78,6 +88,9 @@ class Function {
   [[nodiscard]] llvm::Value* maskWord(llvm::Value* line, std::int32_t word);
   /// Whether the set's bit is in its mask word.
   [[nodiscard]] llvm::Value* maskBit(llvm::Value* mask_word, std::int32_t set);
+  /// The same for a set that is known only when the code runs.
+  [[nodiscard]] llvm::Value* maskWordOf(llvm::Value* line, llvm::Value* set);
+  [[nodiscard]] llvm::Value* maskBitOf(llvm::Value* mask_word, llvm::Value* set);
 
   /// A result and whether it left int64.
   struct Checked {
@@ -102,6 +115,7 @@ class Function {
   llvm::BasicBlock* entry_;  // holds the members' loads
   llvm::BasicBlock* body_;   // where the code begins
   llvm::BasicBlock* fault_ = nullptr;
+  const Slots* slots_ = nullptr;
   std::array<llvm::Value*, static_cast<std::size_t>(Member::count_)> members_{};
 };
 

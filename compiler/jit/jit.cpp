@@ -2,10 +2,16 @@
 
 #include <algorithm>
 #include <functional>
+#include <string>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "compiler/jit/emit.h"
 #include "compiler/jit/session.h"
+#include "compiler/jit/shape.h"
+#include "runtime/interpret/rule_index.h"
+#include "runtime/interpret/sums.h"
 
 namespace kopeck {
 namespace {
@@ -18,6 +24,18 @@ constexpr std::size_t kNodesPerModule = 64;    // sets, sums and rules
 using EventFunction = std::int32_t (*)(const EvalContext*);
 using RedeemFunction = std::int32_t (*)(const EvalContext*, std::int32_t*);
 using EventFunctions = std::vector<EventFunction>;
+using ShapeFunction = std::int32_t (*)(const EvalContext*, const std::int64_t*);
+
+/// Rules that are looked up: each with the function of its shape, and its table in the one vector of all.
+struct Shapes {
+  struct OfRule {
+    std::int32_t shape = -1;
+    std::uint32_t table = 0;
+  };
+  std::vector<OfRule> rules;
+  std::vector<ShapeFunction> functions;
+  std::vector<std::int64_t> tables;
+};
 
 struct Functions {
   EventFunctions lines;
@@ -31,6 +49,7 @@ struct Functions {
   RedeemFunction redeem = nullptr;
   std::vector<std::int32_t> payment;    // sums over `paid` and `tenders`: 0 before payment
   std::vector<std::int32_t> purchases;  // sums that are constant
+  Shapes shapes;
 };
 
 Fault run(const EventFunctions& functions, const EvalContext& context) {
@@ -42,15 +61,25 @@ Fault run(const EventFunctions& functions, const EvalContext& context) {
 
 class Jit final : public Evaluator {
  public:
-  Jit(std::unique_ptr<jit::Library> library, Functions functions)
-      : library_(std::move(library)), functions_(std::move(functions)) {}
+  /// `index` may be null.
+  Jit(std::unique_ptr<jit::Library> library, Functions functions, std::unique_ptr<Evaluator> interpreter,
+      std::shared_ptr<const RuleIndex> index)
+      : library_(std::move(library)),
+        functions_(std::move(functions)),
+        interpreter_(std::move(interpreter)),
+        index_(std::move(index)) {}
 
   [[nodiscard]] Fault evaluateLines(EvalContext& context) const override {
+    if (context.memory != nullptr) return index_->lines(context);
+    if (index_ != nullptr) return interpreter_->evaluateLines(context);
     if (functions_.lines.empty()) std::fill_n(context.masks, context.line_count, 0);
     return run(functions_.lines, context);
   }
 
   [[nodiscard]] Fault evaluateRules(EvalContext& context, RuleGroup group) const override {
+    if (isLookedUp(context, group)) return evaluateCandidates(context, group);
+    // What is made for looking up has no code for all rules at once.
+    if (index_ != nullptr) return interpreter_->evaluateRules(context, group);
     const bool of_receipt =
         group.trigger != plan::TriggerKind::custom_event && group.trigger != plan::TriggerKind::schedule;
     for (const std::int32_t sum : functions_.purchases) context.sums[sum] = of_receipt ? 1 : 0;
@@ -64,15 +93,34 @@ class Jit final : public Evaluator {
   }
 
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
+    if (index_ != nullptr) return interpreter_->evaluateRedeem(context, failed);
     for (const std::int32_t sum : functions_.purchases) context.sums[sum] = 1;
     clearPayment(context);
     if (const Fault fault = run(functions_.sums, context); fault != Fault::none) return fault;
     return static_cast<Fault>(functions_.redeem(&context, &failed));
   }
 
+  [[nodiscard]] std::unique_ptr<EvalMemory> makeMemory(const TextPool& pool) const override {
+    return index_ == nullptr ? nullptr : index_->makeMemory(pool);
+  }
+
   [[nodiscard]] const char* name() const override { return "jit"; }
 
  private:
+  [[nodiscard]] Fault evaluateCandidates(EvalContext& context, RuleGroup group) const {
+    if (const Fault fault = index_->sums(context, sumStageOf(group.trigger)); fault != Fault::none) return fault;
+    const Shapes& shapes = functions_.shapes;
+    std::vector<std::int32_t>& applying = context.memory->applying;
+    applying.clear();
+    for (const std::int32_t rule : index_->candidates(context, group.trigger)) {
+      const Shapes::OfRule of = shapes.rules[static_cast<std::size_t>(rule)];
+      const ShapeFunction function = shapes.functions[static_cast<std::size_t>(of.shape)];
+      const auto fault = static_cast<Fault>(function(&context, shapes.tables.data() + of.table));
+      if (fault != Fault::none) return fault;
+      if (context.verdicts[rule] == kApplies) applying.push_back(rule);
+    }
+    return Fault::none;
+  }
   void clearPayment(EvalContext& context) const {
     for (const std::int32_t sum : functions_.payment) context.sums[sum] = 0;
   }
@@ -102,6 +150,8 @@ class Jit final : public Evaluator {
 
   std::unique_ptr<jit::Library> library_;  // owns the code
   Functions functions_;
+  std::unique_ptr<Evaluator> interpreter_;  // for what is not compiled where rules are looked up
+  std::shared_ptr<const RuleIndex> index_;
 };
 
 /// Divides the Plan into functions, packs them into modules, and collects what they became.
@@ -110,11 +160,16 @@ class Compilation {
   Compilation(const plan::Plan& plan, JitOptions options, jit::Library& library)
       : plan_(plan), options_(options), library_(library) {}
 
-  llvm::Error run() {
-    planLines();
-    planSums();
-    planRules();
-    planRedeem();
+  /// `looks_up`: rules are looked up, and compiled by their shapes.
+  llvm::Error run(bool looks_up) {
+    if (looks_up) {
+      planShapes();
+    } else {
+      planLines();
+      planSums();
+      planRules();
+      planRedeem();
+    }
     if (llvm::Error error = generate()) return error;
     for (const Unit& unit : units_) {
       auto address = library_.find(unit.name);
@@ -145,6 +200,7 @@ class Compilation {
   void planSums();
   void planRules();
   void planRedeem();
+  void planShapes();
   llvm::Error generate();
 
   const plan::Plan& plan_;
@@ -265,6 +321,32 @@ void Compilation::planRedeem() {
                     [this](llvm::orc::ExecutorAddr address) { functions_.redeem = address.toPtr<RedeemFunction>(); }});
 }
 
+void Compilation::planShapes() {
+  Shapes& shapes = functions_.shapes;
+  shapes.rules.resize(plan_.rules.size());
+  jit::ShapeReader reader(plan_);
+  std::unordered_map<std::string, std::int32_t> known;
+  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+    const plan::Rule& rule = plan_.rules[r];
+    if (rule.trigger != plan::TriggerKind::purchase && rule.trigger != plan::TriggerKind::discount) continue;
+    const auto index = static_cast<std::int32_t>(r);
+    shapes.rules[r].table = static_cast<std::uint32_t>(shapes.tables.size());
+    const auto number = static_cast<std::int32_t>(known.size());
+    const auto [place, is_new] = known.try_emplace(reader.read(index, shapes.tables, nullptr), number);
+    shapes.rules[r].shape = place->second;
+    if (!is_new) continue;
+    units_.push_back(
+        {"shape" + std::to_string(number), static_cast<std::size_t>(std::max(1, rule.earn_count + rule.take_count)),
+         [this, index](llvm::Module& module, const std::string& unit) {
+           std::vector<std::int64_t> table;
+           jit::Slots slots;
+           (void)jit::ShapeReader(plan_).read(index, table, &slots);
+           jit::emitShape(module, plan_, unit, index, slots);
+         },
+         [&shapes](llvm::orc::ExecutorAddr address) { shapes.functions.push_back(address.toPtr<ShapeFunction>()); }});
+  }
+}
+
 llvm::Error Compilation::generate() {
   std::size_t unit = 0;
   while (unit < units_.size()) {
@@ -294,9 +376,12 @@ Error refusal(llvm::Error error) {
 Result<std::unique_ptr<Evaluator>> compileJit(const plan::Plan& plan, JitOptions options) {
   auto library = jit::Library::make(options.optimise);
   if (!library) return refusal(library.takeError());
+  std::shared_ptr<const RuleIndex> index = RuleIndex::make(plan, options.lookup);
   Compilation compilation(plan, options, **library);
-  if (llvm::Error error = compilation.run()) return refusal(std::move(error));
-  return std::unique_ptr<Evaluator>(std::make_unique<Jit>(std::move(*library), compilation.take()));
+  if (llvm::Error error = compilation.run(index != nullptr)) return refusal(std::move(error));
+  auto interpreter = makeInterpreter(plan, index);
+  return std::unique_ptr<Evaluator>(
+      std::make_unique<Jit>(std::move(*library), compilation.take(), std::move(interpreter), std::move(index)));
 }
 
 }  // namespace kopeck

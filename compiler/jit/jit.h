@@ -24,6 +24,7 @@ enum class JitOptimisation : std::uint8_t {
 struct JitOptions {
   JitOptimisation optimise = JitOptimisation::light;
   bool verify_module = false;  // have LLVM check the generated IR; an error then is a defect of ours
+  Lookup lookup = Lookup::where_many;
 };
 
 /// `plan` must be sound (plan::verify). Fails only where the machine refuses: no memory that may hold code, or a

@@ -1,9 +1,10 @@
 #include "compiler/jit/membership.h"
 
+#include "compiler/jit/shape.h"
+
 namespace kopeck::jit {
 namespace {
 
-constexpr std::size_t kFewValues = 4;
 constexpr std::uint64_t kWordsPerValue = 2;  // a table may be this much larger than the list
 
 llvm::GlobalVariable* makeTable(Function& f, llvm::ArrayRef<std::uint64_t> words) {

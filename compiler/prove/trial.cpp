@@ -44,7 +44,7 @@ struct Trial::Inside {
     }
     options.strict = true;
     options.names = (*linked)->names();
-    evaluator = makeInterpreter(plan);
+    evaluator = makeInterpreter(plan, Lookup::never);  // explanations speak of every rule
     stepper = std::make_unique<Stepper>(plan, *evaluator, pool);
   }
 

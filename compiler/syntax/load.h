@@ -14,7 +14,7 @@
 namespace kopeck {
 
 // What nobody writes by hand, and what a compiler must not follow to the end of its memory.
-inline constexpr std::size_t kMostProgrammeBytes = std::size_t{4} << 20;  // all files of a programme together
+inline constexpr std::size_t kMostProgrammeBytes = std::size_t{16} << 20;  // all files of a programme together
 inline constexpr std::size_t kMostFiles = 1000;
 inline constexpr std::size_t kMostImportDepth = 100;
 

@@ -21,7 +21,7 @@ namespace {
 using namespace syntax;  // NOLINT(google-build-using-namespace)
 
 constexpr int kMostDepth = 200;
-constexpr std::size_t kMostDeclarations = 10'000;
+constexpr std::size_t kMostDeclarations = 200'000;
 constexpr std::size_t kMostTokens = 50'000;  // of one declaration
 
 /// Parentheses are the one thing that the parser follows by recursion. True when they are too deep, once reported.

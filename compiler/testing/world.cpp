@@ -50,6 +50,7 @@ World::World(const plan::Plan& plan, const Evaluator& evaluator, const TextPool&
       shared_(plan),
       step_of_(test.events.size()) {
   stepper_.setDraws(&draws_);
+  stepper_.judgeEveryRule(true);
   gifts_.shape(plan.schema);
   for (std::size_t i = 0; i < test.steps.size(); ++i) {
     if (const auto* step = std::get_if<EventStep>(&test.steps[i])) step_of_[step->event] = i;

@@ -308,7 +308,11 @@ Check StepChecks::evaluation(const EvalContext& context, std::span<const Value> 
 Check StepChecks::granted(std::size_t lines, const Outcome& out) {
   if (const Check check = grants(lines, out); check != Check::none) return check;
   // given_ has what the grants of each rule sum to; a discount's own amount is money.
-  for (std::size_t r = 0; r < given_.size(); ++r) {
+  for (const std::int32_t rule : granting_)
+    if (given_[static_cast<std::size_t>(rule)] != word(out.rules[static_cast<std::size_t>(rule)].given))
+      return Check::grants;
+  for (const std::int32_t rule : out.rules.written()) {
+    const auto r = static_cast<std::size_t>(rule);
     const RuleOutcome& outcome = out.rules[r];
     if (given_[r] != word(outcome.given) && (given_[r] != 0 || takes_[r] == 0)) return Check::grants;
     if (!outcome.looked_at) continue;
@@ -321,9 +325,11 @@ Check StepChecks::granted(std::size_t lines, const Outcome& out) {
 }
 
 Check StepChecks::grants(std::size_t lines, const Outcome& out) {
-  std::fill(given_.begin(), given_.end(), 0);
+  for (const std::int32_t rule : granting_) given_[static_cast<std::size_t>(rule)] = 0;
+  granting_.clear();
   for (const Grant& grant : out.grants) {
     if (grant.points <= 0) return Check::grants;
+    granting_.push_back(grant.rule);
     given_[static_cast<std::size_t>(grant.rule)] += word(grant.points);
     if (lines == 0) continue;
     const Value* parts = out.parts.data() + grant.first_part;

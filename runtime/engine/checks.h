@@ -106,17 +106,18 @@ class StepChecks {
   [[nodiscard]] bool addOwed(const AccountState& state, std::uint64_t& owed) const;
 
   const plan::Plan& plan_;
-  std::vector<std::size_t> kinds_;    // of terms
-  std::vector<std::int32_t> evers_;   // words of the account
-  std::vector<std::uint8_t> takes_;   // a rule: a discount
-  std::vector<std::uint8_t> alone_;   // a rule: what it wanted is said as if it were alone
-  bool turns_ = false;                // some rule turns points
-  std::vector<std::int32_t> levels_;  // a block of tiers: how many it has
-  std::size_t uncounted_ = 0;         // lots that are due to be counted again
-  std::vector<std::uint64_t> flows_;  // [kind * 4 + flow]: modulo 2^64, so that sums need no check of their own
-  std::vector<std::uint64_t> given_;  // a rule
-  std::vector<Value> left_;           // a line
-  std::vector<Value> held_;           // a kind
+  std::vector<std::size_t> kinds_;      // of terms
+  std::vector<std::int32_t> evers_;     // words of the account
+  std::vector<std::uint8_t> takes_;     // a rule: a discount
+  std::vector<std::uint8_t> alone_;     // a rule: what it wanted is said as if it were alone
+  bool turns_ = false;                  // some rule turns points
+  std::vector<std::int32_t> levels_;    // a block of tiers: how many it has
+  std::size_t uncounted_ = 0;           // lots that are due to be counted again
+  std::vector<std::uint64_t> flows_;    // [kind * 4 + flow]: modulo 2^64, so that sums need no check of their own
+  std::vector<std::uint64_t> given_;    // a rule
+  std::vector<std::int32_t> granting_;  // rules of which it says something
+  std::vector<Value> left_;             // a line
+  std::vector<Value> held_;             // a kind
 };
 
 }  // namespace kopeck

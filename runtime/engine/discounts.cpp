@@ -30,9 +30,10 @@ Fault Stepper::discounts(Outcome& out) {
   if (const Fault fault = evaluator_.evaluateRules(context_, {plan::TriggerKind::discount, -1}); fault != Fault::none)
     return fault;
   grants_.judgeDiscounts(context_, used_, out);
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+  for (const std::int32_t rule : grants_.live()) {
+    const auto r = static_cast<std::size_t>(rule);
     RuleOutcome& outcome = out.rules[r];
-    if (plan_.rules[r].trigger != plan::TriggerKind::discount || !grants_.counts(r, out)) continue;
+    if (!grants_.counts(r, out)) continue;
     beginDiscounts(lines, out);
     bool may = plan_.rules[r].take_count == 0;
     takeOff(r, nullptr, outcome.wanted, may);
@@ -42,8 +43,9 @@ Fault Stepper::discounts(Outcome& out) {
   }
   grants_.weighDiscounts(out);
   beginDiscounts(lines, out);
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
-    if (plan_.rules[r].trigger != plan::TriggerKind::discount || !grants_.counts(r, out)) continue;
+  for (const std::int32_t rule : grants_.live()) {
+    const auto r = static_cast<std::size_t>(rule);
+    if (!grants_.counts(r, out)) continue;
     bool may = false;
     takeOff(r, &out, out.rules[r].given, may);
     out.rules[r].left = out.rules[r].given;

@@ -204,14 +204,13 @@ void Stepper::turn(AccountState& state, Day day, std::int64_t row, Outcome& out)
 Fault Stepper::recordedValues(const Outcome& out) {
   recorded_.clear();
   if (!has_effects_) return Fault::none;
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
-    if (!out.rules[r].acted) continue;
-    for (const plan::Effect& effect : plan_.rules[r].effects) {
+  for (const std::int32_t r : out.acted) {
+    for (const plan::Effect& effect : plan_.rules[static_cast<std::size_t>(r)].effects) {
       if (effect.kind != plan::EffectKind::record) continue;
       Fault fault = Fault::none;
       const Value value = evaluateExpr(plan_, effect.expr, context_, 0, fault);
       if (fault != Fault::none) return fault;
-      recorded_.push_back({static_cast<std::int32_t>(r), effect.attribute, value});
+      recorded_.push_back({r, effect.attribute, value});
     }
   }
   return Fault::none;
@@ -310,7 +309,8 @@ Value Stepper::useOf(const plan::Limit& limit, const Outcome& out) const {
 Value Stepper::counted(const plan::Limit& limit, const Outcome& out) const {
   const auto index = static_cast<std::int32_t>(&limit - plan_.limits.data());
   Value most = 0;
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+  for (const std::int32_t live : grants_.live()) {
+    const auto r = static_cast<std::size_t>(live);
     const plan::Rule& rule = plan_.rules[r];
     if (!grants_.counts(r, out)) continue;
     for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e) {

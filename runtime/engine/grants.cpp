@@ -2,17 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "runtime/interpret/amount.h"
 
 namespace kopeck {
 
 namespace {
-
-bool inGroup(const plan::Rule& rule, RuleGroup group) {
-  return rule.trigger == group.trigger &&
-         (group.trigger != plan::TriggerKind::custom_event || rule.event == group.event);
-}
 
 bool contains(const std::vector<std::int32_t>& all, std::size_t one) {
   return std::find(all.begin(), all.end(), static_cast<std::int32_t>(one)) != all.end();
@@ -30,8 +26,12 @@ Grants::Grants(const plan::Plan& plan)
       heads_(plan.rules.size()),
       kinds_(plan.rules.size(), 0),
       limits_(plan.rules.size()),
+      live_row_(plan.rules.size(), -1),
       exhausted_(plan.rules.size()),
+      extras_(plan.rules.size(), 0),
+      best_(plan.rules.size(), -1),
       turned_(plan.kinds.size()) {
+  custom_.resize(plan.schema.events.size());
   for (std::size_t r = 0; r < plan.rules.size(); ++r) {
     const plan::Rule& rule = plan.rules[r];
     const bool part = r > 0 && !rule.name.empty() && rule.name == plan.rules[r - 1].name;
@@ -46,6 +46,79 @@ Grants::Grants(const plan::Plan& plan)
     }
     has_multipliers_ = has_multipliers_ || rule.is_multiplier;
     has_turns_ = has_turns_ || rule.turn_kind >= 0;
+    groupOf(rule).push_back(static_cast<std::int32_t>(r));
+  }
+  for (const plan::Order& order : plan.orders) orders_.add(order.rules, plan.rules.size());
+  for (const std::int32_t block : plan.limit_blocks)
+    blocks_.add(plan.limits[static_cast<std::size_t>(block)].rules, plan.rules.size());
+}
+
+void Grants::Lists::add(const std::vector<std::int32_t>& rules, std::size_t of) {
+  places_.resize(of);
+  for (std::size_t k = 0; k < rules.size(); ++k)
+    places_[static_cast<std::size_t>(rules[k])].push_back({count_, static_cast<std::int32_t>(k), rules[k]});
+  ++count_;
+}
+
+std::span<const Grants::Place> Grants::Lists::gather(std::span<const std::int32_t> live) {
+  found_.clear();
+  if (count_ == 0) return found_;
+  for (const std::int32_t rule : live) {
+    const std::vector<Place>& places = places_[static_cast<std::size_t>(rule)];
+    found_.insert(found_.end(), places.begin(), places.end());
+  }
+  std::sort(found_.begin(), found_.end());
+  return found_;
+}
+
+std::vector<std::int32_t>& Grants::groupOf(const plan::Rule& rule) {
+  switch (rule.trigger) {
+    case plan::TriggerKind::purchase:
+      return purchase_;
+    case plan::TriggerKind::on_return:
+      return on_return_;
+    case plan::TriggerKind::discount:
+      return discount_;
+    case plan::TriggerKind::schedule:
+      return scheduled_;
+    case plan::TriggerKind::custom_event:
+      break;
+  }
+  return custom_[static_cast<std::size_t>(rule.event)];
+}
+
+std::span<const std::int32_t> Grants::rulesOf(RuleGroup group) const {
+  switch (group.trigger) {
+    case plan::TriggerKind::purchase:
+      return purchase_;
+    case plan::TriggerKind::on_return:
+      return on_return_;
+    case plan::TriggerKind::discount:
+      return discount_;
+    case plan::TriggerKind::schedule:
+      return scheduled_;
+    case plan::TriggerKind::custom_event:
+      break;
+  }
+  const auto entry = static_cast<std::size_t>(group.event);
+  return group.event >= 0 && entry < custom_.size() ? custom_[entry] : std::span<const std::int32_t>();
+}
+
+/// Leaves in live_ the group's rules that apply, and in the outcome what became of those that were looked at.
+void Grants::findLive(const EvalContext& context, RuleGroup group, Outcome& out) {
+  for (const std::int32_t rule : live_) live_row_[static_cast<std::size_t>(rule)] = -1;
+  live_.clear();
+  const auto looked_at =
+      isLookedUp(context, group) ? std::span<const std::int32_t>(context.memory->applying) : rulesOf(group);
+  for (const std::int32_t rule : looked_at) {
+    const auto r = static_cast<std::size_t>(rule);
+    exhausted_[r] = false;
+    RuleOutcome& outcome = out.rules[r];
+    outcome.looked_at = true;
+    outcome.verdict = context.verdicts[r];
+    if (outcome.verdict != kApplies) continue;
+    live_row_[r] = static_cast<std::int32_t>(live_.size());
+    live_.push_back(rule);
   }
 }
 
@@ -67,23 +140,25 @@ Fault Grants::settle(const EvalContext& context, RuleGroup group, std::span<cons
 }
 
 void Grants::markActed(Outcome& out) const {
-  for (std::size_t r = 0; r < out.rules.size(); ++r) {
+  for (const std::int32_t rule : live_) {
+    const auto r = static_cast<std::size_t>(rule);
     RuleOutcome& outcome = out.rules[r];
-    if (!outcome.looked_at) continue;
     const bool cut = outcome.cut_by >= 0 && outcome.given == 0;
     outcome.acted = outcome.given > 0 || (!plan_.rules[r].effects.empty() && counts(r, out) && !cut);
+    if (outcome.acted) out.acted.push_back(rule);
   }
+  // Discounts have acted before: in file order all the same, and each once.
+  std::sort(out.acted.begin(), out.acted.end());
+  out.acted.erase(std::unique(out.acted.begin(), out.acted.end()), out.acted.end());
 }
 
 Fault Grants::amounts(const EvalContext& context, RuleGroup group, std::span<const Value> used, Outcome& out) {
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+  findLive(context, group, out);
+  for (const std::int32_t live : live_) {
+    const auto r = static_cast<std::size_t>(live);
     const plan::Rule& rule = plan_.rules[r];
-    if (!inGroup(rule, group)) continue;
-    exhausted_[r] = false;
+    if (rule.is_multiplier) continue;
     RuleOutcome& outcome = out.rules[r];
-    outcome.looked_at = true;
-    outcome.verdict = context.verdicts[r];
-    if (outcome.verdict != kApplies || rule.is_multiplier) continue;
     Value sum = 0;
     for (std::int32_t e = 0; e < rule.earn_count; ++e) {
       if (__builtin_add_overflow(sum, context.amounts[rule.first_earn + e], &sum)) return Fault::overflow;
@@ -92,7 +167,7 @@ Fault Grants::amounts(const EvalContext& context, RuleGroup group, std::span<con
     if (rule.recipient >= 0 && context.attributes[rule.recipient] <= 0) sum = 0;
     outcome.wanted = outcome.left = sum;
     baseLimits(context, rule, used, outcome);
-    ownLimits(static_cast<std::int32_t>(r), used, out);
+    ownLimits(live, used, out);
     exhausted_[r] = outcome.cut_by >= 0 && outcome.left == 0;
   }
   return Fault::none;
@@ -150,13 +225,10 @@ void Grants::ownLimits(std::int32_t rule, std::span<const Value> used, Outcome& 
 }
 
 void Grants::judgeDiscounts(const EvalContext& context, std::span<const Value> used, Outcome& out) {
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
-    if (plan_.rules[r].trigger != plan::TriggerKind::discount) continue;
-    exhausted_[r] = false;
+  findLive(context, {plan::TriggerKind::discount, -1}, out);
+  for (const std::int32_t rule : live_) {
+    const auto r = static_cast<std::size_t>(rule);
     RuleOutcome& outcome = out.rules[r];
-    outcome.looked_at = true;
-    outcome.verdict = context.verdicts[r];
-    if (outcome.verdict != kApplies) continue;
     for (const std::int32_t index : limits_[r]) {
       const auto i = static_cast<std::size_t>(index);
       if (plan_.limits[i].unit != plan::LimitUnit::times || used[i] < plan_.limits[i].most) continue;
@@ -178,18 +250,31 @@ bool Grants::isIn(Field field, std::size_t r, const Outcome& out) const {
 }
 
 /// Among the rules that earn, or among the multipliers, or the discounts: they are never weighed against each other.
-void Grants::outweigh(Field field, Outcome& out) const {
+void Grants::outweigh(Field field, Outcome& out) {
   replace(field, out);
-  for (const plan::Order& order : plan_.orders) weigh(field, order, out);
+  std::span<const Place> found = orders_.gather(live_);
+  while (!found.empty()) {
+    const std::span<const Place> own = ofFirstList(found);
+    weigh(field, plan_.orders[static_cast<std::size_t>(own.front().list)].kind, own, out);
+    found = found.subspan(own.size());
+  }
+}
+
+std::span<const Grants::Place> Grants::ofFirstList(std::span<const Place> found) {
+  std::size_t count = 0;
+  while (count < found.size() && found[count].list == found.front().list) ++count;
+  return found.first(count);
 }
 
 /// Whoever applies replaces, also where it is replaced itself: so that the order of the file decides nothing.
 void Grants::replace(Field field, Outcome& out) const {
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+  for (const std::int32_t rule : live_) {
+    const auto r = static_cast<std::size_t>(rule);
     if (plan_.rules[r].replaces.empty() || !isIn(field, r, out)) continue;
     for (const std::int32_t target : plan_.rules[r].replaces) {
+      if (!isIn(field, static_cast<std::size_t>(target), out)) continue;
       RuleOutcome& loser = out.rules[static_cast<std::size_t>(target)];
-      if (!isIn(field, static_cast<std::size_t>(target), out) || loser.replaced) continue;
+      if (loser.replaced) continue;
       loser.left = 0;
       loser.outweighed_by = static_cast<std::int32_t>(r);
       loser.replaced = true;
@@ -198,27 +283,28 @@ void Grants::replace(Field field, Outcome& out) const {
 }
 
 /// Parts of one rule stand or fall together; they weigh what those of the first one's kind would give.
-void Grants::weigh(Field field, const plan::Order& order, Outcome& out) const {
+void Grants::weigh(Field field, plan::OrderKind kind, std::span<const Place> order, Outcome& out) const {
   const auto stands = [&](std::int32_t r) {
     return isIn(field, static_cast<std::size_t>(r), out) && !out.rules[static_cast<std::size_t>(r)].replaced;
   };
   std::int32_t best = -1;
   Int128 most = 0;
-  for (std::size_t k = 0; k < order.rules.size();) {
-    const std::int32_t own_head = head(order.rules[k]);
+  for (std::size_t k = 0; k < order.size();) {
+    const std::int32_t own_head = head(order[k].rule);
     std::int32_t first = -1;
     Int128 weight = 0;
-    for (; k < order.rules.size() && head(order.rules[k]) == own_head; ++k) {
-      const std::int32_t r = order.rules[k];
+    for (; k < order.size() && head(order[k].rule) == own_head; ++k) {
+      const std::int32_t r = order[k].rule;
       if (!stands(r)) continue;
       if (first < 0) first = r;
       if (kindOf(r) == kindOf(first)) weight += out.rules[static_cast<std::size_t>(r)].left;
     }
-    if (first < 0 || (best >= 0 && (order.kind == plan::OrderKind::first || weight <= most))) continue;
+    if (first < 0 || (best >= 0 && (kind == plan::OrderKind::first || weight <= most))) continue;
     best = first;
     most = weight;
   }
-  for (const std::int32_t r : order.rules) {
+  for (const Place& place : order) {
+    const std::int32_t r = place.rule;
     if (best < 0 || head(r) == head(best) || !stands(r)) continue;
     out.rules[static_cast<std::size_t>(r)].left = 0;
     out.rules[static_cast<std::size_t>(r)].outweighed_by = best;
@@ -240,15 +326,16 @@ Fault Grants::extra(const plan::Rule& rule, Int128 base, Value& points) const {
 /// First each multiplier as if it were alone, so that they can be weighed; then those that stand, together.
 Fault Grants::multiply(std::span<const Value> used, Outcome& out) {
   std::size_t standing = 0;
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+  for (const std::int32_t live : live_) {
+    const auto r = static_cast<std::size_t>(live);
     const plan::Rule& rule = plan_.rules[r];
+    if (!rule.is_multiplier) continue;
     RuleOutcome& outcome = out.rules[r];
-    if (!rule.is_multiplier || !outcome.looked_at || outcome.verdict != kApplies) continue;
     Int128 sum = 0;
-    for (const std::int32_t target : rule.targets) sum += out.rules[static_cast<std::size_t>(target)].left;
+    for (const std::int32_t target : liveTargets(rule)) sum += out.rules[static_cast<std::size_t>(target)].left;
     if (const Fault fault = extra(rule, sum, outcome.wanted); fault != Fault::none) return fault;
     outcome.left = outcome.wanted;
-    ownLimits(static_cast<std::int32_t>(r), used, out);
+    ownLimits(live, used, out);
     exhausted_[r] = outcome.cut_by >= 0 && outcome.left == 0;
     ++standing;
   }
@@ -268,22 +355,26 @@ Fault Grants::multiply(std::span<const Value> used, Outcome& out) {
 
 /// What each would add alone is counted anew, and takes no room from the others any more.
 void Grants::forgetMultiplied(Outcome& out) const {
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r)
+  for (const std::int32_t rule : live_) {
+    const auto r = static_cast<std::size_t>(rule);
     if (isIn(Field::multipliers, r, out) && out.rules[r].outweighed_by < 0 && !plan_.rules[r].targets.empty())
       out.rules[r].left = 0;
+  }
 }
 
 /// In file order, each on what stands before it: what the targets give and what earlier multipliers have added to them.
 Fault Grants::multiplyByProduct(std::span<const Value> used, Outcome& out) {
-  extras_.assign(plan_.rules.size(), 0);
+  for (const std::int32_t live : live_) extras_[static_cast<std::size_t>(live)] = 0;
   forgetMultiplied(out);
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+  for (const std::int32_t live : live_) {
+    const auto r = static_cast<std::size_t>(live);
     const plan::Rule& rule = plan_.rules[r];
     RuleOutcome& outcome = out.rules[r];
     if (!isIn(Field::multipliers, r, out) || outcome.outweighed_by >= 0 || rule.targets.empty()) continue;
     Int128 sum = 0;
     scratch_.clear();
-    for (const std::int32_t target : rule.targets) {
+    const std::span<const std::int32_t> targets = liveTargets(rule);
+    for (const std::int32_t target : targets) {
       const auto t = static_cast<std::size_t>(target);
       if (__builtin_add_overflow(out.rules[t].left, extras_[t], &scratch_.emplace_back())) return Fault::overflow;
       sum += scratch_.back();
@@ -291,12 +382,12 @@ Fault Grants::multiplyByProduct(std::span<const Value> used, Outcome& out) {
     if (const Fault fault = extra(rule, sum, outcome.wanted); fault != Fault::none) return fault;
     outcome.left = outcome.wanted;
     outcome.cut_by = -1;
-    ownLimits(static_cast<std::int32_t>(r), used, out);
+    ownLimits(live, used, out);
     scratch2_.resize(scratch_.size());
     splitByLargestRemainder(outcome.left, scratch_, scratch2_);
     for (std::size_t k = 0; k < scratch2_.size(); ++k)
-      if (__builtin_add_overflow(extras_[static_cast<std::size_t>(rule.targets[k])], scratch2_[k],
-                                 &extras_[static_cast<std::size_t>(rule.targets[k])]))
+      if (__builtin_add_overflow(extras_[static_cast<std::size_t>(targets[k])], scratch2_[k],
+                                 &extras_[static_cast<std::size_t>(targets[k])]))
         return Fault::overflow;
   }
   return Fault::none;
@@ -308,67 +399,77 @@ Fault Grants::multiplyByHighest(std::span<const Value> used, Outcome& out) {
   const auto greater = [](Ratio a, Ratio b) {
     return static_cast<Int128>(a.num) * b.den > static_cast<Int128>(b.num) * a.den;
   };
-  extras_.assign(plan_.rules.size(), -1);  // the multiplier that a target goes to
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+  std::fill(best_.begin(), best_.end(), -1);
+  for (const std::int32_t live : live_) {
+    const auto r = static_cast<std::size_t>(live);
     if (!stands(r)) continue;
     for (const std::int32_t target : plan_.rules[r].targets) {
-      Value& best = extras_[static_cast<std::size_t>(target)];
-      if (best < 0 || greater(plan_.rules[r].factor, plan_.rules[static_cast<std::size_t>(best)].factor))
-        best = static_cast<Value>(r);
+      std::int32_t& best = best_[static_cast<std::size_t>(target)];
+      if (best < 0 || greater(plan_.rules[r].factor, plan_.rules[static_cast<std::size_t>(best)].factor)) best = live;
     }
   }
   forgetMultiplied(out);
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+  for (const std::int32_t live : live_) {
+    const auto r = static_cast<std::size_t>(live);
     const plan::Rule& rule = plan_.rules[r];
     RuleOutcome& outcome = out.rules[r];
     if (!stands(r) || rule.targets.empty()) continue;
     Int128 sum = 0;
     bool any = false;
     for (const std::int32_t target : rule.targets) {
-      if (extras_[static_cast<std::size_t>(target)] != static_cast<Value>(r)) continue;
-      sum += out.rules[static_cast<std::size_t>(target)].left;
+      if (best_[static_cast<std::size_t>(target)] != live) continue;
+      sum += std::as_const(out).rules[static_cast<std::size_t>(target)].left;
       any = true;
     }
     if (const Fault fault = extra(rule, sum, outcome.left); fault != Fault::none) return fault;
     outcome.cut_by = -1;
     if (any) {
-      ownLimits(static_cast<std::int32_t>(r), used, out);
+      ownLimits(live, used, out);
     } else {
-      outcome.outweighed_by = static_cast<std::int32_t>(extras_[static_cast<std::size_t>(rule.targets[0])]);
+      outcome.outweighed_by = best_[static_cast<std::size_t>(rule.targets[0])];
     }
   }
   return Fault::none;
 }
 
-void Grants::limitBlocks(std::span<const Value> used, Outcome& out) const {
-  for (const std::int32_t index : plan_.limit_blocks) {
-    const auto i = static_cast<std::size_t>(index);
-    const plan::Limit& limit = plan_.limits[i];
-    const Value room = std::max<Value>(0, limit.most - used[i]);
-    if (limit.unit == plan::LimitUnit::times) {
-      if (room > 0) continue;
-      for (const std::int32_t r : limit.rules) {
-        RuleOutcome& outcome = out.rules[static_cast<std::size_t>(r)];
-        if (plan_.rules[static_cast<std::size_t>(r)].trigger == plan::TriggerKind::discount) continue;
-        const bool effects = outcome.verdict == kApplies && !plan_.rules[static_cast<std::size_t>(r)].effects.empty();
-        if (outcome.left == 0 && !effects) continue;
-        outcome.left = 0;
-        outcome.cut_by = index;
-      }
-      continue;
-    }
-    Int128 sum = 0;
-    for (const std::int32_t r : limit.rules) sum += out.rules[static_cast<std::size_t>(r)].left;
-    Int128 excess = sum - static_cast<Int128>(room) * plan_.fine;
-    // The last named is cut first.
-    for (std::size_t k = limit.rules.size(); k > 0 && excess > 0; --k) {
-      RuleOutcome& outcome = out.rules[static_cast<std::size_t>(limit.rules[k - 1])];
-      const Value cut = excess < outcome.left ? static_cast<Value>(excess) : outcome.left;
-      if (cut == 0) continue;
-      outcome.left -= cut;
+void Grants::limitBlocks(std::span<const Value> used, Outcome& out) {
+  std::span<const Place> found = blocks_.gather(live_);
+  while (!found.empty()) {
+    const std::span<const Place> own = ofFirstList(found);
+    limitBlock(plan_.limit_blocks[static_cast<std::size_t>(own.front().list)], own, used, out);
+    found = found.subspan(own.size());
+  }
+}
+
+/// `rules`: those of the block that apply; others give nothing.
+void Grants::limitBlock(std::int32_t index, std::span<const Place> rules, std::span<const Value> used,
+                        Outcome& out) const {
+  const auto i = static_cast<std::size_t>(index);
+  const plan::Limit& limit = plan_.limits[i];
+  const Value room = std::max<Value>(0, limit.most - used[i]);
+  if (limit.unit == plan::LimitUnit::times) {
+    if (room > 0) return;
+    for (const Place& place : rules) {
+      const auto r = static_cast<std::size_t>(place.rule);
+      RuleOutcome& outcome = out.rules[r];
+      if (plan_.rules[r].trigger == plan::TriggerKind::discount) continue;
+      if (outcome.left == 0 && plan_.rules[r].effects.empty()) continue;
+      outcome.left = 0;
       outcome.cut_by = index;
-      excess -= cut;
     }
+    return;
+  }
+  Int128 sum = 0;
+  for (const Place& place : rules) sum += out.rules[static_cast<std::size_t>(place.rule)].left;
+  Int128 excess = sum - static_cast<Int128>(room) * plan_.fine;
+  // The last named is cut first.
+  for (std::size_t k = rules.size(); k > 0 && excess > 0; --k) {
+    RuleOutcome& outcome = out.rules[static_cast<std::size_t>(rules[k - 1].rule)];
+    const Value cut = excess < outcome.left ? static_cast<Value>(excess) : outcome.left;
+    if (cut == 0) continue;
+    outcome.left -= cut;
+    outcome.cut_by = index;
+    excess -= cut;
   }
 }
 
@@ -376,9 +477,9 @@ void Grants::limitBlocks(std::span<const Value> used, Outcome& out) const {
 Value Grants::roomInBlocks(std::size_t rule, std::span<const Value> used, const Outcome& out, std::int32_t& by) const {
   Value room = INT64_MAX;
   by = -1;
-  for (const std::int32_t index : plan_.limit_blocks) {
+  for (const Place& place : blocks_.of(rule)) {
+    const std::int32_t index = plan_.limit_blocks[static_cast<std::size_t>(place.list)];
     const plan::Limit& limit = plan_.limits[static_cast<std::size_t>(index)];
-    if (!contains(limit.rules, rule)) continue;
     const Value left = limit.most - used[static_cast<std::size_t>(index)];
     if (limit.unit != plan::LimitUnit::points) {
       if (left <= 0) {
@@ -415,9 +516,8 @@ bool Grants::isFull(std::size_t rule, std::span<const Value> used, const Outcome
 
 void Grants::roundReceipt(std::span<const Value> used, Outcome& out) {
   bool rests = false;
-  for (std::size_t r = 0; r < out.rules.size(); ++r) {
-    RuleOutcome& outcome = out.rules[r];
-    if (plan_.rules[r].trigger == plan::TriggerKind::discount) continue;
+  for (const std::int32_t rule : live_) {
+    RuleOutcome& outcome = out.rules[static_cast<std::size_t>(rule)];
     outcome.given = outcome.left / plan_.fine;
     rests = rests || outcome.left % plan_.fine != 0;
   }
@@ -431,9 +531,10 @@ void Grants::roundKind(std::int32_t kind, std::span<const Value> used, Outcome& 
   Int128 sum = 0;
   Int128 given = 0;
   std::vector<std::size_t> rests;
-  for (std::size_t r = 0; r < out.rules.size(); ++r) {
+  for (const std::int32_t rule : live_) {
+    const auto r = static_cast<std::size_t>(rule);
     const RuleOutcome& outcome = out.rules[r];
-    if (kinds_[r] != kind || plan_.rules[r].trigger == plan::TriggerKind::discount) continue;
+    if (kinds_[r] != kind) continue;
     sum += outcome.left;
     given += outcome.given;
     if (outcome.left % plan_.fine != 0) rests.push_back(r);
@@ -454,7 +555,8 @@ void Grants::roundKind(std::int32_t kind, std::span<const Value> used, Outcome& 
 /// What is turned is counted last, on what the account then has: with what this event gives it at once.
 Fault Grants::turn(std::span<const Value> used, const Turnable& turnable, Outcome& out) {
   std::fill(turned_.begin(), turned_.end(), 0);
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+  for (const std::int32_t live : live_) {
+    const auto r = static_cast<std::size_t>(live);
     const plan::Rule& rule = plan_.rules[r];
     RuleOutcome& outcome = out.rules[r];
     if (rule.turn_kind < 0 || !counts(r, out)) continue;
@@ -466,9 +568,10 @@ Fault Grants::turn(std::span<const Value> used, const Turnable& turnable, Outcom
     }
     const auto kind = static_cast<std::size_t>(rule.turn_kind);
     Int128 balance = turnable.balances.empty() ? 0 : turnable.balances[kind] - turned_[kind];
-    for (const plan::Rule& other : plan_.rules) {
-      const auto o = static_cast<std::size_t>(&other - plan_.rules.data());
-      if (other.trigger == plan::TriggerKind::discount || kinds_[o] != rule.turn_kind || other.recipient >= 0) continue;
+    for (const std::int32_t giver : live_) {
+      const auto o = static_cast<std::size_t>(giver);
+      const plan::Rule& other = plan_.rules[o];
+      if (kinds_[o] != rule.turn_kind || other.recipient >= 0) continue;
       const std::int32_t terms = other.terms >= 0 ? other.terms : 0;
       if (plan_.terms[static_cast<std::size_t>(terms)].activate == plan::ActivateKind::at_once)
         balance += out.rules[o].given;
@@ -477,7 +580,7 @@ Fault Grants::turn(std::span<const Value> used, const Turnable& turnable, Outcom
     const Int128 times = balance > 0 ? balance / rule.turn_step : 0;
     if (times > INT64_MAX / each / plan_.fine) return Fault::overflow;
     outcome.wanted = outcome.left = static_cast<Value>(times) * each * plan_.fine;
-    ownLimits(static_cast<std::int32_t>(r), used, out);
+    ownLimits(live, used, out);
     std::int32_t by = -1;
     const Value room = roomInBlocks(r, used, out, by);
     if (room < outcome.left / plan_.fine) outcome.cut_by = by;
@@ -505,30 +608,46 @@ Fault Grants::earnWeights(const EvalContext& context, const plan::Earn& earn, st
 
 Fault Grants::spread(const EvalContext& context, Outcome& out) {
   const auto lines = static_cast<std::size_t>(context.line_count);
-  line_points_.assign(plan_.rules.size() * lines, 0);
+  line_points_.assign(live_.size() * lines, 0);
   scratch_.resize(lines);
   scratch2_.resize(lines);
   // Multipliers last: their parts follow their targets'.
   for (const bool multipliers : {false, true}) {
     if (multipliers && !has_multipliers_) break;
-    for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
-      const plan::Rule& rule = plan_.rules[r];
+    for (const std::int32_t live : live_) {
+      const auto r = static_cast<std::size_t>(live);
       const RuleOutcome& outcome = out.rules[r];
-      if (rule.is_multiplier != multipliers || outcome.verdict != kApplies) continue;
-      if (!outcome.looked_at || (outcome.left == 0 && outcome.given == 0)) continue;
-      if (rule.trigger == plan::TriggerKind::discount) continue;
+      if (plan_.rules[r].is_multiplier != multipliers || (outcome.left == 0 && outcome.given == 0)) continue;
       if (const Fault fault = spreadRule(context, r, out); fault != Fault::none) return fault;
-      if (outcome.given > 0) addGrants(context, static_cast<std::int32_t>(r), lines, out);
+      if (outcome.given > 0) addGrants(context, live, lines, out);
     }
   }
   return Fault::none;
+}
+
+std::span<Value> Grants::linePoints(std::size_t rule, std::size_t lines) {
+  return std::span<Value>(line_points_).subspan(static_cast<std::size_t>(live_row_[rule]) * lines, lines);
+}
+
+/// The rule's targets that apply; valid until the next call. Others give nothing that could be multiplied.
+std::span<const std::int32_t> Grants::liveTargets(const plan::Rule& rule) {
+  targets_.clear();
+  // `add 10% to all points` of many rules has many targets, few of which apply.
+  if (rule.targets.size() > live_.size()) {
+    for (const std::int32_t live : live_)
+      if (std::binary_search(rule.targets.begin(), rule.targets.end(), live)) targets_.push_back(live);
+  } else {
+    for (const std::int32_t target : rule.targets)
+      if (live_row_[static_cast<std::size_t>(target)] >= 0) targets_.push_back(target);
+  }
+  return targets_;
 }
 
 Fault Grants::spreadRule(const EvalContext& context, std::size_t r, Outcome& out) {
   const auto lines = static_cast<std::size_t>(context.line_count);
   if (lines == 0) return Fault::none;
   const plan::Rule& rule = plan_.rules[r];
-  const std::span<Value> own = std::span<Value>(line_points_).subspan(r * lines, lines);
+  const std::span<Value> own = linePoints(r, lines);
   if (rule.turn_kind >= 0) {
     if (const Fault fault = earnWeights(context, plan::Earn{}, own); fault != Fault::none) return fault;
   }
@@ -544,10 +663,11 @@ Fault Grants::spreadRule(const EvalContext& context, std::size_t r, Outcome& out
     // The amounts' sum fits (amounts()), and so does each line's part of it.
     for (std::size_t line = 0; line < lines; ++line) own[line] += scratch2_[line];
   }
-  for (const std::int32_t target : rule.targets)
+  for (const std::int32_t target : liveTargets(rule)) {
+    const std::span<const Value> of_target = linePoints(static_cast<std::size_t>(target), lines);
     for (std::size_t line = 0; line < lines; ++line)
-      if (__builtin_add_overflow(own[line], line_points_[static_cast<std::size_t>(target) * lines + line], &own[line]))
-        return Fault::overflow;
+      if (__builtin_add_overflow(own[line], of_target[line], &own[line])) return Fault::overflow;
+  }
   splitByLargestRemainder(out.rules[r].given, own, scratch_);
   std::copy(scratch_.begin(), scratch_.end(), own.begin());
   return Fault::none;
@@ -564,7 +684,7 @@ void Grants::addGrants(const EvalContext& context, std::int32_t index, std::size
         {index, terms, points, wanted, outcome.cut_by, static_cast<std::uint32_t>(out.parts.size()), recipient});
     out.parts.insert(out.parts.end(), parts.begin(), parts.end());
   };
-  const std::span<const Value> own = std::span<const Value>(line_points_).subspan(r * lines, lines);
+  const std::span<const Value> own = linePoints(r, lines);
   bool one_terms = true;
   for (const std::int32_t target : rule.targets)
     one_terms = one_terms && plan_.rules[static_cast<std::size_t>(target)].terms ==
@@ -575,17 +695,17 @@ void Grants::addGrants(const EvalContext& context, std::int32_t index, std::size
     return;
   }
   // The targets' lots differ: each takes its share of the multiplier's points, and those of one lot are granted as one.
+  const std::span<const std::int32_t> targets = liveTargets(rule);
   std::vector<Value> shares;
-  std::vector<Value> points(rule.targets.size());
-  for (const std::int32_t target : rule.targets) shares.push_back(out.rules[static_cast<std::size_t>(target)].left);
+  std::vector<Value> points(targets.size());
+  for (const std::int32_t target : targets) shares.push_back(out.rules[static_cast<std::size_t>(target)].left);
   splitByLargestRemainder(outcome.given, shares, points);
   std::map<std::int32_t, std::vector<Value>> of_terms;  // the points, then each line's part
   std::vector<Value> parts(lines);
   for (std::size_t k = 0; k < points.size(); ++k) {
     if (points[k] == 0) continue;
-    const auto target = static_cast<std::size_t>(rule.targets[k]);
-    if (lines > 0)
-      splitByLargestRemainder(points[k], std::span<const Value>(line_points_).subspan(target * lines, lines), parts);
+    const auto target = static_cast<std::size_t>(targets[k]);
+    if (lines > 0) splitByLargestRemainder(points[k], linePoints(target, lines), parts);
     std::vector<Value>& sums = of_terms.try_emplace(plan_.rules[target].terms, lines + 1, Value{0}).first->second;
     sums[0] += points[k];
     for (std::size_t line = 0; line < lines; ++line) sums[line + 1] += parts[line];

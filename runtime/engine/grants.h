@@ -6,6 +6,7 @@
 // is the head. Limits of the head hold for all parts: times for each, points for those of the head's kind together.
 #pragma once
 
+#include <compare>
 #include <span>
 #include <vector>
 
@@ -39,8 +40,11 @@ class Grants {
     return outcome.looked_at && outcome.verdict == kApplies && !exhausted_[rule] && outcome.outweighed_by < 0;
   }
   void exhaust(std::size_t rule) { exhausted_[rule] = true; }
-  /// Fills `acted` of the rules looked at.
+  /// Fills `acted` of the rules that apply, and Outcome::acted.
   void markActed(Outcome& out) const;
+
+  /// The rules that apply of the group that was settled, or judged, last: rising.
+  [[nodiscard]] std::span<const std::int32_t> live() const { return live_; }
 
   /// The first of the Plan's rules that are one rule of the author's with this one.
   [[nodiscard]] std::int32_t head(std::int32_t rule) const { return heads_[static_cast<std::size_t>(rule)]; }
@@ -50,6 +54,35 @@ class Grants {
  private:
   /// Rules that may be weighed against each other.
   enum class Field : std::uint8_t { discounts, earns, multipliers };
+  /// A rule's place in one of several lists of rules.
+  struct Place {
+    std::int32_t list = 0;
+    std::int32_t at = 0;
+    std::int32_t rule = 0;
+    friend auto operator<=>(const Place&, const Place&) = default;
+  };
+  /// Lists of rules, Plan::orders or limit blocks, that are asked only for what applies of them.
+  class Lists {
+   public:
+    /// `of`: Plan::rules.
+    void add(const std::vector<std::int32_t>& rules, std::size_t of);
+    /// By list, each in its order; valid until the next call.
+    [[nodiscard]] std::span<const Place> gather(std::span<const std::int32_t> live);
+    [[nodiscard]] std::span<const Place> of(std::size_t rule) const {
+      return count_ == 0 ? std::span<const Place>() : places_[rule];
+    }
+
+   private:
+    std::int32_t count_ = 0;
+    std::vector<std::vector<Place>> places_;  // a rule
+    std::vector<Place> found_;
+  };
+  [[nodiscard]] std::vector<std::int32_t>& groupOf(const plan::Rule& rule);
+  [[nodiscard]] std::span<const std::int32_t> rulesOf(RuleGroup group) const;
+  void findLive(const EvalContext& context, RuleGroup group, Outcome& out);
+  [[nodiscard]] std::span<const std::int32_t> liveTargets(const plan::Rule& rule);
+  [[nodiscard]] std::span<Value> linePoints(std::size_t rule, std::size_t lines);
+  [[nodiscard]] static std::span<const Place> ofFirstList(std::span<const Place> found);
   [[nodiscard]] Fault amounts(const EvalContext& context, RuleGroup group, std::span<const Value> used, Outcome& out);
   void baseLimits(const EvalContext& context, const plan::Rule& rule, std::span<const Value> used,
                   RuleOutcome& outcome) const;
@@ -58,14 +91,15 @@ class Grants {
   [[nodiscard]] bool isAlike(std::size_t part, std::int32_t rule) const;
   [[nodiscard]] bool isIn(Field field, std::size_t rule, const Outcome& out) const;
   void replace(Field field, Outcome& out) const;
-  void weigh(Field field, const plan::Order& order, Outcome& out) const;
-  void outweigh(Field field, Outcome& out) const;
+  void weigh(Field field, plan::OrderKind kind, std::span<const Place> order, Outcome& out) const;
+  void outweigh(Field field, Outcome& out);
   [[nodiscard]] Fault extra(const plan::Rule& rule, Int128 base, Value& points) const;
   [[nodiscard]] Fault multiply(std::span<const Value> used, Outcome& out);
   void forgetMultiplied(Outcome& out) const;
   [[nodiscard]] Fault multiplyByProduct(std::span<const Value> used, Outcome& out);
   [[nodiscard]] Fault multiplyByHighest(std::span<const Value> used, Outcome& out);
-  void limitBlocks(std::span<const Value> used, Outcome& out) const;
+  void limitBlocks(std::span<const Value> used, Outcome& out);
+  void limitBlock(std::int32_t index, std::span<const Place> rules, std::span<const Value> used, Outcome& out) const;
   [[nodiscard]] bool isFull(std::size_t rule, std::span<const Value> used, const Outcome& out) const;
   void roundReceipt(std::span<const Value> used, Outcome& out);
   void roundKind(std::int32_t kind, std::span<const Value> used, Outcome& out);
@@ -82,12 +116,20 @@ class Grants {
   std::vector<std::int32_t> heads_;                // a rule
   std::vector<std::int32_t> kinds_;                // a rule
   std::vector<std::vector<std::int32_t>> limits_;  // a rule: its own, and its head's
+  std::vector<std::int32_t> purchase_, on_return_, discount_, scheduled_;
+  std::vector<std::vector<std::int32_t>> custom_;  // by schema.events
+  Lists orders_;
+  Lists blocks_;
   bool has_multipliers_ = false;
   bool has_turns_ = false;
+  std::vector<std::int32_t> live_;      // see live()
+  std::vector<std::int32_t> live_row_;  // a rule: its place in live_, or -1
+  std::vector<std::int32_t> targets_;
   std::vector<bool> exhausted_;     // a rule that applied, but whose limits have no room
   std::vector<Value> extras_;       // a rule: what multipliers have added to it so far
+  std::vector<std::int32_t> best_;  // a rule: the multiplier that it goes to
   std::vector<Value> turned_;       // a kind: what this event's rules have turned so far
-  std::vector<Value> line_points_;  // [rule * lines + line] of the rules that give something, fine units
+  std::vector<Value> line_points_;  // [row of live_ * lines + line], fine units
   std::vector<Value> scratch_;
   std::vector<Value> scratch2_;
 };

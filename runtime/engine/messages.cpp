@@ -97,14 +97,13 @@ std::string Stepper::pieceText(const AccountState& state, const plan::Piece& pie
 
 /// With the account as it is after the event.
 void Stepper::sayMessages(const AccountState& state, Day day, std::int64_t row, Outcome& out) {
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
-    if (!out.rules[r].acted) continue;
+  for (const std::int32_t rule : out.acted) {
+    const auto r = static_cast<std::size_t>(rule);
     for (const plan::Effect& effect : plan_.rules[r].effects) {
       if (effect.kind != plan::EffectKind::message) continue;
       std::string text;
       for (const plan::Piece& piece : effect.pieces) text += pieceText(state, piece, r, day, out);
-      out.effects.push_back(
-          {static_cast<std::int32_t>(r), EffectRowKind::message, effect.channel, std::move(text), row, day});
+      out.effects.push_back({rule, EffectRowKind::message, effect.channel, std::move(text), row, day});
     }
   }
 }

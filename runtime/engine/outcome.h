@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,8 +14,8 @@
 
 namespace kopeck {
 
-/// One rule's fate for one event. Shape: Outcome::rules has one a rule of the Plan. A rule of the discount group counts
-/// money: its wanted, left and given are minor units, `wanted` being what it would take off alone.
+/// One rule's fate for one event. A rule of the discount group counts money: its wanted, left and given are minor
+/// units, `wanted` being what it would take off alone.
 struct RuleOutcome {
   std::int64_t verdict = kNotYet;   // see Verdict in evaluator.h
   bool looked_at = false;           // the rule's trigger was this event's
@@ -26,6 +27,40 @@ struct RuleOutcome {
   bool replaced = false;            // outweighed_by replaces it
   bool acted = false;               // gave something, or applied, not outweighed and with room, and has effects
   friend bool operator==(const RuleOutcome&, const RuleOutcome&) = default;
+};
+
+/// One RuleOutcome a rule of the Plan, most of which nobody ever writes: clear() costs what was written, not the number
+/// of rules. Of a rule that the index ruled out (see EvalMemory in evaluator.h) nothing is written.
+class RuleOutcomes {
+ public:
+  [[nodiscard]] std::size_t size() const { return all_.size(); }
+  [[nodiscard]] const RuleOutcome& operator[](std::size_t rule) const { return all_[rule]; }
+  /// For writing.
+  [[nodiscard]] RuleOutcome& operator[](std::size_t rule) {
+    if (!is_written_[rule]) {
+      is_written_[rule] = 1;
+      written_.push_back(static_cast<std::int32_t>(rule));
+    }
+    return all_[rule];
+  }
+  /// The rules of which something may have been written, each once, in no order.
+  [[nodiscard]] std::span<const std::int32_t> written() const { return written_; }
+  void clear(std::size_t rules) {
+    for (const std::int32_t rule : written_) {
+      all_[static_cast<std::size_t>(rule)] = RuleOutcome{};
+      is_written_[static_cast<std::size_t>(rule)] = 0;
+    }
+    written_.clear();
+    if (all_.size() == rules) return;
+    all_.assign(rules, RuleOutcome{});
+    is_written_.assign(rules, 0);
+  }
+  friend bool operator==(const RuleOutcomes& a, const RuleOutcomes& b) { return a.all_ == b.all_; }
+
+ private:
+  std::vector<RuleOutcome> all_;
+  std::vector<std::uint8_t> is_written_;
+  std::vector<std::int32_t> written_;
 };
 
 /// What one rule put into one lot.
@@ -153,7 +188,8 @@ struct Outcome {
   // balance. Empty for a programme without coupons and prices.
   std::vector<Value> held;
   std::vector<Value> item_bought;  // see EvalContext::item_bought
-  std::vector<RuleOutcome> rules;  // one per Plan::rules
+  RuleOutcomes rules;
+  std::vector<std::int32_t> acted;  // the rules that acted, rising
   std::vector<Grant> grants;
   std::vector<Value> parts;  // see Grant::first_part
   std::vector<Draw> draws;
@@ -181,7 +217,8 @@ struct Outcome {
     chances.clear();
     held.clear();
     item_bought.clear();
-    rules.assign(plan.rules.size(), RuleOutcome{});
+    rules.clear(plan.rules.size());
+    acted.clear();
     grants.clear();
     parts.clear();
     draws.clear();

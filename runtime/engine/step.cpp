@@ -77,6 +77,13 @@ Stepper::Stepper(const plan::Plan& plan, const Evaluator& evaluator, const TextP
       limit_read_(plan.limits.size(), -1),
       contributions_(plan.aggregates.size()),
       checks_(plan) {
+  memory_ = evaluator.makeMemory(pool);
+  for (std::size_t p = 0; p < plan.prefixes.size(); ++p) {
+    if (plan.prefixes[p] <= 0)
+      said_prefixes_.push_back(p);
+    else if (memory_ == nullptr || memory_->reads_table[p] != 0)
+      table_prefixes_.push_back(p);
+  }
   for (std::size_t i = 0; i < plan.reads.size(); ++i) {
     if (plan.reads[i].kind == plan::ReadKind::limit_used)
       limit_read_[static_cast<std::size_t>(plan.reads[i].index)] = static_cast<std::int32_t>(i);
@@ -110,9 +117,9 @@ void extendTable(const TextPool& pool, std::string_view prefix, std::vector<std:
 }  // namespace
 
 void Stepper::refreshTexts() {
-  for (std::size_t p = 0; p < under_.size(); ++p) {
+  for (const std::size_t p : table_prefixes_) {
     std::vector<std::uint8_t>& table = under_[p];
-    if (plan_.prefixes[p] <= 0 || table.size() >= pool_.size()) continue;
+    if (table.size() >= pool_.size()) continue;
     extendTable(pool_, pool_.text(static_cast<TextId>(plan_.prefixes[p])), table);
     under_pointers_[p] = table.data();
   }
@@ -120,9 +127,8 @@ void Stepper::refreshTexts() {
 
 /// Prefixes that the customer or the receipt says. Requires reads and attributes.
 Fault Stepper::refreshSaidPrefixes() {
-  for (std::size_t p = 0; p < under_.size(); ++p) {
+  for (const std::size_t p : said_prefixes_) {
     const std::int32_t prefix = plan_.prefixes[p];
-    if (prefix > 0) continue;
     Fault fault = Fault::none;
     const Value said = evaluateExpr(plan_, -1 - prefix, context_, 0, fault);
     if (fault != Fault::none) return fault;
@@ -151,7 +157,9 @@ void Stepper::bind(const EventView& event) {
   for (std::size_t line = 0; line < lines; ++line)
     if (__builtin_add_overflow(batch.amount[first + line], batch.discount[first + line], &columns_.gross[line]))
       columns_.gross[line] = INT64_MAX;
-  masks_.resize(lines * static_cast<std::size_t>(plan::maskWords(plan_)));
+  // Never smaller: see EvalMemory.
+  const std::size_t words = lines * static_cast<std::size_t>(plan::maskWords(plan_));
+  if (masks_.size() < words) masks_.resize(words);
   context_.fields = fields_.data();
   context_.attributes = event.attributes();
   context_.line_count = static_cast<std::int64_t>(lines);
@@ -169,6 +177,7 @@ void Stepper::bind(const EventView& event) {
   context_.verdicts = verdicts_.data();
   context_.amounts = amounts_.data();
   context_.take_guards = take_guards_.data();
+  context_.memory = memory_.get();
   tenders_.assign(plan_.schema.tenders.size() * lines, 0);
   context_.tenders = tenders_.data();
   fillCodes(event);

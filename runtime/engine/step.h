@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -213,6 +214,12 @@ class Stepper {
   /// kept: we are wrong.
   [[nodiscard]] const BrokenCheck* broken() const { return broken_.check == Check::none ? nullptr : &broken_; }
 
+  /// From now on outcomes say of every rule why it does not apply, as explanations and coverage need it; otherwise of
+  /// many rules perhaps only of those that do. What is granted is the same.
+  void judgeEveryRule(bool every) {
+    if (memory_ != nullptr) memory_->every = every;
+  }
+
   [[nodiscard]] const plan::Plan& plan() const { return plan_; }
   /// Whether a condition over the customer and the day alone (of a segment) holds: of an account on a day up to which
   /// its time has passed; or by what an event of that day read (Sale::reads).
@@ -292,6 +299,7 @@ class Stepper {
   /// Of an outcome, and of what returns have left of a sale; valid until the next call of either.
   [[nodiscard]] std::span<const Given> givenOf(const Outcome& out);
   [[nodiscard]] std::span<const Given> givenOf(const Sale& sale);
+  void forgetGiven();
   /// Adds contributions_ to the account's windows on `day`, and the items of a purchase.
   void enterWindows(AccountState& state, const EventView& event, Day day);
   /// The parts of a sale that have come back leave the windows at the sale's own day. `before`, `after`: one an
@@ -438,14 +446,18 @@ class Stepper {
   Grants grants_;
   Columns columns_;
   EvalContext context_{};
+  std::unique_ptr<EvalMemory> memory_;  // the evaluator's
   std::vector<std::vector<std::uint8_t>> under_;
   std::vector<const std::uint8_t*> under_pointers_;
+  std::vector<std::size_t> table_prefixes_;  // of which somebody reads the table of texts
+  std::vector<std::size_t> said_prefixes_;   // that the customer or the receipt says
   std::vector<std::uint64_t> masks_;
   std::vector<Value> fields_, sums_, verdicts_, amounts_;
   std::vector<Value> used_;               // a limit
   std::vector<std::int32_t> limit_read_;  // a limit: its place in Plan::reads, or -1
   std::vector<Value> contributions_;      // an aggregate: what this event adds
   std::vector<Given> given_;              // a rule
+  std::vector<std::size_t> given_rules_;  // of which it says something
   std::vector<std::uint64_t> draws_;      // one a Plan::draws
   std::vector<std::int32_t> due_schedules_;
   mutable std::vector<Value> level_reads_;

@@ -53,22 +53,31 @@ void Stepper::contributions(const EventView& event, std::span<const Given> given
   }
 }
 
-std::span<const Stepper::Given> Stepper::givenOf(const Outcome& out) {
+void Stepper::forgetGiven() {
   given_.resize(plan_.rules.size());
-  for (std::size_t r = 0; r < given_.size(); ++r) {
+  for (const std::size_t rule : given_rules_) given_[rule] = Given{};
+  given_rules_.clear();
+}
+
+std::span<const Stepper::Given> Stepper::givenOf(const Outcome& out) {
+  forgetGiven();
+  for (const std::int32_t rule : out.rules.written()) {
+    const auto r = static_cast<std::size_t>(rule);
     // A discount's own amount is money.
     const bool money = plan_.rules[r].trigger == plan::TriggerKind::discount;
     given_[r] = {money ? 0 : out.rules[r].given, out.rules[r].acted};
+    given_rules_.push_back(r);
   }
   return given_;
 }
 
 /// Only what is granted can come back: a message was sent, a discount was taken.
 std::span<const Stepper::Given> Stepper::givenOf(const Sale& sale) {
-  given_.assign(plan_.rules.size(), Given{});
+  forgetGiven();
   for (std::size_t g = 0; g < sale.grants.size(); ++g) {
     if (sale.grants[g].rule < 0) continue;  // of an earlier version, and gone
-    Given& given = given_[static_cast<std::size_t>(sale.grants[g].rule)];
+    given_rules_.push_back(static_cast<std::size_t>(sale.grants[g].rule));
+    Given& given = given_[given_rules_.back()];
     given.points += sale.grants_left[g];
     given.acted = given.acted || sale.grants_left[g] > 0;
   }

@@ -9,12 +9,31 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "runtime/event/text.h"
 #include "runtime/plan/plan.h"
 #include "runtime/value/value.h"
 
 namespace kopeck {
+
+/// What an evaluator that looks up which rules may apply keeps from event to event, for one thread: made by its
+/// makeMemory(), handed to it in every EvalContext. The arrays that `masks` and `sums` point at then stay the same
+/// between calls but for their growth, are 0 at first, and are written by this evaluator alone (or filled with 0).
+///
+/// For purchases and discounts such an evaluator fills `verdicts` and `amounts` only of rules that it looked at, and
+/// says in `applying` which apply. What it did not look at does not apply, or gives nothing and does nothing.
+struct EvalMemory {
+  EvalMemory() = default;
+  EvalMemory(const EvalMemory&) = delete;
+  EvalMemory& operator=(const EvalMemory&) = delete;
+  virtual ~EvalMemory() = default;
+  const TextPool* pool = nullptr;         // all texts of the events
+  std::vector<std::uint8_t> reads_table;  // a prefix: 0 where nobody reads EvalContext::under of it, which may be null
+  /// Set by who asks: every rule of the group is looked at, for explanations and coverage.
+  bool every = false;
+  std::vector<std::int32_t> applying;  // rising; of a purchase or its discounts, where `every` is not set
+};
 
 /// Everything one evaluation reads and writes. Compiled code addresses the members by offset: a standard-layout struct
 /// of 8-byte members only, all owned by the engine and large enough for the event at hand.
@@ -54,8 +73,9 @@ struct EvalContext {
   Value* amounts = nullptr;        // one per Plan::earns, fine units, >= 0; only for rules that apply
   Value* take_guards = nullptr;    // one per Plan::takes, 0 or 1: whether the take's guard holds (1 where it has none);
                                    // only for rules of the discount group that apply. What they take is the engine's.
+  EvalMemory* memory = nullptr;    // nullptr: every set and every rule is evaluated
 };
-static_assert(sizeof(EvalContext) == 24 * 8);
+static_assert(sizeof(EvalContext) == 25 * 8);
 
 /// What is in EvalContext::verdicts: 0 applies, k > 0 the condition k - 1 failed (the first that failed, in the
 /// author's order), or one of these.
@@ -66,6 +86,12 @@ struct RuleGroup {
   plan::TriggerKind trigger = plan::TriggerKind::purchase;
   std::int32_t event = -1;  // for custom events; for schedules into Plan::schedules, where -1 is all of them
 };
+
+/// Whether of this group, in this context, only rules are looked at that may apply.
+[[nodiscard]] inline bool isLookedUp(const EvalContext& context, RuleGroup group) {
+  const bool indexed = group.trigger == plan::TriggerKind::purchase || group.trigger == plan::TriggerKind::discount;
+  return indexed && context.memory != nullptr && !context.memory->every;
+}
 
 /// What both engines of a run share and no Evaluator has: guarantees (Plan::guarantees) and conditions of tier levels
 /// are evaluated by evaluateExpr (expression.h), over `results` and over `reads`.
@@ -82,12 +108,22 @@ class Evaluator {
   /// The index of the first of the redeem block's conditions that fails, or -1. Does not read `paid` and `tenders`,
   /// whose sums are 0 here; requires masks. Fills `sums`.
   [[nodiscard]] virtual Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const = 0;
+  /// nullptr where the Plan is small enough to look at every rule. `pool` holds all texts of the events to come, may
+  /// grow, and outlives the memory.
+  [[nodiscard]] virtual std::unique_ptr<EvalMemory> makeMemory(const TextPool& pool) const {
+    (void)pool;
+    return nullptr;
+  }
   /// "interpret", "jit"
   [[nodiscard]] virtual const char* name() const = 0;
 };
 
+/// Whether an evaluator looks up which rules may apply: whether makeMemory() makes one. In a context without a memory
+/// everything is evaluated all the same.
+enum class Lookup : std::uint8_t { where_many, always, never };
+
 /// The reference. `plan` must outlive it and be sound (plan::verify).
-[[nodiscard]] std::unique_ptr<Evaluator> makeInterpreter(const plan::Plan& plan);
+[[nodiscard]] std::unique_ptr<Evaluator> makeInterpreter(const plan::Plan& plan, Lookup lookup = Lookup::where_many);
 
 /// Points of one line under RoundingPlace::unit and ::line, shared by both evaluators and by the engine, so that a
 /// line's part is the same everywhere. `quantity` is in millionths; a quantity that is not whole is one unit.

@@ -57,7 +57,11 @@ std::int64_t Walk::linesInSet(std::int32_t set) const {
 }
 
 bool Walk::isUnderPrefix(Value text, std::int32_t prefix) const {
-  return text > 0 && context_.under[prefix][text] != 0;
+  if (text <= 0) return false;
+  if (const std::uint8_t* table = context_.under[prefix]; table != nullptr) return table[text] != 0;
+  const TextPool& pool = *context_.memory->pool;
+  return isUnder(pool.text(static_cast<TextId>(text)),
+                 pool.text(static_cast<TextId>(plan_.prefixes[static_cast<std::size_t>(prefix)])));
 }
 
 Value Walk::itemText(plan::ItemText which) const {

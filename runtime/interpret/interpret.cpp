@@ -5,6 +5,8 @@
 #include "runtime/interpret/amount.h"
 #include "runtime/interpret/evaluator.h"
 #include "runtime/interpret/expression.h"
+#include "runtime/interpret/rule_index.h"
+#include "runtime/interpret/sums.h"
 
 namespace kopeck {
 namespace {
@@ -19,7 +21,8 @@ void keepLeast(std::span<Value> amounts) {
 
 class Interpreter final : public Evaluator {
  public:
-  explicit Interpreter(const plan::Plan& plan) : plan_(plan) {
+  Interpreter(const plan::Plan& plan, std::shared_ptr<const RuleIndex> shared)
+      : plan_(plan), index_(std::move(shared)) {
     custom_.resize(plan.schema.events.size());
     schedules_.resize(plan.schedules.size());
     for (std::size_t rule = 0; rule < plan.rules.size(); ++rule) {
@@ -32,6 +35,9 @@ class Interpreter final : public Evaluator {
   [[nodiscard]] Fault evaluateLines(EvalContext& context) const override;
   [[nodiscard]] Fault evaluateRules(EvalContext& context, RuleGroup group) const override;
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override;
+  [[nodiscard]] std::unique_ptr<EvalMemory> makeMemory(const TextPool& pool) const override {
+    return index_ == nullptr ? nullptr : index_->makeMemory(pool);
+  }
   [[nodiscard]] const char* name() const override { return "interpret"; }
 
  private:
@@ -57,14 +63,8 @@ class Interpreter final : public Evaluator {
     return index >= 0 && entry < groups.size() ? &groups[entry] : nullptr;
   }
   [[nodiscard]] const Rules* rulesOf(RuleGroup group) const;
-  enum class Stage : std::uint8_t {
-    no_receipt,
-    before_payment,  // of discounts and of redemption: nothing is paid yet
-    receipt,
-  };
-  static Stage stageOf(plan::TriggerKind trigger);
-  Fault fillSums(EvalContext& context, Stage stage) const;
-  Fault fillSum(const EvalContext& context, const plan::Sum& sum, Stage stage, Value& total) const;
+  Fault fillSums(EvalContext& context, SumStage stage) const;
+  Fault evaluateCandidates(EvalContext& context, RuleGroup group) const;
   Fault evaluateRule(EvalContext& context, std::size_t index) const;
   Fault evaluateEarns(EvalContext& context, const plan::Rule& rule) const;
   Fault evaluateTakes(EvalContext& context, const plan::Rule& rule) const;
@@ -73,6 +73,7 @@ class Interpreter final : public Evaluator {
                      std::int32_t& failed) const;
 
   const plan::Plan& plan_;
+  std::shared_ptr<const RuleIndex> index_;  // null where nothing is looked up; memories come from it
   Rules purchase_;
   Rules on_return_;
   Rules discount_;
@@ -82,6 +83,7 @@ class Interpreter final : public Evaluator {
 };
 
 Fault Interpreter::evaluateLines(EvalContext& context) const {
+  if (context.memory != nullptr) return index_->lines(context);
   const std::int32_t words = plan::maskWords(plan_);
   std::fill_n(context.masks, context.line_count * words, 0);
   for (std::int64_t line = 0; line < context.line_count; ++line) {
@@ -96,26 +98,10 @@ Fault Interpreter::evaluateLines(EvalContext& context) const {
   return Fault::none;
 }
 
-Fault Interpreter::fillSum(const EvalContext& context, const plan::Sum& sum, Stage stage, Value& total) const {
-  total = 0;
-  if (sum.measure == plan::Measure::purchases) {
-    total = stage == Stage::no_receipt ? 0 : 1;
-    return Fault::none;
-  }
-  const bool of_payment = sum.measure == plan::Measure::paid || sum.measure == plan::Measure::tender;
-  if (of_payment && stage == Stage::before_payment) return Fault::none;
-  for (std::int64_t line = 0; line < context.line_count; ++line) {
-    if (!lineInSet(plan_, context, sum.set, line)) continue;
-    if (__builtin_add_overflow(total, measureOfLine(context, sum.measure, sum.tender, line), &total)) {
-      return Fault::overflow;
-    }
-  }
-  return Fault::none;
-}
-
-Fault Interpreter::fillSums(EvalContext& context, Stage stage) const {
+Fault Interpreter::fillSums(EvalContext& context, SumStage stage) const {
+  if (context.memory != nullptr) return index_->sums(context, stage);
   for (std::size_t index = 0; index < plan_.sums.size(); ++index) {
-    const Fault fault = fillSum(context, plan_.sums[index], stage, context.sums[index]);
+    const Fault fault = fillSum(plan_, context, plan_.sums[index], stage, context.sums[index]);
     if (fault != Fault::none) return fault;
   }
   return Fault::none;
@@ -197,22 +183,9 @@ const Interpreter::Rules* Interpreter::rulesOf(RuleGroup group) const {
   return entryOf(custom_, group.event);
 }
 
-Interpreter::Stage Interpreter::stageOf(plan::TriggerKind trigger) {
-  switch (trigger) {
-    case plan::TriggerKind::purchase:
-    case plan::TriggerKind::on_return:
-      return Stage::receipt;
-    case plan::TriggerKind::discount:
-      return Stage::before_payment;
-    case plan::TriggerKind::custom_event:
-    case plan::TriggerKind::schedule:
-      break;
-  }
-  return Stage::no_receipt;
-}
-
 Fault Interpreter::evaluateRules(EvalContext& context, RuleGroup group) const {
-  if (const Fault fault = fillSums(context, stageOf(group.trigger)); fault != Fault::none) return fault;
+  if (const Fault fault = fillSums(context, sumStageOf(group.trigger)); fault != Fault::none) return fault;
+  if (isLookedUp(context, group)) return evaluateCandidates(context, group);
   const Rules* rules = rulesOf(group);
   if (rules == nullptr) return Fault::none;
   for (const std::int32_t rule : *rules) {
@@ -221,15 +194,29 @@ Fault Interpreter::evaluateRules(EvalContext& context, RuleGroup group) const {
   return Fault::none;
 }
 
+Fault Interpreter::evaluateCandidates(EvalContext& context, RuleGroup group) const {
+  std::vector<std::int32_t>& applying = context.memory->applying;
+  applying.clear();
+  for (const std::int32_t rule : index_->candidates(context, group.trigger)) {
+    if (const Fault fault = evaluateRule(context, static_cast<std::size_t>(rule)); fault != Fault::none) return fault;
+    if (context.verdicts[rule] == kApplies) applying.push_back(rule);
+  }
+  return Fault::none;
+}
+
 Fault Interpreter::evaluateRedeem(EvalContext& context, std::int32_t& failed) const {
-  if (const Fault fault = fillSums(context, Stage::before_payment); fault != Fault::none) return fault;
+  if (const Fault fault = fillSums(context, SumStage::before_payment); fault != Fault::none) return fault;
   return firstFailing(context, plan_.redeem.conditions, failed);
 }
 
 }  // namespace
 
-std::unique_ptr<Evaluator> makeInterpreter(const plan::Plan& plan) {
-  return std::make_unique<Interpreter>(plan);
+std::unique_ptr<Evaluator> makeInterpreter(const plan::Plan& plan, Lookup lookup) {
+  return makeInterpreter(plan, RuleIndex::make(plan, lookup));
+}
+
+std::unique_ptr<Evaluator> makeInterpreter(const plan::Plan& plan, std::shared_ptr<const RuleIndex> shared) {
+  return std::make_unique<Interpreter>(plan, std::move(shared));
 }
 
 }  // namespace kopeck

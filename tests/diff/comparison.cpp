@@ -35,23 +35,6 @@ std::string firstOf(std::initializer_list<std::string> differences) {
   return {};
 }
 
-RuleGroup randomGroup(Random& random, const plan::Plan& plan) {
-  const auto events = static_cast<std::int64_t>(plan.schema.events.size());
-  const auto schedules = static_cast<std::int64_t>(plan.schedules.size());
-  const std::int64_t kind = random.below(10);
-  if (kind == 0) return {plan::TriggerKind::on_return, -1};
-  if (kind == 1 && events > 0)
-    return {plan::TriggerKind::custom_event, static_cast<std::int32_t>(random.below(events))};
-  if (kind == 2) return {plan::TriggerKind::schedule, static_cast<std::int32_t>(random.between(-1, schedules - 1))};
-  if (kind == 3) return {plan::TriggerKind::discount, -1};
-  return {plan::TriggerKind::purchase, -1};
-}
-
-/// Nothing is paid when discounts and redemption are looked at: whoever reads it all the same falls over.
-void beforePayment(EvalContext& context, RuleGroup group) {
-  if (group.trigger == plan::TriggerKind::discount) context.paid = context.tenders = nullptr;
-}
-
 }  // namespace
 
 void Coverage::addOps(const plan::Plan& plan, std::int32_t expr) {

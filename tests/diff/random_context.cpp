@@ -1,6 +1,7 @@
 #include "tests/diff/random_context.h"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "runtime/plan/names.h"
@@ -63,6 +64,20 @@ std::uint64_t someDraw(Random& random) {
 
 }  // namespace
 
+const TextPool& someTexts() {
+  static const TextPool kPool = [] {
+    TextPool pool;
+    for (std::int64_t text = 1; text < kTextCount; ++text) {
+      // A few at the top, each of which has others below it.
+      const std::string own = "t" + std::to_string(text);
+      const auto above = static_cast<TextId>(text / 3);
+      (void)pool.intern(above < 2 ? own : std::string(pool.text(above)) + "/" + own);
+    }
+    return pool;
+  }();
+  return kPool;
+}
+
 bool isIn(const plan::Rule& rule, RuleGroup group) {
   if (rule.trigger != group.trigger) return false;
   if (rule.trigger == plan::TriggerKind::custom_event) return rule.event == group.event;
@@ -97,8 +112,13 @@ RandomEvent::RandomEvent(Random& random, const plan::Plan& plan, RuleGroup group
   for (std::size_t i = 0; i < plan.codes.size(); ++i) codes_.push_back(random.below(2));
   for (std::size_t i = 0; i < plan.kinds.size(); ++i) coupons_.push_back(random.below(2));
   for (std::size_t i = 0; i < plan.prefixes.size(); ++i) {
+    // What the customer or the receipt says may be any text.
+    const std::int32_t prefix = plan.prefixes[i];
+    const TextPool& pool = someTexts();
+    const auto above = static_cast<TextId>(prefix > 0 ? prefix : random.between(1, kTextCount - 1));
     std::vector<std::uint8_t> table{0};
-    for (std::int64_t text = 1; text < kTextCount; ++text) table.push_back(random.oneIn(2) ? 1 : 0);
+    for (TextId text = 1; text < kTextCount; ++text)
+      table.push_back(isUnder(pool.text(text), pool.text(above)) ? 1 : 0);
     under_.push_back(std::move(table));
   }
   for (const std::vector<std::uint8_t>& table : under_) under_pointers_.push_back(table.data());
@@ -151,6 +171,22 @@ Run::Run(const plan::Plan& plan, const RandomEvent& event)
   context.verdicts = verdicts.data();
   context.amounts = amounts.data();
   context.take_guards = take_guards.data();
+}
+
+RuleGroup randomGroup(Random& random, const plan::Plan& plan) {
+  const auto events = static_cast<std::int64_t>(plan.schema.events.size());
+  const auto schedules = static_cast<std::int64_t>(plan.schedules.size());
+  const std::int64_t kind = random.below(10);
+  if (kind == 0) return {plan::TriggerKind::on_return, -1};
+  if (kind == 1 && events > 0)
+    return {plan::TriggerKind::custom_event, static_cast<std::int32_t>(random.below(events))};
+  if (kind == 2) return {plan::TriggerKind::schedule, static_cast<std::int32_t>(random.between(-1, schedules - 1))};
+  if (kind == 3) return {plan::TriggerKind::discount, -1};
+  return {plan::TriggerKind::purchase, -1};
+}
+
+void beforePayment(EvalContext& context, RuleGroup group) {
+  if (group.trigger == plan::TriggerKind::discount) context.paid = context.tenders = nullptr;
 }
 
 }  // namespace kopeck::diff

@@ -6,6 +6,9 @@
 
 namespace kopeck::diff {
 
+/// The texts 1 to kTextCount - 1 of random events, some of which lie under others.
+[[nodiscard]] const TextPool& someTexts();
+
 /// Whether the group has the rule.
 [[nodiscard]] bool isIn(const plan::Rule& rule, RuleGroup group);
 
@@ -53,5 +56,10 @@ class Run {
   std::vector<Value> amounts;
   std::vector<Value> take_guards;
 };
+
+[[nodiscard]] RuleGroup randomGroup(Random& random, const plan::Plan& plan);
+
+/// Nothing is paid when discounts and redemption are looked at: whoever reads it all the same falls over.
+void beforePayment(EvalContext& context, RuleGroup group);
 
 }  // namespace kopeck::diff

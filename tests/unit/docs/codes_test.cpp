@@ -61,7 +61,7 @@ std::map<std::string, std::string> made() {
   return {{"K0101", "\xff\xfe\x01"},
           {"K0119", deep + "\n  earn 5%\n"},
           {"K0120", chain + "\n  earn 5%\n"},
-          {"K0141", std::string((std::size_t{4} << 20) + 1, '#')}};
+          {"K0141", std::string((std::size_t{16} << 20) + 1, '#')}};
 }
 const std::map<std::string, std::string> kMade = made();
 const std::set<std::string> kOfSeveralFiles = {"K0134", "K0135", "K0136"};

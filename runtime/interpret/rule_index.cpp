@@ -1,0 +1,408 @@
+#include "runtime/interpret/rule_index.h"
+
+#include <algorithm>
+#include <bit>
+#include <numeric>
+
+namespace kopeck {
+namespace {
+
+using plan::Expr;
+using plan::Op;
+
+constexpr std::size_t kFewRules = 48;
+constexpr std::size_t kFewSets = 64;
+constexpr std::size_t kMostCuts = 255;
+constexpr std::size_t kMostSetsOfRule = 8;
+constexpr std::size_t kMostValues = 64;  // of `one of`
+constexpr std::size_t kLeastUses = 4;    // rules that a property must be about
+// kMissing is below all values: a range never holds it.
+constexpr Value kLeast = kMissing + 1;
+
+IndexMemory& memoryOf(const EvalContext& context) {
+  return static_cast<IndexMemory&>(*context.memory);
+}
+
+}  // namespace
+
+std::shared_ptr<const RuleIndex> RuleIndex::make(const plan::Plan& plan, Lookup lookup) {
+  const bool is_many = plan.rules.size() > kFewRules || plan.sets.size() > kFewSets;
+  if (lookup == Lookup::never || (lookup == Lookup::where_many && !is_many)) return nullptr;
+  return std::make_shared<RuleIndex>(plan);
+}
+
+RuleIndex::RuleIndex(const plan::Plan& plan)
+    : plan_(plan), sets_(plan), may_fault_(plan.exprs.size()), acts_(plan.rules.size()) {
+  for (std::size_t e = 0; e < plan.exprs.size(); ++e) {
+    const Expr& expr = plan.exprs[e];
+    const bool computes = expr.op == Op::add || expr.op == Op::subtract || expr.op == Op::multiply;
+    may_fault_[e] = computes || mayFault(expr.a) || mayFault(expr.b) ? 1 : 0;
+  }
+  for (std::size_t r = 0; r < plan.rules.size(); ++r)
+    if (!plan.rules[r].effects.empty() || !plan.rules[r].replaces.empty()) acts_[r] = 1;
+  for (const plan::Order& order : plan.orders)
+    for (const std::int32_t rule : order.rules) acts_[static_cast<std::size_t>(rule)] = 1;
+  first_sum_.assign(plan.sets.size() + 1, 0);
+  for (const plan::Sum& sum : plan.sums)
+    if (sum.set >= 0 && sum.measure != plan::Measure::purchases) ++first_sum_[static_cast<std::size_t>(sum.set) + 1];
+  std::partial_sum(first_sum_.begin(), first_sum_.end(), first_sum_.begin());
+  set_sums_.resize(first_sum_.back());
+  std::vector<std::uint32_t> next = first_sum_;
+  for (std::size_t s = 0; s < plan.sums.size(); ++s) {
+    const plan::Sum& sum = plan.sums[s];
+    if (sum.set >= 0 && sum.measure != plan::Measure::purchases)
+      set_sums_[next[static_cast<std::size_t>(sum.set)]++] = static_cast<std::int32_t>(s);
+    else
+      whole_sums_.push_back(static_cast<std::int32_t>(s));
+  }
+  std::vector<Needs> needs(plan.rules.size());
+  std::vector<std::int32_t> purchase;
+  std::vector<std::int32_t> discount;
+  for (std::size_t r = 0; r < plan.rules.size(); ++r) {
+    const plan::Rule& rule = plan.rules[r];
+    const auto index = static_cast<std::int32_t>(r);
+    if (rule.trigger != plan::TriggerKind::purchase && rule.trigger != plan::TriggerKind::discount) continue;
+    (rule.trigger == plan::TriggerKind::purchase ? purchase : discount).push_back(index);
+    needs[r] = needsOf(rule, index);
+  }
+  purchase_ = makeGroup(purchase, needs, plan.sets.size());
+  discount_ = makeGroup(discount, needs, plan.sets.size());
+}
+
+std::unique_ptr<EvalMemory> RuleIndex::makeMemory(const TextPool& pool) const {
+  auto memory = std::make_unique<IndexMemory>();
+  memory->pool = &pool;
+  memory->reads_table.resize(plan_.prefixes.size());
+  for (std::size_t p = 0; p < plan_.prefixes.size(); ++p) memory->reads_table[p] = sets_.readsTable(p) ? 1 : 0;
+  return memory;
+}
+
+bool RuleIndex::mayFault(std::int32_t expr) const {
+  return expr >= 0 && may_fault_[static_cast<std::size_t>(expr)] != 0;
+}
+
+RuleIndex::Needs RuleIndex::needsOf(const plan::Rule& rule, std::int32_t index) const {
+  Needs needs;
+  // Dates are looked at before any condition.
+  if (rule.from != kNoDay || rule.until != kNever)
+    needs.values[{Source::field, static_cast<std::int32_t>(plan::Field::day)}] = {
+        {rule.from == kNoDay ? kLeast : Value{rule.from}, rule.until == kNever ? INT64_MAX : Value{rule.until}}};
+  for (const plan::Condition& condition : rule.conditions) {
+    // Those behind it are looked at only where it does not overflow.
+    if (mayFault(condition.expr)) return needs;
+    addCondition(condition.expr, true, needs);
+  }
+  if (acts_[static_cast<std::size_t>(index)] != 0) return needs;
+  if (const auto sets = setsOfAmounts(rule)) addSets(*sets, needs);
+  return needs;
+}
+
+/// The sets without whose lines a rule that applies gives nothing, does nothing and can't overflow.
+std::optional<std::vector<std::int32_t>> RuleIndex::setsOfAmounts(const plan::Rule& rule) const {
+  if (rule.is_multiplier || rule.turn_kind >= 0 || rule.earn_count + rule.take_count == 0) return std::nullopt;
+  std::vector<std::int32_t> sets;
+  for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e) {
+    const plan::Earn& earn = plan_.earns[static_cast<std::size_t>(e)];
+    if (earn.sum < 0 || mayFault(earn.guard)) return std::nullopt;
+    const plan::Sum& sum = plan_.sums[static_cast<std::size_t>(earn.sum)];
+    if (sum.set < 0 || sum.measure == plan::Measure::purchases) return std::nullopt;
+    sets.push_back(sum.set);
+  }
+  for (std::int32_t t = rule.first_take; t < rule.first_take + rule.take_count; ++t) {
+    const plan::Take& take = plan_.takes[static_cast<std::size_t>(t)];
+    if (take.set < 0 || mayFault(take.guard)) return std::nullopt;
+    sets.push_back(take.set);
+  }
+  std::sort(sets.begin(), sets.end());
+  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+  if (sets.size() > kMostSetsOfRule) return std::nullopt;
+  return sets;
+}
+
+/// Of several needs of goods the rarest goods are looked for.
+void RuleIndex::addSets(std::vector<std::int32_t> sets, Needs& needs) const {
+  const auto breadth = [&](const std::vector<std::int32_t>& of) {
+    std::size_t sum = 0;
+    for (const std::int32_t set : of) {
+      const std::size_t own = sets_.breadth(static_cast<std::size_t>(set));
+      sum = own > SIZE_MAX - sum ? SIZE_MAX : sum + own;
+    }
+    return sum;
+  };
+  if (needs.sets.empty() || breadth(sets) < breadth(needs.sets)) needs.sets = std::move(sets);
+}
+
+void RuleIndex::addCondition(std::int32_t index, bool holds, Needs& needs) const {
+  const Expr& expr = plan_.exprs[static_cast<std::size_t>(index)];
+  switch (expr.op) {
+    case Op::negate:
+      addCondition(expr.a, !holds, needs);
+      return;
+    case Op::both:
+      if (!holds) return;
+      addCondition(expr.a, true, needs);
+      addCondition(expr.b, true, needs);
+      return;
+    case Op::either:
+      if (holds) return;
+      addCondition(expr.a, false, needs);
+      addCondition(expr.b, false, needs);
+      return;
+    case Op::any_in_set:
+    case Op::all_in_set:
+      if (holds) addSets({expr.index}, needs);
+      return;
+    case Op::equal:
+    case Op::less:
+    case Op::less_equal:
+      addComparison(expr, holds, needs);
+      return;
+    case Op::one_of: {
+      const std::vector<Value>& list = plan_.lists[static_cast<std::size_t>(expr.index)];
+      const auto subject = subjectOf(expr.a);
+      if (!holds || !subject || list.size() > kMostValues || needs.values.contains(*subject)) return;
+      Ranges& ranges = needs.values[*subject];
+      for (const Value value : list)
+        if (value != kMissing) ranges.push_back({value, value});
+      return;
+    }
+    case Op::attribute:
+    case Op::read:
+      if (holds) addRange(index, {1, INT64_MAX}, needs);
+      return;
+    case Op::constant:
+    case Op::field:
+    case Op::sum:
+    case Op::item_text:
+    case Op::item_attribute:
+    case Op::item_quantity:
+    case Op::item_net:
+    case Op::item_gross:
+    case Op::in_set:
+    case Op::under:
+    case Op::item_bought:
+    case Op::chance:
+    case Op::code:
+    case Op::coupon:
+    case Op::result:
+    case Op::add:
+    case Op::subtract:
+    case Op::multiply:
+    case Op::divide:
+    case Op::lesser:
+    case Op::greater:
+    case Op::or_else:
+    case Op::not_equal:
+    case Op::known:
+    case Op::near_anniversary:
+    case Op::month_of:
+      return;
+  }
+}
+
+/// A subject beside a constant. What does not hold tells something only of a subject that is never missing.
+void RuleIndex::addComparison(const Expr& expr, bool holds, Needs& needs) const {
+  const Expr& a = plan_.exprs[static_cast<std::size_t>(expr.a)];
+  const Expr& b = plan_.exprs[static_cast<std::size_t>(expr.b)];
+  const bool constant_first = a.op == Op::constant;
+  if (constant_first == (b.op == Op::constant)) return;
+  const Value constant = constant_first ? a.value : b.value;
+  const std::int32_t subject = constant_first ? expr.b : expr.a;
+  if (constant == kMissing) {
+    if (holds) addRange(subject, {1, 0}, needs);  // never
+    return;
+  }
+  if (expr.op == Op::equal) {
+    if (holds) addRange(subject, {constant, constant}, needs);
+    return;
+  }
+  const bool strict = expr.op == Op::less;
+  const Op of = plan_.exprs[static_cast<std::size_t>(subject)].op;
+  if (!holds && of != Op::sum) return;
+  // subject < constant, subject > constant, or what is left where that does not hold
+  const bool below = constant_first != holds;
+  const bool excluded = strict == holds;
+  if (below) {
+    if (excluded && constant == INT64_MIN) return;
+    addRange(subject, {kLeast, excluded ? constant - 1 : constant}, needs);
+  } else {
+    if (excluded && constant == INT64_MAX) return;
+    addRange(subject, {excluded ? constant + 1 : constant, INT64_MAX}, needs);
+  }
+}
+
+std::optional<RuleIndex::Subject> RuleIndex::subjectOf(std::int32_t index) const {
+  const Expr& expr = plan_.exprs[static_cast<std::size_t>(index)];
+  if (expr.op == Op::field) return Subject{Source::field, expr.index};
+  if (expr.op == Op::attribute) return Subject{Source::attribute, expr.index};
+  if (expr.op == Op::read) return Subject{Source::read, expr.index};
+  if (expr.op == Op::sum) return Subject{Source::sum, expr.index};
+  return std::nullopt;
+}
+
+void RuleIndex::addRange(std::int32_t index, Range range, Needs& needs) const {
+  const auto subject = subjectOf(index);
+  if (!subject) return;
+  if (subject->first == Source::sum) {
+    const plan::Sum& sum = plan_.sums[static_cast<std::size_t>(subject->second)];
+    const bool of_set = sum.set >= 0 && sum.measure != plan::Measure::purchases;
+    // Of no goods it is 0.
+    if (of_set && (range.from > 0 || range.to < 0)) addSets({sum.set}, needs);
+    if (of_set) return;
+  }
+  const auto [place, is_new] = needs.values.try_emplace(*subject, Ranges{range});
+  if (is_new || place->second.size() != 1) return;
+  Range& known = place->second.front();
+  known.from = std::max(known.from, range.from);
+  known.to = std::min(known.to, range.to);
+}
+
+RuleIndex::Group RuleIndex::makeGroup(const std::vector<std::int32_t>& rules, const std::vector<Needs>& needs,
+                                      std::size_t sets) {
+  Group group;
+  std::vector<std::vector<std::int32_t>> of_set(sets);
+  std::vector<const Needs*> of_place;
+  const auto place = [&](std::int32_t rule) {
+    group.rules.push_back(rule);
+    of_place.push_back(&needs[static_cast<std::size_t>(rule)]);
+  };
+  for (const std::int32_t rule : rules) {
+    const std::vector<std::int32_t>& own = needs[static_cast<std::size_t>(rule)].sets;
+    if (own.empty()) place(rule);
+    for (const std::int32_t set : own) of_set[static_cast<std::size_t>(set)].push_back(rule);
+  }
+  group.free = group.rules.size();
+  for (const std::vector<std::int32_t>& of : of_set) {
+    group.first_of_set.push_back(static_cast<std::uint32_t>(group.rules.size()));
+    for (const std::int32_t rule : of) place(rule);
+  }
+  group.first_of_set.push_back(static_cast<std::uint32_t>(group.rules.size()));
+  group.words = (group.rules.size() + 63) / 64;
+  std::map<Subject, std::size_t> uses;
+  for (const Needs* one : of_place)
+    for (const auto& [subject, ranges] : one->values) ++uses[subject];
+  for (const auto& [subject, count] : uses)
+    if (count >= kLeastUses) addProperty(subject, of_place, group);
+  return group;
+}
+
+void RuleIndex::addProperty(const Subject& subject, const std::vector<const Needs*>& of_place, Group& group) {
+  Property property;
+  property.subject = subject;
+  std::vector<Value>& cuts = property.cuts;
+  const auto rangesOf = [&](const Needs& needs) -> const Ranges* {
+    const auto found = needs.values.find(subject);
+    return found == needs.values.end() ? nullptr : &found->second;
+  };
+  for (const Needs* needs : of_place) {
+    const Ranges* ranges = rangesOf(*needs);
+    if (ranges == nullptr) continue;
+    for (const Range& range : *ranges) {
+      cuts.push_back(range.from);
+      if (range.to != INT64_MAX) cuts.push_back(range.to + 1);
+    }
+  }
+  cuts.push_back(kLeast);
+  std::sort(cuts.begin(), cuts.end());
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+  if (cuts.size() > kMostCuts) {
+    // Coarser stretches leave a few rules more.
+    for (std::size_t k = 0; k < kMostCuts; ++k) cuts[k] = cuts[k * cuts.size() / kMostCuts];
+    cuts.resize(kMostCuts);
+  }
+  const auto stretchOf = [&](Value value) {
+    return static_cast<std::size_t>(std::upper_bound(cuts.begin(), cuts.end(), value) - cuts.begin());
+  };
+  property.bits.assign((cuts.size() + 1) * group.words, 0);
+  std::vector<std::uint64_t> indifferent(group.words);
+  for (std::size_t place = 0; place < of_place.size(); ++place) {
+    const std::uint64_t bit = std::uint64_t{1} << (place % 64);
+    const Ranges* ranges = rangesOf(*of_place[place]);
+    if (ranges == nullptr) {
+      indifferent[place / 64] |= bit;
+      continue;
+    }
+    for (const Range& range : *ranges) {
+      if (range.from > range.to) continue;
+      for (std::size_t stretch = stretchOf(range.from); stretch <= stretchOf(range.to); ++stretch)
+        property.bits[stretch * group.words + place / 64] |= bit;
+    }
+  }
+  for (std::size_t word = 0; word < property.bits.size(); ++word)
+    property.bits[word] |= indifferent[word % group.words];
+  group.properties.push_back(std::move(property));
+}
+
+Value RuleIndex::valueOf(const EvalContext& context, const Subject& subject) {
+  switch (subject.first) {
+    case Source::field:
+      return context.fields[subject.second];
+    case Source::attribute:
+      return context.attributes[subject.second];
+    case Source::read:
+      return context.reads[subject.second];
+    case Source::sum:
+      break;
+  }
+  return context.sums[subject.second];
+}
+
+Fault RuleIndex::lines(EvalContext& context) const {
+  return sets_.lines(context, memoryOf(context));
+}
+
+Fault RuleIndex::sums(EvalContext& context, SumStage stage) const {
+  IndexMemory& memory = memoryOf(context);
+  const auto fill = [&](std::int32_t sum) {
+    return fillSum(plan_, context, plan_.sums[static_cast<std::size_t>(sum)], stage, context.sums[sum]);
+  };
+  for (const std::int32_t sum : memory.sums) context.sums[sum] = 0;
+  memory.sums.clear();
+  for (const std::int32_t sum : whole_sums_)
+    if (const Fault fault = fill(sum); fault != Fault::none) return fault;
+  for (const std::int32_t set : memory.sets) {
+    for (std::uint32_t k = first_sum_[static_cast<std::size_t>(set)]; k < first_sum_[static_cast<std::size_t>(set) + 1];
+         ++k) {
+      memory.sums.push_back(set_sums_[k]);
+      if (const Fault fault = fill(set_sums_[k]); fault != Fault::none) return fault;
+    }
+  }
+  return Fault::none;
+}
+
+/// Adds the rules of the places [first, end) that every property leaves.
+void RuleIndex::collect(const Group& group, std::size_t first, std::size_t end, IndexMemory& memory) {
+  if (first >= end) return;
+  for (std::size_t word = first / 64; word <= (end - 1) / 64; ++word) {
+    std::uint64_t bits = ~std::uint64_t{0};
+    if (word == first / 64) bits &= ~std::uint64_t{0} << (first % 64);
+    if (word == (end - 1) / 64) bits &= ~std::uint64_t{0} >> (63 - (end - 1) % 64);
+    for (const std::uint64_t* row : memory.rows) bits &= row[word];
+    for (; bits != 0; bits &= bits - 1)
+      memory.rules.push_back(group.rules[word * 64 + static_cast<std::size_t>(std::countr_zero(bits))]);
+  }
+}
+
+std::span<const std::int32_t> RuleIndex::candidates(EvalContext& context, plan::TriggerKind trigger) const {
+  IndexMemory& memory = memoryOf(context);
+  const Group& group = trigger == plan::TriggerKind::discount ? discount_ : purchase_;
+  memory.rules.clear();
+  memory.rows.clear();
+  for (const Property& property : group.properties) {
+    const Value value = valueOf(context, property.subject);
+    const auto stretch = std::upper_bound(property.cuts.begin(), property.cuts.end(), value) - property.cuts.begin();
+    memory.rows.push_back(property.bits.data() + static_cast<std::size_t>(stretch) * group.words);
+  }
+  collect(group, 0, group.free, memory);
+  const std::size_t free = memory.rules.size();
+  for (const std::int32_t set : memory.sets)
+    collect(group, group.first_of_set[static_cast<std::size_t>(set)],
+            group.first_of_set[static_cast<std::size_t>(set) + 1], memory);
+  if (memory.rules.size() > free) {
+    std::sort(memory.rules.begin(), memory.rules.end());
+    memory.rules.erase(std::unique(memory.rules.begin(), memory.rules.end()), memory.rules.end());
+  }
+  return memory.rules;
+}
+
+}  // namespace kopeck

@@ -1,0 +1,101 @@
+// RuleIndex: which rules may apply to an event, without asking every rule.
+//
+// A rule is entered under what it needs: lines in a set (a condition asks for them, or nothing that it gives would be
+// more than 0 without them), else under nothing. Of the rules under the sets that the receipt has, those are left whose
+// properties fit: dates, the tier, amounts, attributes, a store. A property's values are cut into at most 256
+// stretches, each with a bit a rule; the bits of all properties are combined. What is left is a little more than what
+// applies.
+//
+// Never left out is a rule that could overflow before the condition that fails, or that does something where it gives
+// nothing: one with effects, one that replaces others, one of `first of` or `highest of`.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "runtime/interpret/set_index.h"
+#include "runtime/interpret/sums.h"
+
+namespace kopeck {
+
+class RuleIndex {
+ public:
+  /// `plan` must be sound and outlive the index.
+  explicit RuleIndex(const plan::Plan& plan);
+
+  /// nullptr where nothing is to be looked up. Where that is left to us: where looking at all rules costs less.
+  [[nodiscard]] static std::shared_ptr<const RuleIndex> make(const plan::Plan& plan, Lookup lookup);
+
+  [[nodiscard]] std::unique_ptr<EvalMemory> makeMemory(const TextPool& pool) const;
+
+  /// Evaluator::evaluateLines.
+  [[nodiscard]] Fault lines(EvalContext& context) const;
+  /// All sums.
+  [[nodiscard]] Fault sums(EvalContext& context, SumStage stage) const;
+  /// The rules of a purchase, or of its discounts, that may apply: rising. Requires masks and sums; valid until the
+  /// next call with the same memory.
+  [[nodiscard]] std::span<const std::int32_t> candidates(EvalContext& context, plan::TriggerKind trigger) const;
+
+ private:
+  /// What is compared with constants.
+  enum class Source : std::uint8_t { field, attribute, read, sum };
+  using Subject = std::pair<Source, std::int32_t>;
+  struct Range {  // both included
+    Value from = 0;
+    Value to = 0;
+  };
+  using Ranges = std::vector<Range>;
+  /// What a rule needs in order to apply, or to give anything.
+  struct Needs {
+    std::vector<std::int32_t> sets;  // lines in one of them; empty: no need
+    std::map<Subject, Ranges> values;
+  };
+  /// A property: for each stretch of its values the places of rules that it leaves.
+  struct Property {
+    Subject subject;
+    std::vector<Value> cuts;          // rising: stretch k holds values >= cuts[k - 1] and < cuts[k]
+    std::vector<std::uint64_t> bits;  // [stretch * words + word]
+  };
+  struct Group {
+    std::vector<std::int32_t> rules;  // a place: first those of no set, then by set
+    std::size_t words = 0;
+    std::size_t free = 0;                     // places of no set
+    std::vector<std::uint32_t> first_of_set;  // a set, and the end
+    std::vector<Property> properties;
+  };
+
+  [[nodiscard]] Needs needsOf(const plan::Rule& rule, std::int32_t index) const;
+  void addCondition(std::int32_t expr, bool holds, Needs& needs) const;
+  void addComparison(const plan::Expr& expr, bool holds, Needs& needs) const;
+  void addRange(std::int32_t subject, Range range, Needs& needs) const;
+  void addSets(std::vector<std::int32_t> sets, Needs& needs) const;
+  [[nodiscard]] std::optional<std::vector<std::int32_t>> setsOfAmounts(const plan::Rule& rule) const;
+  [[nodiscard]] std::optional<Subject> subjectOf(std::int32_t expr) const;
+  [[nodiscard]] bool mayFault(std::int32_t expr) const;
+  [[nodiscard]] static Group makeGroup(const std::vector<std::int32_t>& rules, const std::vector<Needs>& needs,
+                                       std::size_t sets);
+  static void addProperty(const Subject& subject, const std::vector<const Needs*>& of_place, Group& group);
+  [[nodiscard]] static Value valueOf(const EvalContext& context, const Subject& subject);
+  static void collect(const Group& group, std::size_t first, std::size_t end, IndexMemory& memory);
+
+  const plan::Plan& plan_;
+  SetIndex sets_;
+  std::vector<std::uint8_t> may_fault_;   // an expression
+  std::vector<std::uint8_t> acts_;        // a rule: does something where it gives nothing
+  std::vector<std::int32_t> whole_sums_;  // over all lines, or no lines at all
+  std::vector<std::uint32_t> first_sum_;  // a set: into set_sums_, and the end
+  std::vector<std::int32_t> set_sums_;
+  Group purchase_;
+  Group discount_;
+};
+
+/// The reference, over an index that other evaluators of the Plan use as well; it may be null.
+[[nodiscard]] std::unique_ptr<Evaluator> makeInterpreter(const plan::Plan& plan,
+                                                         std::shared_ptr<const RuleIndex> index);
+
+}  // namespace kopeck

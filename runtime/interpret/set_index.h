@@ -1,0 +1,79 @@
+// SetIndex: which sets a line lies in, without asking every set.
+//
+// What a set looks at of a line is mostly its texts and attributes, and those come again with every line of the same
+// article: a set over them alone is asked once an article. When an article comes first, the sets that can't hold it are
+// left out by the texts that they name: `sku one of …`, `category under …`. Sets that look at amounts, or at the
+// customer, are asked for every line, but for those that their named texts rule out.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/interpret/index_memory.h"
+
+namespace kopeck {
+
+class SetIndex {
+ public:
+  /// `plan` must be sound and outlive the index.
+  explicit SetIndex(const plan::Plan& plan);
+
+  /// Evaluator::evaluateLines. Leaves in `memory` which sets some line lies in, and which words of masks are not 0.
+  [[nodiscard]] Fault lines(EvalContext& context, IndexMemory& memory) const;
+
+  /// Whether a table of the texts under Plan::prefixes[prefix] is read by anybody.
+  [[nodiscard]] bool readsTable(std::size_t prefix) const { return reads_table_[prefix] != 0; }
+  /// About how many texts a set names, as a measure of how rare its goods are; the most where it names none.
+  [[nodiscard]] std::size_t breadth(std::size_t set) const { return breadth_[set]; }
+
+ private:
+  /// A text that a set names: the line's text itself, or one that it lies under.
+  struct Named {
+    plan::ItemText column = plan::ItemText::sku;
+    bool under = false;
+    TextId text = kNoText;
+  };
+  /// Without one of them no line lies in the set; `any` where nothing is known.
+  struct Cover {
+    bool any = true;
+    std::vector<Named> names;
+  };
+  struct Nature {
+    bool of_article = true;  // looks at texts and attributes alone, and can't overflow
+    bool faults = false;     // may overflow
+  };
+  using Sets = std::vector<std::int32_t>;
+  using ByText = std::unordered_map<TextId, Sets>;
+
+  [[nodiscard]] Nature natureOf(std::int32_t expr);
+  void findNature(std::int32_t expr);
+  [[nodiscard]] Cover coverOf(std::int32_t expr) const;
+  void markTables(std::int32_t expr);
+  void useColumns(std::int32_t expr);
+  void addSet(std::int32_t set);
+
+  void readColumns(const EvalContext& context, std::int64_t line, IndexMemory& memory) const;
+  void candidates(const EvalContext& context, std::int64_t line, IndexMemory& memory) const;
+  [[nodiscard]] Fault newArticle(EvalContext& context, std::int64_t line, IndexMemory& memory) const;
+  [[nodiscard]] Fault others(EvalContext& context, std::int64_t line, std::span<const std::int32_t> of_article,
+                             IndexMemory& memory) const;
+  void addMember(EvalContext& context, std::int64_t line, std::int32_t set, IndexMemory& memory) const;
+
+  const plan::Plan& plan_;
+  std::int64_t mask_words_;
+  std::vector<Nature> natures_;      // an expression, once found
+  std::vector<std::uint8_t> found_;  // an expression
+  std::vector<Nature> of_set_;
+  std::vector<Cover> covers_;  // a set
+  std::vector<std::size_t> breadth_;
+  std::vector<std::uint8_t> reads_table_;  // a prefix
+  bool uses_text_[3] = {};                 // by ItemText: a column of articles
+  std::vector<std::int32_t> attributes_;   // schema.item: columns of articles
+  ByText is_[3];                           // by ItemText
+  ByText under_[3];
+  Sets unnamed_;     // sets over articles that name no text
+  Sets every_line_;  // sets that are asked for every line, rising
+};
+
+}  // namespace kopeck

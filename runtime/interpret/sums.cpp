@@ -1,0 +1,38 @@
+#include "runtime/interpret/sums.h"
+
+#include "runtime/interpret/amount.h"
+
+namespace kopeck {
+
+SumStage sumStageOf(plan::TriggerKind trigger) {
+  switch (trigger) {
+    case plan::TriggerKind::purchase:
+    case plan::TriggerKind::on_return:
+      return SumStage::receipt;
+    case plan::TriggerKind::discount:
+      return SumStage::before_payment;
+    case plan::TriggerKind::custom_event:
+    case plan::TriggerKind::schedule:
+      break;
+  }
+  return SumStage::no_receipt;
+}
+
+Fault fillSum(const plan::Plan& plan, const EvalContext& context, const plan::Sum& sum, SumStage stage, Value& total) {
+  total = 0;
+  if (sum.measure == plan::Measure::purchases) {
+    total = stage == SumStage::no_receipt ? 0 : 1;
+    return Fault::none;
+  }
+  const bool of_payment = sum.measure == plan::Measure::paid || sum.measure == plan::Measure::tender;
+  if (of_payment && stage == SumStage::before_payment) return Fault::none;
+  for (std::int64_t line = 0; line < context.line_count; ++line) {
+    if (!lineInSet(plan, context, sum.set, line)) continue;
+    if (__builtin_add_overflow(total, measureOfLine(context, sum.measure, sum.tender, line), &total)) {
+      return Fault::overflow;
+    }
+  }
+  return Fault::none;
+}
+
+}  // namespace kopeck
