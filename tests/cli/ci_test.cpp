@@ -194,6 +194,61 @@ TEST_F(CliCi, ALostGuarantee) {
             std::string::npos);
 }
 
+TEST_F(CliCi, AGuaranteeThatIsOnlyToBeTold) {
+  change("kopeck.toml", "guarantees = \"all\"", "guarantees = \"tell\"");
+  change("kopeck.toml", "cost_up_at_most = 2 ", "cost_up_at_most = 20 ");
+  change("club.kop", "worth of earned <= 10% of net", "worth of earned <= 9% of net");
+  // A test fails by it, too: guarantees are looked at there as well.
+  const Finished done = job();
+  EXPECT_EQ(step("prove")["state"], "passed") << done.out;
+  EXPECT_EQ(step("prove")["remarks"][0]["severity"], "warning");
+  EXPECT_TRUE(done.says("::warning file=club.kop,")) << done.out;
+  // Refuted by the change, and never proved before: no loss.
+  change("kopeck.toml", "guarantees = \"tell\"", "guarantees = \"lost\"");
+  change("club.kop", "\"never more than a tenth comes back\"", "\"never more than a ninth comes back\"");
+  const Finished lost = job();
+  EXPECT_EQ(step("prove")["state"], "failed") << "the old one is gone: " << lost.out;
+  EXPECT_TRUE(lost.says("the guarantee \"never more than a tenth comes back\" is lost")) << lost.out;
+  EXPECT_TRUE(lost.says("! club.kop:46: the guarantee \"never more than a ninth comes back\" is refuted")) << lost.out;
+}
+
+TEST_F(CliCi, AChangeThatHasToBeNeutral) {
+  change("kopeck.toml", "lines = 2\n", "lines = 2\nmust_be_neutral = true\n");
+  change("club.kop", "rule coffee_time\n  when channel is app", "rule app_time\n  when channel is app");
+  change("club.kop", "coffee_time 6", "app_time 6");
+  EXPECT_EQ(job().code, 0) << "a rename is proved to change nothing";
+  EXPECT_TRUE(step("diff")["demands"][0]["kept"].get<bool>());
+  change("club.kop", "at most 30% of net", "at most 29% of net");
+  change("club.kop", "may redeem 300", "may redeem 290");
+  const Finished done = job();
+  EXPECT_EQ(done.code, 1) << done.out;
+  EXPECT_EQ(step("diff")["state"], "failed");
+  EXPECT_TRUE(done.says("::error file=kopeck.toml,line=17,")) << done.out;
+}
+
+TEST_F(CliCi, WhatAMemberLosesInMoney) {
+  change("kopeck.toml", "member_may_lose_points = 100\nmembers_who_may_lose_more = \"1%\"",
+         "member_may_lose_money = 0.5\nmembers_who_may_lose_more = 10000");
+  change("club.kop", "earn 5% on earning", "earn 4% on earning");
+  static_cast<void>(job());
+  EXPECT_EQ(step("backtest")["state"], "passed") << "so many may";
+  change("kopeck.toml", "member_may_lose_money = 0.5\n", "member_may_lose_money = 0.505\n");
+  const Finished done = inFolder("rules", "kopeck ci --lang ru");
+  EXPECT_EQ(done.code, 2) << done.out;
+  EXPECT_TRUE(done.says("kopeck.toml:21: в `backtest.member_may_lose_money` больше знаков после запятой")) << done.out;
+}
+
+TEST_F(CliCi, ReceiptsThatAreNotThere) {
+  const Finished done =
+      inFolder("rules", "kopeck ci --json kopeck.json; code=$?; kopeck ci --config none.toml; exit $code");
+  EXPECT_EQ(done.code, 0) << "the rules are the same: nobody needs the receipts: " << done.out;
+  change("club.kop", "earn 3% on coffee", "earn 2% on coffee");
+  const Finished wanted = inFolder("rules", "kopeck ci --json kopeck.json");
+  EXPECT_EQ(wanted.code, 2) << wanted.out;
+  EXPECT_EQ(step("backtest")["state"], "stopped");
+  EXPECT_TRUE(wanted.says("can't read history.ndjson: No such file")) << wanted.out;
+}
+
 TEST_F(CliCi, TestsThatCoverTooLittle) {
   const std::string rules = tool_.read("rules/club.kop");
   const std::size_t from = rules.find("// 5% + 2%");

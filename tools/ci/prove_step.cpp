@@ -212,6 +212,7 @@ class Differ {
     Json data{{"file", pair.now->name}, {"against", pair.was->name}};
     if (!prove::mayBeCompared(older, newer)) {
       neutral_ = false;
+      unknown_ = true;
       detail.lines.emplace_back(work_.say("these are not versions of one programme: currency, tax or points differ",
                                           "это не версии одной программы: различаются валюта, налог или баллы"));
       data["no_receipt_differs"] = "unknown";
@@ -229,14 +230,18 @@ class Differ {
 
   void finish() {
     step_.data = Json{{"files", std::move(data_)}}.dump();
-    step_.summary = neutral_ ? std::string(work_.say("proved: no receipt is treated differently",
-                                                     "доказано: ни один чек не считается иначе"))
-                             : fmt::format(fmt::runtime(work_.say("ways in which receipts are treated differently: {}",
-                                                                  "чеки считаются иначе; различий: {}")),
-                                           changes_);
-    if (unknown_ && changes_ == 0)
-      step_.summary = work_.say("unknown whether any receipt is treated differently",
-                                "неизвестно, считается ли какой-нибудь чек иначе");
+    if (changes_ > 0)
+      step_.summary = fmt::format(fmt::runtime(work_.say("receipts are treated differently: {} ways found",
+                                                         "чеки считаются иначе; найдено различий: {}")),
+                                  changes_);
+    else
+      step_.summary =
+          unknown_ ? work_.say("unknown whether all receipts are treated as before",
+                               "неизвестно, считаются ли все чеки как раньше")
+                   : work_.say("proved: no receipt is treated differently", "доказано: ни один чек не считается иначе");
+    if (beyond_ > 0)
+      step_.summary += fmt::format(
+          fmt::runtime(work_.say("; beyond receipts, {} things differ", "; помимо чеков различий: {}")), beyond_);
     if (work_.config.diff.must_be_neutral)
       work_.demand(step_, "diff.must_be_neutral", neutral_,
                    fmt::format(fmt::runtime(work_.say("the change has to be neutral: {}",
@@ -283,7 +288,8 @@ class Differ {
     data["beyond_receipts"] = std::move(beyond);
     data["changes"] = std::move(changes);
     data["unclear"] = found.unclear;
-    changes_ += found.changes.size() + found.beyond.size();
+    changes_ += found.changes.size();
+    beyond_ += found.beyond.size();
     unknown_ = unknown_ || found.same == Verdict::unknown;
     neutral_ = neutral_ && found.same == Verdict::proved && found.beyond.empty();
   }
@@ -299,7 +305,7 @@ class Differ {
   Step& step_;
   Json data_ = Json::array();
   bool neutral_ = true, unknown_ = false, disagreed_ = false;
-  std::size_t changes_ = 0;
+  std::size_t changes_ = 0, beyond_ = 0;
 };
 
 }  // namespace
