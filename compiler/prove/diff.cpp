@@ -233,6 +233,9 @@ void Comparer::find(Hunt& hunt, const Pair& pair, Difference& difference) {
   if (!left.empty() && !upstream_) rule_out(ground, kCompanySteps);
   // Whatever else came to light on the way.
   forget_found();
+  // What one receipt does not show, several may: where something was said of days, months, or a history.
+  if (!left.empty() && touched_.count(&pair) > 0 && !hunt.has(&pair))
+    left = hunt.searchPast({&pair, left}, alone(pair), kAloneSteps);
   if (!left.empty()) difference.unclear.push_back(pair.name);
 }
 
@@ -242,7 +245,8 @@ void Comparer::findPayment(Hunt& hunt) {
                             std::vector<bool>(forms_.newer().plan.rules.size(), false),
                             {true, false, Payment::real},
                             false};
-  (void)hunt.search({nullptr, {Way::up, Way::down}}, ground, kAloneSteps);
+  const std::vector<Way> left = hunt.search({nullptr, {Way::up, Way::down}}, ground, kAloneSteps);
+  if (left.size() == 2) (void)hunt.searchPast({nullptr, left}, ground, kAloneSteps);
 }
 
 /// Rules that are as they were, but share an order, a limit or a multiplier with one that is not.

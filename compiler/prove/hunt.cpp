@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "compiler/prove/past.h"
 #include "compiler/prove/slice.h"
 
 namespace kopeck::prove {
@@ -106,11 +107,58 @@ std::vector<Way> Hunt::search(const Aim& aim, const Ground& ground, unsigned ste
     if (left.empty() || budget_.isSpent()) break;
     Question question(older, newer, lines);
     question.hurry();
+    // Most is found on one line; of two, little is easy.
+    const unsigned most = lines == 1 ? steps : steps / 4;
     for (const Who who : {Who::newcomer, Who::opened})
       left.erase(std::remove_if(left.begin(), left.end(),
-                                [&](Way way) { return propose(question, aim, way, who, ground, steps); }),
+                                [&](Way way) { return propose(question, aim, way, who, ground, most); }),
                  left.end());
     budget_.take(question);
+  }
+  return left;
+}
+
+/// A receipt on which the rule gives something under either version, or points pay.
+std::optional<Hunt::Example> Hunt::example(const Pair* pair, const Ground& ground, unsigned steps) {
+  const plan::Plan older = slice(forms_.older().plan, ground.older, ground.around);
+  const plan::Plan newer = slice(forms_.newer().plan, ground.newer, ground.around);
+  Question question(older, newer, 1);
+  question.hurry();
+  question.also(pair == nullptr ? question.encoding().redeemedMoney() > 0 && question.other().redeemedMoney() > 0
+                                : given(question, false, pair->older) > 0 || given(question, true, pair->newer) > 0);
+  std::optional<Example> found;
+  for (const Who who : {Who::newcomer, Who::opened}) {
+    const std::size_t marks = question.marks();
+    question.mark();
+    question.also(question.is(who));
+    if (!found && question.ask(budget_.of(steps, question.spent())) == z3::sat && question.choose(true, steps))
+      found = Example{question.events(), question.otherEvents()};
+    question.undoTo(marks);
+  }
+  budget_.take(question);
+  return found;
+}
+
+std::vector<Way> Hunt::searchPast(const Aim& aim, const Ground& ground, unsigned steps) {
+  std::vector<Way> left = aim.ways;
+  if (budget_.isSpent()) return left;
+  const std::optional<Example> base = example(aim.pair, ground, steps);
+  if (!base) return left;
+  std::vector<Value> amounts;
+  if (aim.pair != nullptr) {
+    amounts = amountsOf(forms_.newer().plan, aim.pair->newer);
+    for (const Value one : amountsOf(forms_.older().plan, aim.pair->older))
+      if (std::find(amounts.begin(), amounts.end(), one) == amounts.end()) amounts.push_back(one);
+  }
+  const int decimals = forms_.newer().plan.schema.money_decimals;
+  for (const Past& past : pastsToTry(amounts)) {
+    if (left.empty()) break;
+    const auto events = withPast(base->events, past, decimals);
+    const auto newer_events = withPast(base->newer_events, past, decimals);
+    if (!events || !newer_events) continue;
+    left.erase(
+        std::remove_if(left.begin(), left.end(), [&](Way way) { return note(*events, *newer_events, aim.pair, way); }),
+        left.end());
   }
   return left;
 }

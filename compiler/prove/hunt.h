@@ -42,6 +42,8 @@ class Hunt {
   /// Looks for a witness of each way, on receipts of one line and of more, of a newcomer and of a customer who has
   /// something. Ways that were found are noted; returns those that were not.
   [[nodiscard]] std::vector<Way> search(const Aim& aim, const Ground& ground, unsigned steps);
+  /// The same with receipts that came before: of what the rule gives at all, or points pay.
+  [[nodiscard]] std::vector<Way> searchPast(const Aim& aim, const Ground& ground, unsigned steps);
   /// Whether no receipt and no customer at all shows the way.
   [[nodiscard]] bool isRuledOut(const Pair* pair, Way way, const Ground& ground, unsigned steps) {
     return isRuledOut(pair, way, ground, steps, budget_);
@@ -49,6 +51,9 @@ class Hunt {
   [[nodiscard]] bool isRuledOut(const Pair* pair, Way way, const Ground& ground, unsigned steps, Budget& budget);
 
   [[nodiscard]] bool has(const Pair* pair, Way way) const { return noted_.count({pair, way}) > 0; }
+  [[nodiscard]] bool has(const Pair* pair) const {
+    return has(pair, Way::up) || has(pair, Way::down) || has(pair, Way::life);
+  }
   [[nodiscard]] bool hasAny() const { return !noted_.empty(); }
   [[nodiscard]] bool disagreed() const { return disagreed_; }
   /// In the order of the pairs; what no rule shows comes last.
@@ -63,6 +68,10 @@ class Hunt {
     bool aimed = false;  // found for itself
     std::size_t size = 0;
   };
+  struct Example {
+    std::vector<std::string> events, newer_events;
+  };
+  [[nodiscard]] std::optional<Example> example(const Pair* pair, const Ground& ground, unsigned steps);
   bool propose(Question& question, const Aim& aim, Way way, Who who, const Ground& ground, unsigned steps);
   [[nodiscard]] z3::expr claim(Question& question, const Pair* pair, Way way) const;
   [[nodiscard]] z3::expr anyDiffers(Question& question) const;
