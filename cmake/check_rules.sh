@@ -37,6 +37,7 @@ declare -A may=(
   [compiler/lower]="source diagnostics syntax check"
   [compiler/jit]="source diagnostics syntax check lower"
   [compiler/prove]="source diagnostics syntax check lower testing"
+  [compiler/analysis]="source diagnostics syntax check prove"
   [compiler/describe]="source diagnostics syntax check lower"
   [tools/ci]="backtest report"
 )

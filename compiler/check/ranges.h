@@ -7,23 +7,9 @@
 #include <vector>
 
 #include "compiler/check/context.h"
+#include "compiler/check/intervals.h"
 
 namespace kopeck::checking {
-
-/// Both ends included; never below kLeast.
-struct Range {
-  Value from = 0;
-  Value to = 0;
-  friend bool operator==(const Range&, const Range&) = default;
-};
-/// Rising, apart from each other.
-using Ranges = std::vector<Range>;
-inline constexpr Value kLeast = INT64_MIN + 1;
-inline constexpr Value kMost = INT64_MAX;
-
-[[nodiscard]] Ranges intersection(const Ranges& a, const Ranges& b);
-[[nodiscard]] Ranges unionOf(const Ranges& a, const Ranges& b);
-[[nodiscard]] Ranges complement(const Ranges& a);
 
 /// What holds wherever a condition does. `exact`: it holds nowhere else either.
 struct Region {

@@ -18,7 +18,8 @@
 
 namespace kopeck {
 
-enum class Severity : std::uint8_t { error, warning };
+/// A note says what was left open; it is nobody's mistake.
+enum class Severity : std::uint8_t { error, warning, note };
 
 /// The language in which messages are shown, not the one of the rule file.
 enum class Lang : std::uint8_t { en, ru };
@@ -114,7 +115,7 @@ class Diagnostics {
   /// Those that are not kept as well.
   [[nodiscard]] std::size_t count(Severity severity) const;
   /// How many are not kept. A phase that sees any may stop to look for more.
-  [[nodiscard]] std::size_t left() const { return left_[0] + left_[1]; }
+  [[nodiscard]] std::size_t left() const { return left_[0] + left_[1] + left_[2]; }
   [[nodiscard]] bool empty() const { return all_.empty(); }
   [[nodiscard]] const std::deque<Diagnostic>& all() const { return all_; }
 
@@ -122,7 +123,7 @@ class Diagnostics {
   [[nodiscard]] Diagnostic& place(Severity severity);
 
   std::deque<Diagnostic> all_;
-  std::array<std::size_t, 2> left_{};  // a Severity: how many were not kept
+  std::array<std::size_t, 3> left_{};  // a Severity: how many were not kept
   Diagnostic not_kept_;
 };
 

@@ -28,8 +28,21 @@ Json spanJson(const SourceFile& source, Span span) {
   return {{"start", positionJson(source, span.begin)}, {"end", positionJson(source, span.end)}};
 }
 
+/// As JSON and SARIF call it.
 const char* severityName(Severity severity) {
-  return severity == Severity::error ? "error" : "warning";
+  switch (severity) {
+    case Severity::error:
+      return "error";
+    case Severity::warning:
+      return "warning";
+    case Severity::note:
+      break;
+  }
+  return "note";
+}
+
+const char* githubName(Severity severity) {
+  return severity == Severity::note ? "notice" : severityName(severity);
 }
 
 Json diagnosticJson(const SourceFile& source, const Diagnostic& diagnostic, Lang lang) {
@@ -166,14 +179,17 @@ std::string renderJson(std::span<const Reported> files, Lang lang) {
   Json list = Json::array();
   std::size_t errors = 0;
   std::size_t warnings = 0;
+  std::size_t notes = 0;
   for (const Reported& file : files) {
     for (const Diagnostic* diagnostic : file.diagnostics->sorted()) {
       list.push_back(diagnosticJson(*file.source, *diagnostic, lang));
     }
     errors += file.diagnostics->count(Severity::error);
     warnings += file.diagnostics->count(Severity::warning);
+    notes += file.diagnostics->count(Severity::note);
   }
-  return printed({{"version", 1}, {"diagnostics", std::move(list)}, {"errors", errors}, {"warnings", warnings}});
+  return printed(
+      {{"version", 1}, {"diagnostics", std::move(list)}, {"errors", errors}, {"warnings", warnings}, {"notes", notes}});
 }
 
 std::string renderSarif(std::span<const Reported> files, Lang lang, const MachineExtras& extras) {
@@ -208,7 +224,7 @@ std::string renderGithub(std::span<const Reported> files, Lang lang, const std::
       const Position end = file.source->position(diagnostic->span.end);
       std::string message = diagnostic->message(lang);
       for (const Phrase& help : diagnostic->helps) message += "\n" + help.in(lang);
-      out += fmt::format("::{} file={},line={},endLine={}", severityName(diagnostic->severity()),
+      out += fmt::format("::{} file={},line={},endLine={}", githubName(diagnostic->severity()),
                          escaped(file.source->name(diagnostic->span.begin), true), begin.line, end.line);
       // GitHub takes columns of one line only.
       if (begin.line == end.line) out += fmt::format(",col={},endColumn={}", begin.column, end.column);

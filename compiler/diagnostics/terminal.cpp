@@ -82,10 +82,9 @@ class Writer {
 
   void one(const Diagnostic& diagnostic) {
     const Position at = source_.position(diagnostic.span.begin);
-    const bool error = diagnostic.severity() == Severity::error;
-    const char* const color = error ? "\x1b[1;31m" : "\x1b[1;33m";
+    const char* const color = colorOf(diagnostic.severity());
     paint("\x1b[1m", fmt::format("{}:{}:{}: ", source_.name(diagnostic.span.begin), at.line, at.column));
-    paint(color, fmt::format("{}[{}]", word(error), info(diagnostic.code).id));
+    paint(color, fmt::format("{}[{}]", word(diagnostic.severity()), info(diagnostic.code).id));
     paint("\x1b[1m", ": " + diagnostic.message(style_.lang));
     out += '\n';
     std::vector<Mark> marks = {{diagnostic.span, true, ""}};
@@ -118,9 +117,27 @@ class Writer {
 
  private:
   [[nodiscard]] bool russian() const { return style_.lang == Lang::ru; }
-  [[nodiscard]] const char* word(bool error) const {
-    if (russian()) return error ? "ошибка" : "предупреждение";
-    return error ? "error" : "warning";
+  [[nodiscard]] const char* word(Severity severity) const {
+    switch (severity) {
+      case Severity::error:
+        return russian() ? "ошибка" : "error";
+      case Severity::warning:
+        return russian() ? "предупреждение" : "warning";
+      case Severity::note:
+        break;
+    }
+    return russian() ? "замечание" : "note";
+  }
+  static const char* colorOf(Severity severity) {
+    switch (severity) {
+      case Severity::error:
+        return "\x1b[1;31m";
+      case Severity::warning:
+        return "\x1b[1;33m";
+      case Severity::note:
+        break;
+    }
+    return "\x1b[1;36m";
   }
   void paint(const char* color, const std::string& text) {
     if (style_.color) out += color;

@@ -86,7 +86,12 @@ Tried Trial::run(const std::vector<std::string>& lines, bool explained,
       continue;
     }
     stepper.apply(state, event, static_cast<std::int64_t>(i) + 1, shared, outcome);
-    if (outcome.refusal != Refusal::none || stepper.broken() != nullptr) return tried.refused = "refused", tried;
+    if (outcome.refusal != Refusal::none || stepper.broken() != nullptr) {
+      tried = Tried{};
+      tried.refused = "refused";
+      tried.refusal = outcome.refusal;
+      return tried;
+    }
     if (event.kind() == EventKind::purchase) {
       tried = Tried{};
       take(plan, stepper, event, outcome, tried, explained, denominators);

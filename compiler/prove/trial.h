@@ -1,5 +1,4 @@
-// Trial: a witness run through the real path, from the lines of the input to the interpreter. Internal to
-// compiler/prove; knows nothing of Z3.
+// Trial: a witness run through the real path, from the lines of the input to the interpreter. Knows nothing of Z3.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +16,12 @@ namespace kopeck::prove {
 
 /// What the last purchase among the events came to.
 struct Tried {
-  std::string refused;         // why an event was not taken; empty: all were, and the rest is there
-  std::vector<Value> earned;   // one a Plan::kinds, without what was turned
-  std::vector<Value> by_rule;  // one a Plan::rules: points given, money taken off
-  Value stated_net = 0;        // minor units, as the till said
-  Value discount = 0;          // of the rules
+  std::string refused;              // why an event was not taken; empty: all were, and the rest is there
+  Refusal refusal = Refusal::none;  // by the engine
+  std::vector<Value> earned;        // one a Plan::kinds, without what was turned
+  std::vector<Value> by_rule;       // one a Plan::rules: points given, money taken off
+  Value stated_net = 0;             // minor units, as the till said
+  Value discount = 0;               // of the rules
   std::vector<GuaranteeBreak> broken;
   Explanation explanation;
   Outcome outcome;

@@ -2,7 +2,10 @@
 
 #include <utility>
 
-#include "compiler/lower/compile.h"
+#include "compiler/analysis/analysis.h"
+#include "compiler/check/check.h"
+#include "compiler/lower/lower.h"
+#include "compiler/syntax/parse.h"
 #include "tools/kopeck/shared.h"
 
 namespace kopeck::tool {
@@ -12,7 +15,12 @@ Result<CheckedFile> checkFile(const std::string& path) {
   auto rules = readRules(path, *found);
   if (!rules.ok()) return rules.error();
   CheckedFile file{std::make_unique<SourceFile>(std::move(rules->source)), std::move(found), std::nullopt};
-  if (!file.diagnostics->hasErrors()) file.plan = compile(*file.source, *file.diagnostics);
+  if (file.diagnostics->hasErrors()) return file;
+  const ParsedFile parsed = parse(*file.source, *file.diagnostics);
+  const std::optional<CheckedProgram> program = check(parsed.file, *file.source, *file.diagnostics);
+  if (!program) return file;
+  file.plan = lower(*program);
+  analysis::report(analysis::analyse(parsed.file, *program, *file.plan, *file.source), parsed.file, *file.diagnostics);
   return file;
 }
 

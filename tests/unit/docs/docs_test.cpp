@@ -9,6 +9,7 @@
 #include <regex>
 #include <sstream>
 
+#include "compiler/analysis/analysis.h"
 #include "compiler/check/check.h"
 #include "compiler/lower/lower.h"
 #include "compiler/lower/tests.h"
@@ -80,6 +81,8 @@ std::size_t hold(const std::string& name, const std::string& text, bool in_layou
   Diagnostics diagnostics;
   const ParsedFile parsed = parse(source, diagnostics);
   const std::optional<CheckedProgram> program = check(parsed.file, source, diagnostics);
+  if (program)
+    analysis::report(analysis::analyse(parsed.file, *program, lower(*program), source), parsed.file, diagnostics);
   for (const Diagnostic* d : diagnostics.sorted())
     ADD_FAILURE() << name << ", its line " << source.position(d->span.begin).line << ": " << info(d->code).id << " "
                   << d->message(Lang::en);

@@ -1,0 +1,161 @@
+// Categories in sets that no line will ever have: a path that is not written as paths are, or one that is a slip away
+// from what the rest of the file calls it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "compiler/analysis/subject.h"
+#include "compiler/check/names.h"
+#include "runtime/event/text.h"
+
+namespace kopeck::analysis {
+
+namespace {
+
+/// A category as it was written.
+struct Written {
+  std::string text;
+  Span span;  // of the quoted text
+};
+
+class TextFinder {
+ public:
+  explicit TextFinder(Subject& subject) : subject_(subject) {}
+
+  void run() {
+    for (const ast::Decl& any : subject_.file.decls) {
+      if (const auto* set = std::get_if<ast::SetDecl>(&any); set != nullptr && set->where) collect(*set->where);
+      if (const auto* discount = std::get_if<ast::DiscountDecl>(&any)) {
+        for (const ast::TakeClause& take : discount->takes)
+          if (take.where) collect(*take.where);
+      }
+      if (const auto* test = std::get_if<ast::TestDecl>(&any)) seen(*test);
+    }
+    std::map<std::string, int> times;
+    for (const Written& one : written_) ++times[one.text];
+    for (const Written& one : written_) {
+      if (!subject_.isOwn(one.span)) continue;
+      if (!path(one) && times[one.text] == 1) unlike(one);
+    }
+  }
+
+ private:
+  void collect(const ast::Expr& e) {
+    const bool of_category = !e.args.empty() && e.args[0].kind == ast::ExprKind::path && e.args[0].names.size() == 1 &&
+                             e.args[0].names[0].text == "category";
+    if (of_category) {
+      for (std::size_t i = 1; i < e.args.size(); ++i) texts(e.args[i]);
+      return;
+    }
+    for (const ast::Expr& arg : e.args) collect(arg);
+  }
+
+  void texts(const ast::Expr& e) {
+    if (e.kind == ast::ExprKind::text && !e.text.value.empty())
+      written_.push_back({normalised(e.text.value), e.text.span});
+    for (const ast::Expr& arg : e.args) texts(arg);
+  }
+
+  void seen(const ast::TestDecl& test);
+
+  /// Levels are parted by one slash, and by nothing else. True when that was told.
+  bool path(const Written& one) {
+    std::string right;
+    std::string level;
+    const auto close = [&] {
+      const std::string bare = normalised(level);
+      if (!bare.empty()) right += (right.empty() ? "" : "/") + bare;
+      level.clear();
+    };
+    for (const char c : one.text) {
+      if (c == '/') {
+        close();
+      } else {
+        level += c;
+      }
+    }
+    close();
+    if (right == one.text || right.empty()) return false;
+    // Blanks beside a slash may be the shop's own way.
+    const bool by_slash = one.text.front() == '/' || one.text.back() == '/' || one.text.find("//") != std::string::npos;
+    if (!by_slash) return false;
+    Finding& finding = subject_.add(Code::textNeverMet, one.span,
+                                    {fmt::format("\"{}\"", one.text),
+                                     {"the levels of a category are parted by one `/`, with none at the ends",
+                                      "ступени категории разделены одним знаком `/`, и на концах его нет"}});
+    finding.diagnostic.fix(one.span, fmt::format("\"{}\"", right));
+    finding.shows = {fmt::format("a line of the category \"{}\" does not belong here", right),
+                     fmt::format("строка с категорией \"{}\" сюда не относится", right)};
+    return true;
+  }
+
+  /// One slip away from what is written elsewhere, and no line of a test has it.
+  void unlike(const Written& one) {
+    if (lines_.count(one.text) != 0 ||
+        std::any_of(lines_.begin(), lines_.end(), [&](const std::string& line) { return isUnder(line, one.text); }))
+      return;
+    std::set<std::string> others(lines_.begin(), lines_.end());
+    for (const Written& other : written_) others.insert(other.text);
+    for (const std::string& other : others) {
+      if (other == one.text || !isSlip(one.text, other) || !isMeant(other)) continue;
+      Finding& finding = subject_.add(
+          Code::textNeverMet, one.span,
+          {fmt::format("\"{}\"", one.text),
+           {fmt::format("everywhere else it is \"{}\"", other), fmt::format("везде в файле это \"{}\"", other)}});
+      finding.diagnostic.fix(one.span, fmt::format("\"{}\"", other));
+      finding.shows = {fmt::format("a line of the category \"{}\" does not belong here", other),
+                       fmt::format("строка с категорией \"{}\" сюда не относится", other)};
+      return;
+    }
+  }
+
+  /// What stands for the right spelling: said more than once, or on a line of a test.
+  bool isMeant(const std::string& text) const {
+    const auto same = [&](const Written& one) { return one.text == text; };
+    return std::count_if(written_.begin(), written_.end(), same) > 1 ||
+           std::any_of(lines_.begin(), lines_.end(), [&](const std::string& line) { return isUnder(line, text); });
+  }
+
+  static bool hasDigit(const std::string& text) {
+    return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  }
+
+  /// As K0315 tells it of a test's line. Numbers and one-letter words are names, not slips.
+  static bool isSlip(const std::string& a, const std::string& b) {
+    constexpr std::size_t kShort = 6, kLong = 12;
+    if (a.size() < kShort || b.size() < kShort || hasDigit(a) || hasDigit(b)) return false;
+    if (isUnder(a, b) || isUnder(b, a)) return false;
+    const auto levels = [](const std::string& text) { return std::count(text.begin(), text.end(), '/'); };
+    if (levels(a) != levels(b)) return false;
+    const auto last_word = [](const std::string& text) {
+      return text.size() - std::min(text.size(), text.find_last_of(" /") + 1);
+    };
+    if (last_word(a) < 3 || last_word(b) < 3) return false;
+    return checking::editDistance(a, b) <= (a.size() < kLong ? 1U : 2U);
+  }
+
+  Subject& subject_;
+  std::vector<Written> written_;
+  std::set<std::string> lines_;  // categories of the tests' lines
+};
+
+void TextFinder::seen(const ast::TestDecl& test) {
+  for (const ast::TestStep& step : test.steps) {
+    const auto* receipt = std::get_if<ast::TestReceipt>(&step);
+    if (receipt == nullptr) continue;
+    for (const ast::TestLine& line : receipt->lines)
+      if (line.category) lines_.insert(normalised(line.category->value));
+  }
+}
+
+}  // namespace
+
+void findUnmetTexts(Subject& subject) {
+  TextFinder(subject).run();
+}
+
+}  // namespace kopeck::analysis
