@@ -8,9 +8,9 @@
 
 namespace kopeck::analysis {
 
-Analysis analyse(const ast::File& file, const CheckedProgram& program, const plan::Plan& plan,
-                 const SourceFile& source) {
-  Subject subject(file, program, plan, source);
+Analysis analyse(const ast::File& file, const CheckedProgram& program, const plan::Plan& plan, const SourceFile& source,
+                 const Options& options) {
+  Subject subject(file, program, plan, source, options);
   findUnmetTexts(subject);
   findRoundedMonths(subject);
   findIdleConditions(subject);

@@ -34,9 +34,15 @@ struct Analysis {
   std::size_t open = 0;  // questions that the solver gave up on
 };
 
+struct Options {
+  /// So many receipts are searched for at most, each some milliseconds: further findings come without one, and those
+  /// that are made of what a receipt shows (K0709, K0710) not at all.
+  int most_examples = 24;
+};
+
 /// Requires a file without errors, and its own Plan.
 [[nodiscard]] Analysis analyse(const ast::File& file, const CheckedProgram& program, const plan::Plan& plan,
-                               const SourceFile& source);
+                               const SourceFile& source, const Options& options = {});
 
 /// Adds the findings, each with its example as a help, and one note of what stayed open.
 void report(const Analysis& analysis, const ast::File& file, Diagnostics& diagnostics);

@@ -10,8 +10,6 @@ namespace kopeck::analysis {
 
 namespace {
 
-constexpr int kMostSearches = 24;
-
 bool isPurchase(const plan::Rule& rule) {
   return rule.trigger == plan::TriggerKind::purchase || rule.trigger == plan::TriggerKind::discount;
 }
@@ -28,8 +26,9 @@ Span Author::span() const {
   return discount != nullptr ? discount->span : coupon->span;
 }
 
-Subject::Subject(const ast::File& ast, const CheckedProgram& checked, const plan::Plan& lowered, const SourceFile& text)
-    : file(ast), program(checked), plan(lowered), source(text), texts_(lowered) {
+Subject::Subject(const ast::File& ast, const CheckedProgram& checked, const plan::Plan& lowered, const SourceFile& text,
+                 const Options& options)
+    : file(ast), program(checked), plan(lowered), source(text), texts_(lowered), searches_left_(options.most_examples) {
   std::map<std::string, Author> written;
   for (const ast::Decl& decl : file.decls) {
     Author author;
@@ -97,8 +96,8 @@ Finding& Subject::add(Code code, Span span, std::vector<Phrase> args) {
 }
 
 std::optional<Subject::Example> Subject::search(const plan::Plan& with, const prove::Wanted& wanted) {
-  if (searches_ >= kMostSearches) return std::nullopt;
-  ++searches_;
+  if (searches_left_ <= 0) return std::nullopt;
+  --searches_left_;
   std::optional<std::vector<std::string>> events = prove::receiptLike(with, wanted);
   if (!events) return std::nullopt;
   prove::Tried tried = prove::tryOut(plan, *events, {});

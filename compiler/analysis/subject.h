@@ -30,7 +30,8 @@ struct Author {
 
 class Subject {
  public:
-  Subject(const ast::File& file, const CheckedProgram& program, const plan::Plan& plan, const SourceFile& source);
+  Subject(const ast::File& file, const CheckedProgram& program, const plan::Plan& plan, const SourceFile& source,
+          const Options& options);
 
   const ast::File& file;
   const CheckedProgram& program;
@@ -81,7 +82,7 @@ class Subject {
   std::map<Occasion, Regions> regions_;
   std::map<Occasion, Deeper> deeper_;
   std::vector<std::optional<Region>> of_rules_;
-  int searches_ = 0;
+  int searches_left_ = 0;
 };
 
 /// The rule's part of an explanation; nothing where it has none.

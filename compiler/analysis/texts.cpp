@@ -10,6 +10,7 @@
 
 #include "compiler/analysis/subject.h"
 #include "compiler/check/names.h"
+#include "compiler/syntax/text.h"
 #include "runtime/event/text.h"
 
 namespace kopeck::analysis {
@@ -124,18 +125,40 @@ class TextFinder {
     return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   }
 
-  /// As K0315 tells it of a test's line. Numbers and one-letter words are names, not slips.
+  static std::vector<std::string> levelsOf(const std::string& path) {
+    std::vector<std::string> levels(1);
+    for (const char c : path) {
+      if (c == '/') {
+        levels.emplace_back();
+      } else {
+        levels.back() += c;
+      }
+    }
+    return levels;
+  }
+
+  /// As K0315 tells it of a test's line, in one level of the path. Short words and numbers are names, not slips; other
+  /// capital letters are always one.
   static bool isSlip(const std::string& a, const std::string& b) {
-    constexpr std::size_t kShort = 6, kLong = 12;
-    if (a.size() < kShort || b.size() < kShort || hasDigit(a) || hasDigit(b)) return false;
-    if (isUnder(a, b) || isUnder(b, a)) return false;
-    const auto levels = [](const std::string& text) { return std::count(text.begin(), text.end(), '/'); };
-    if (levels(a) != levels(b)) return false;
-    const auto last_word = [](const std::string& text) {
-      return text.size() - std::min(text.size(), text.find_last_of(" /") + 1);
-    };
-    if (last_word(a) < 3 || last_word(b) < 3) return false;
-    return checking::editDistance(a, b) <= (a.size() < kLong ? 1U : 2U);
+    constexpr std::size_t kShort = 5, kLong = 12;
+    if (syntax::lowered(a) == syntax::lowered(b)) return true;
+    const std::vector<std::string> one = levelsOf(a);
+    const std::vector<std::string> other = levelsOf(b);
+    if (one.size() != other.size()) return false;
+    std::size_t differ = 0, at = 0;
+    for (std::size_t i = 0; i < one.size(); ++i) {
+      if (one[i] == other[i]) continue;
+      ++differ;
+      at = i;
+    }
+    if (differ != 1 || hasDigit(one[at]) || hasDigit(other[at])) return false;
+    const std::size_t length = std::min(charactersOf(one[at]), charactersOf(other[at]));
+    return length >= kShort && checking::editDistance(one[at], other[at]) <= (length < kLong ? 1U : 2U);
+  }
+
+  static std::size_t charactersOf(const std::string& text) {
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
   }
 
   Subject& subject_;

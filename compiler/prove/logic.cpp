@@ -114,7 +114,7 @@ struct Logic::Inside {
   z3::expr said(const Fact& fact) {
     z3::expr sum = number(0);
     for (const Quantity part : fact.parts) sum = sum + value(part).value;
-    const z3::expr then = fact.whole ? sum <= value(*fact.whole).value : sum <= number(fact.most);
+    z3::expr then = fact.whole ? sum <= value(*fact.whole).value : sum <= number(fact.most);
     if (!fact.when) return then;
     return z3::implies(isIn(value(fact.when->quantity), {fact.when->range}), then);
   }

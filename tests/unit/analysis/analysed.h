@@ -40,12 +40,12 @@ struct Analysed {
   std::optional<plan::Plan> plan;
   Analysis analysis;
 
-  explicit Analysed(SourceFile of) : source(std::move(of)) {
+  explicit Analysed(SourceFile of, const Options& options = {}) : source(std::move(of)) {
     parsed = parse(source, diagnostics);
     program = check(parsed.file, source, diagnostics);
     if (!program) return;
     plan = lower(*program);
-    analysis = analyse(parsed.file, *program, *plan, source);
+    analysis = analyse(parsed.file, *program, *plan, source, options);
   }
   explicit Analysed(const std::string& text) : Analysed(SourceFile("test.kop", text)) {}
 

@@ -78,6 +78,13 @@ TEST(NeverActs, NoDayFits) {
   expectNone(rules("rule a\n  from 2026-06-01 to 2026-07-01\n  when date from 2026-07-01 to 2026-07-31\n  earn 5%\n"));
 }
 
+/// Over midnight the weekday is that of the day before: nobody wrote the halves that a window is made of.
+TEST(NeverActs, AWindowOverMidnightIsOne) {
+  expectNone(rules("rule a\n  when time from 22:00 to 02:00 and weekday is Fri\n  earn 5%\n"));
+  expectNone(rules("rule a\n  when time from 22:00 to 02:00 and weekday is Fri\n  when time >= 20:00\n  earn 5%\n"));
+  expectNone(rules("rule a\n  when time from 22:00 to 02:00 and month is December\n  earn 5%\n"));
+}
+
 TEST(NeverActs, WhatIsNotKnownIsNoValue) {
   const std::string has = "customer has\n  city : optional text\n  joined : optional date\n\n";
   expectOne(rules(has + "rule a\n  when customer.city is \"Kazan\" and customer.city is \"Moscow\"\n  earn 5%\n"),
@@ -312,9 +319,9 @@ TEST(OrderDecides, WhatIsTakenOff) {
   const std::string set = "set tea = items where category is \"Tea\"\n";
   const std::string coupon = "coupon cash\n  worth 50 RUB\n  expire never\n";
   const std::string gift = "rule gift\n  on event hello\n  issue coupon cash\n";
-  expectOne(rules("event hello\n\n" + set + coupon + "discount week\n  take 10% off tea\n" + gift), Code::orderDecides,
-            "week", "145.00 RUB off");
-  expectNone(rules("event hello\n\n" + set + coupon + "discount week\n  take 10% off tea, of gross\n" + gift));
+  expectOne(rules("event hello\n\n" + set + coupon + "discount tea_week\n  take 10% off tea\n" + gift),
+            Code::orderDecides, "tea_week", "145.00 RUB off");
+  expectNone(rules("event hello\n\n" + set + coupon + "discount tea_week\n  take 10% off tea, of gross\n" + gift));
 }
 
 TEST(OrderDecides, WhatIsTurned) {
@@ -369,7 +376,13 @@ TEST(TextNeverMet, PathsAndSlips) {
       "set b = items where category is \"Drinks/Coffee\"\nset c = items where category under \"Drinks/Coffee\"\n";
   expectOne(rules(more + "set a = items where category under \"Drinks/Cofee\"\n" + use), Code::textNeverMet,
             "\"Drinks/Cofee\"", "everywhere else it is \"Drinks/Coffee\"");
-  // Another word, a number, and what a test has seen.
+  expectOne(rules(more + "set a = items where category under \"drinks/coffee\"\n" + use), Code::textNeverMet,
+            "\"drinks/coffee\"", "everywhere else it is \"Drinks/Coffee\"");
+  // Another word, a short one, a number, and what a test has seen.
+  expectNone(
+      rules("set b = items where category is \"Food/Fish\" or category under \"Food/Fish\"\n"
+            "set a = items where category is \"Food/Dish\"\n" +
+            use));
   expectNone(rules(more + "set a = items where category under \"Drinks/Cocoa\"\n" + use));
   expectNone(
       rules("set b = items where category is \"Aisle 11\", \"Aisle 12\"\n"
