@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "compiler/prove/past.h"
+#include "compiler/prove/shrink.h"
 #include "compiler/prove/slice.h"
 
 namespace kopeck::prove {
@@ -89,7 +90,11 @@ bool Hunt::propose(Question& question, const Aim& aim, Way way, Who who, const G
   if (question.ask(most()) == z3::sat) {
     for (const bool simple : {true, false}) {
       if (shown || !question.choose(simple, most())) break;
-      shown = note(question.events(), question.otherEvents(), aim.pair, way);
+      const Witness witness{question.events(), question.otherEvents()};
+      shown = note(witness.events, witness.newer_events, aim.pair, way);
+      if (!shown || simple) continue;
+      // Smaller ones are kept as they come.
+      (void)shrunk(witness, [&](const Witness& one) { return note(one.events, one.newer_events, aim.pair, way); });
     }
     const bool exact = ground.whole && who == Who::newcomer && question.facts().gaps().empty() &&
                        forms_.older().plan.draws.empty() && forms_.newer().plan.draws.empty();

@@ -166,6 +166,45 @@ TEST(Diff, ByName) {
   EXPECT_EQ(base->before, base->after + 1);
 }
 
+TEST(Diff, SaysInWordsWhatWasAndWhatIs) {
+  const Difference percent = differenceBy({{"earn 5% on earning", "earn 7% on earning"}});
+  ASSERT_EQ(percent.rewritten.size(), 1U);
+  EXPECT_EQ(percent.rewritten[0].subject.en, "base");
+  EXPECT_EQ(percent.rewritten[0].before, Phrase("5% on `earning`", "5% по `earning`"));
+  EXPECT_EQ(percent.rewritten[0].after, Phrase("7% on `earning`", "7% по `earning`"));
+  const Difference condition = differenceBy({{"weekday is Mon..Fri", "weekday is Mon..Thu"}});
+  ASSERT_EQ(condition.rewritten.size(), 1U);
+  EXPECT_NE(condition.rewritten[0].before.en.find("Mon..Fri"), std::string::npos);
+  EXPECT_NE(condition.rewritten[0].after.en.find("Mon..Thu"), std::string::npos);
+  const Difference set = differenceBy({{"under \"Tea\", \"Coffee\"", "under \"Tea\""}});
+  ASSERT_FALSE(set.rewritten.empty());
+  EXPECT_EQ(set.rewritten.back().subject, Phrase("set `tea`", "набор `tea`"));
+  const Difference tiers = differenceBy({{"silver  from 30 000 RUB", "silver  from 20 000 RUB"}});
+  ASSERT_EQ(tiers.beyond.size(), 1U);
+  EXPECT_EQ(tiers.beyond[0].en, "tiers: silver from 30000.00 RUB → silver from 20000.00 RUB");
+}
+
+// Nothing of one receipt tells a limit of a day from one of a month: a second receipt does.
+TEST(Diff, ShowsALimitOfAnotherPeriodWithAPast) {
+  const Difference difference = differenceBy({{"at most 500 beans per receipt", "at most 500 beans per day"}});
+  EXPECT_EQ(difference.same, Verdict::refuted) << difference.why.en;
+  ASSERT_FALSE(difference.changes.empty());
+  const std::vector<std::string>& events = difference.changes[0].newer_events;
+  const auto bought = [](const std::string& event) { return event.find("\"purchase\"") != std::string::npos; };
+  EXPECT_GT(std::count_if(events.begin(), events.end(), bought), 1);
+}
+
+// `was` stays in the file for good: both versions may have it.
+TEST(Diff, ARenameOfLongAgoIsNoChange) {
+  const Edit renamed{"rule base\n", "rule base\n  was basis\n"};
+  const std::optional<plan::Plan> older = planOf(edited(kRules, renamed));
+  const std::optional<plan::Plan> newer = planOf(edited(edited(kRules, renamed), {"version    1", "version    2"}));
+  ASSERT_TRUE(older && newer);
+  const Difference difference = diff(*older, *newer, 2);
+  EXPECT_EQ(difference.same, Verdict::proved);
+  EXPECT_TRUE(difference.named.renamed.empty() && difference.named.added.empty() && difference.named.removed.empty());
+}
+
 // What does not change costs nothing, however many rules there are.
 TEST(Diff, OfManyRulesOneHasChanged) {
   const std::string text = bench::largeProgramme(200);
