@@ -383,6 +383,7 @@ Fault Grants::multiplyByProduct(std::span<const Value> used, Outcome& out) {
     outcome.left = outcome.wanted;
     outcome.cut_by = -1;
     ownLimits(live, used, out);
+    if (targets.empty()) continue;  // none of them applies, and there is nothing to spread
     scratch2_.resize(scratch_.size());
     splitByLargestRemainder(outcome.left, scratch_, scratch2_);
     for (std::size_t k = 0; k < scratch2_.size(); ++k)
