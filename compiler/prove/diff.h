@@ -27,8 +27,9 @@ struct Named {
 
 /// Something that was written otherwise, in words: "5% on `earning`" became "7% on `earning`".
 struct Rewritten {
-  Phrase subject;        // "base", "limit `per_month`", "paying with points"
-  Phrase before, after;  // empty: it was not there, or is no more
+  Phrase subject;                    // "base", "limit `per_month`", "paying with points"
+  Phrase before, after;              // empty: it was not there, or is no more
+  std::vector<std::string> rules{};  // those that it speaks of, where they are rules
 };
 
 /// What a witness shows.

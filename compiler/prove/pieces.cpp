@@ -40,7 +40,17 @@ std::string shareText(Ratio share) {
 }  // namespace
 
 std::optional<Rewritten> rewritten(const Phrase& subject, const Pieces& before, const Pieces& after) {
-  Rewritten made{subject, said(without(before, after)), said(without(after, before))};
+  const Pieces old_ones = without(before, after);
+  const Pieces new_ones = without(after, before);
+  // What means something else in the same words is told where those words are explained.
+  const auto but = [](Pieces all, const Pieces& others) {
+    const auto is_said = [&](const Piece& one) {
+      return std::any_of(others.begin(), others.end(), [&](const Piece& other) { return other.words == one.words; });
+    };
+    all.erase(std::remove_if(all.begin(), all.end(), is_said), all.end());
+    return all;
+  };
+  Rewritten made{subject, said(but(old_ones, new_ones)), said(but(new_ones, old_ones)), {}};
   if (made.before == made.after) return std::nullopt;
   return made;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/prove/canon.h"
@@ -27,7 +28,8 @@ using Pieces = std::vector<Piece>;
 class Clauses {
  public:
   /// The version outlives it.
-  Clauses(const Version& version, Canon canon) : version_(version), plan_(version.plan), canon_(canon), say_(plan_) {}
+  Clauses(const Version& version, Canon canon)
+      : version_(version), plan_(version.plan), canon_(std::move(canon)), say_(plan_) {}
 
   /// `conditions`: also when it applies.
   [[nodiscard]] Pieces rule(std::size_t rule, bool conditions);

@@ -34,7 +34,7 @@ class Comparison {
       add(rewritten({"counting", "счёт"}, before_.counting(), after_.counting()));
     const auto moved = [&](const std::string& before, const std::string& after) {
       if (before != after && made_.empty())
-        made_.push_back({{"rules", "правила"}, {"in one order", "в одном порядке"}, {"in another", "в другом"}});
+        made_.push_back({{"rules", "правила"}, {"in one order", "в одном порядке"}, {"in another", "в другом"}, {}});
     };
     moved(old_frame.discounts, new_frame.discounts);
     moved(old_frame.sequence, new_frame.sequence);
@@ -63,7 +63,17 @@ class Comparison {
       conditions = conditions || forms_.older().forms[pair.older[i]].when != forms_.newer().forms[pair.newer[i]].when;
     for (const std::size_t one : pair.older) append(old_pieces, before_.rule(one, conditions));
     for (const std::size_t one : pair.newer) append(new_pieces, after_.rule(one, conditions));
-    add(rewritten(pair.name, old_pieces, new_pieces));
+    std::optional<Rewritten> made = rewritten(pair.name, old_pieces, new_pieces);
+    if (!made) return;
+    made->rules.push_back(pair.name);
+    // The same of several rules is said once.
+    for (Rewritten& other : made_) {
+      if (other.before != made->before || other.after != made->after || other.rules.empty()) continue;
+      other.subject = worded("{}, {}", "{}, {}", other.subject, made->subject);
+      other.rules.push_back(pair.name);
+      return;
+    }
+    add(std::move(made));
   }
 
   static void append(Pieces& all, Pieces more) {

@@ -100,7 +100,9 @@ void printRewritten(const Common& common, const Difference& difference) {
     print(fmt::format("{} {}: {}\n", changed, one.subject.in(common.lang), what));
   }
   for (const std::string& name : difference.named.changed) {
-    const auto is_told = [&](const prove::Rewritten& one) { return one.subject.en == name; };
+    const auto is_told = [&](const prove::Rewritten& one) {
+      return std::find(one.rules.begin(), one.rules.end(), name) != one.rules.end();
+    };
     if (std::none_of(difference.rewritten.begin(), difference.rewritten.end(), is_told))
       print(fmt::format("{} {}\n", changed, name));
   }
