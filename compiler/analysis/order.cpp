@@ -121,6 +121,16 @@ class OrderFinder {
     return !subject_.regionsOf(one).isEmpty(both(subject_.regionOf(one), subject_.regionOf(other)));
   }
 
+  /// Its author has said of what each of its shares is taken: then it is said, too, that others come before it.
+  static bool saysOfWhat(const Author& author) {
+    std::vector<const ast::TakeClause*> clauses;
+    if (author.discount != nullptr)
+      for (const ast::TakeClause& clause : author.discount->takes) clauses.push_back(&clause);
+    if (author.coupon != nullptr && author.coupon->take) clauses.push_back(&*author.coupon->take);
+    return !clauses.empty() && std::all_of(clauses.begin(), clauses.end(),
+                                           [](const ast::TakeClause* clause) { return clause->of_gross.has_value(); });
+  }
+
   bool takes(const Author& author) const {
     return std::any_of(author.parts.begin(), author.parts.end(),
                        [&](std::int32_t part) { return plan_.rules[static_cast<std::size_t>(part)].take_count > 0; });
@@ -143,8 +153,8 @@ class OrderFinder {
   }
 
   void pair(const Author& a, const Author& b, std::int32_t turned) {
-    if (runs_ >= kMostRuns || areShares(a, b) || togetherOf(a, b).as_in_file || !mayMeet(a, b) ||
-        !subject_.isOwn(b.name().span))
+    if (runs_ >= kMostRuns || areShares(a, b) || saysOfWhat(a) || saysOfWhat(b) || togetherOf(a, b).as_in_file ||
+        !mayMeet(a, b) || !subject_.isOwn(b.name().span))
       return;
     ++runs_;
     plan::Plan with = plan_;

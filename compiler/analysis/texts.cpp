@@ -102,7 +102,9 @@ class TextFinder {
     std::set<std::string> others(lines_.begin(), lines_.end());
     for (const Written& other : written_) others.insert(other.text);
     for (const std::string& other : others) {
-      if (other == one.text || !isSlip(one.text, other) || !isMeant(other)) continue;
+      // A line that no set names, one slip away, leaves no doubt.
+      const bool unnamed = lines_.count(other) != 0 && !isNamed(other);
+      if (other == one.text || !isMeant(other) || !isSlip(one.text, other, unnamed ? kShortest : kShort)) continue;
       Finding& finding = subject_.add(
           Code::textNeverMet, one.span,
           {fmt::format("\"{}\"", one.text),
@@ -112,6 +114,11 @@ class TextFinder {
                        fmt::format("строка с категорией \"{}\" сюда не относится", other)};
       return;
     }
+  }
+
+  /// Whether a set names it, or a path above it.
+  bool isNamed(const std::string& text) const {
+    return std::any_of(written_.begin(), written_.end(), [&](const Written& one) { return isUnder(text, one.text); });
   }
 
   /// What stands for the right spelling: said more than once, or on a line of a test.
@@ -139,8 +146,7 @@ class TextFinder {
 
   /// As K0315 tells it of a test's line, in one level of the path. Short words and numbers are names, not slips; other
   /// capital letters are always one.
-  static bool isSlip(const std::string& a, const std::string& b) {
-    constexpr std::size_t kShort = 5, kLong = 12;
+  static bool isSlip(const std::string& a, const std::string& b, std::size_t shortest) {
     if (syntax::lowered(a) == syntax::lowered(b)) return true;
     const std::vector<std::string> one = levelsOf(a);
     const std::vector<std::string> other = levelsOf(b);
@@ -153,13 +159,15 @@ class TextFinder {
     }
     if (differ != 1 || hasDigit(one[at]) || hasDigit(other[at])) return false;
     const std::size_t length = std::min(charactersOf(one[at]), charactersOf(other[at]));
-    return length >= kShort && checking::editDistance(one[at], other[at]) <= (length < kLong ? 1U : 2U);
+    return length >= shortest && checking::editDistance(one[at], other[at]) <= (length < kLong ? 1U : 2U);
   }
 
   static std::size_t charactersOf(const std::string& text) {
     return static_cast<std::size_t>(std::count_if(
         text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
   }
+
+  static constexpr std::size_t kShortest = 3, kShort = 5, kLong = 12;  // characters
 
   Subject& subject_;
   std::vector<Written> written_;

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/analysis/analysis.h"
 #include "compiler/check/check.h"
 #include "compiler/lower/lower.h"
 #include "compiler/lower/tests.h"
@@ -74,8 +75,9 @@ std::optional<Programme> compiled(const std::string& text) {
     if (!program) ADD_FAILURE() << source.position(one->span.begin).line << ": " << one->message(Lang::en);
   if (!program) return std::nullopt;
   std::optional<Programme> made(std::in_place);
-  made->diagnostics = diagnostics.sorted().size();
   made->plan = lower(*program);
+  analysis::report(analysis::analyse(parsed.file, *program, made->plan, source), parsed.file, diagnostics);
+  made->diagnostics = diagnostics.sorted().size();
   made->pool.seed(made->plan.texts);
   made->denominators = guaranteeDenominators(*program);
   made->cases = lowerTests(*program, made->pool);
@@ -194,6 +196,7 @@ void expectNothing(const std::string& name, const Edit& edit, const std::string&
   ASSERT_NE(*now, text);
   const std::optional<Programme> after = compiled(*now);
   ASSERT_TRUE(after.has_value());
+  EXPECT_EQ(after->diagnostics, before.diagnostics) << "check says something else of it";
   for (const bool forth : {true, false}) {
     const Difference difference =
         forth ? prove::diff(before.plan, after->plan, kLines) : prove::diff(after->plan, before.plan, kLines);

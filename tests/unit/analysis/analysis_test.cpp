@@ -324,6 +324,14 @@ TEST(OrderDecides, WhatIsTakenOff) {
   expectNone(rules("event hello\n\n" + set + coupon + "discount tea_week\n  take 10% off tea, of gross\n" + gift));
 }
 
+TEST(OrderDecides, NotWhereItIsSaidOfWhatAShareIs) {
+  const std::string text =
+      "event hello\n\nset tea = items where category is \"Tea\"\ncoupon cash\n  worth 50 RUB\n  expire never\n"
+      "discount tea_week\n  take 10% off tea, of the running amount\nrule gift\n  on event hello\n  issue coupon "
+      "cash\n";
+  expectNone(rules(text));
+}
+
 TEST(OrderDecides, WhatIsTurned) {
   const std::string coupons =
       "coupon one\n  worth 10 RUB\n  expire never\ncoupon two\n  worth 20 RUB\n  expire never\n";
@@ -378,6 +386,14 @@ TEST(TextNeverMet, PathsAndSlips) {
             "\"Drinks/Cofee\"", "everywhere else it is \"Drinks/Coffee\"");
   expectOne(rules(more + "set a = items where category under \"drinks/coffee\"\n" + use), Code::textNeverMet,
             "\"drinks/coffee\"", "everywhere else it is \"Drinks/Coffee\"");
+  const std::string seen =
+      "test \"t\"\n  customer anna\n  receipt r1 at 2026-03-08 12:00 by anna:\n    \"B\" 1 x 100.00 RUB, category "
+      "\"Toys\"\n"
+      "  expect r1 earned 0 beans\n";
+  expectOne(rules("set a = items where category under \"Toy\"\n" + use + seen), Code::textNeverMet, "\"Toy\"",
+            "everywhere else it is \"Toys\"");
+  expectNone(
+      rules("set b = items where category is \"Toys\"\nset a = items where category under \"Toy\"\n" + use + seen));
   // Another word, a short one, a number, and what a test has seen.
   expectNone(
       rules("set b = items where category is \"Food/Fish\" or category under \"Food/Fish\"\n"
