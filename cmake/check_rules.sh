@@ -40,6 +40,7 @@ declare -A may=(
   [compiler/analysis]="source diagnostics syntax check prove"
   [compiler/describe]="source diagnostics syntax check lower"
   [tools/ci]="backtest report"
+  [tools/codecache]=""
 )
 for folder in "${!may[@]}"; do
   side=${folder%%/*}

@@ -1,5 +1,8 @@
 #include "compiler/jit/jit.h"
 
+#include <fmt/format.h>
+#include <xxhash.h>
+
 #include <algorithm>
 #include <functional>
 #include <string>
@@ -10,6 +13,7 @@
 #include "compiler/jit/emit.h"
 #include "compiler/jit/session.h"
 #include "compiler/jit/shape.h"
+#include "compiler/jit/sources.h"
 #include "runtime/interpret/rule_index.h"
 #include "runtime/interpret/sums.h"
 
@@ -170,7 +174,7 @@ class Compilation {
       planRules();
       planRedeem();
     }
-    if (llvm::Error error = generate()) return error;
+    if (llvm::Error error = options_.cache == nullptr ? generate() : fetch()) return error;
     for (const Unit& unit : units_) {
       auto address = library_.find(unit.name);
       if (!address) return address.takeError();
@@ -201,12 +205,15 @@ class Compilation {
   void planRules();
   void planRedeem();
   void planShapes();
+  llvm::Error fetch();
   llvm::Error generate();
+  [[nodiscard]] bool stopped() const { return options_.stop != nullptr && options_.stop->load(); }
 
   const plan::Plan& plan_;
   JitOptions options_;
   jit::Library& library_;
   std::vector<Unit> units_;
+  std::vector<std::string> objects_;  // as generated, for the cache
   Functions functions_;
 };
 
@@ -347,6 +354,20 @@ void Compilation::planShapes() {
   }
 }
 
+/// What is generated twice is the same, so what was generated once is as good.
+llvm::Error Compilation::fetch() {
+  auto key = jitKey(plan_, options_);
+  if (!key.ok()) return llvm::createStringError(key.error().message);
+  if (const auto kept = options_.cache->find(*key)) {
+    for (const std::string& object : *kept)
+      if (llvm::Error error = library_.add(llvm::MemoryBuffer::getMemBufferCopy(object))) return error;
+    return llvm::Error::success();
+  }
+  if (llvm::Error error = generate()) return error;
+  options_.cache->keep(*key, objects_);
+  return llvm::Error::success();
+}
+
 llvm::Error Compilation::generate() {
   std::size_t unit = 0;
   while (unit < units_.size()) {
@@ -360,9 +381,17 @@ llvm::Error Compilation::generate() {
       nodes += units_[unit].nodes;
       ++unit;
     } while (unit < units_.size() && nodes + units_[unit].nodes <= kNodesPerModule);
-    if (llvm::Error error = library_.add(module, options_)) return error;
+    if (stopped()) return llvm::createStringError("stopped");
+    auto object = library_.generate(module, options_);
+    if (!object) return object.takeError();
+    if (options_.cache != nullptr) objects_.push_back((*object)->getBuffer().str());
+    if (llvm::Error error = library_.add(std::move(*object))) return error;
   }
   return llvm::Error::success();
+}
+
+bool looksUp(const plan::Plan& plan, const JitOptions& options) {
+  return options.index != nullptr || RuleIndex::looksUp(plan, options.lookup);
 }
 
 Error refusal(llvm::Error error) {
@@ -373,10 +402,21 @@ Error refusal(llvm::Error error) {
 
 }  // namespace
 
+Result<std::string> jitKey(const plan::Plan& plan, const JitOptions& options) {
+  auto host = jit::Session::host();
+  if (!host) return refusal(host.takeError());
+  const std::string words = fmt::format("{}\n{}\n{} {}\n{}", jit::kSources, *host,
+                                        options.optimise == JitOptimisation::none ? "none" : "light",
+                                        looksUp(plan, options) ? "looked up" : "every rule", plan::content(plan));
+  const XXH128_hash_t hash = XXH3_128bits(words.data(), words.size());
+  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
+
 Result<std::unique_ptr<Evaluator>> compileJit(const plan::Plan& plan, JitOptions options) {
   auto library = jit::Library::make(options.optimise);
   if (!library) return refusal(library.takeError());
-  std::shared_ptr<const RuleIndex> index = RuleIndex::make(plan, options.lookup);
+  std::shared_ptr<const RuleIndex> index =
+      options.index != nullptr ? options.index : RuleIndex::make(plan, options.lookup);
   Compilation compilation(plan, options, **library);
   if (llvm::Error error = compilation.run(index != nullptr)) return refusal(std::move(error));
   auto interpreter = makeInterpreter(plan, index);

@@ -1,5 +1,6 @@
 #include "compiler/jit/session.h"
 
+#include <llvm/Config/llvm-config.h>
 #include <llvm/ExecutionEngine/JITLink/JITLinkMemoryManager.h>
 #include <llvm/ExecutionEngine/Orc/CompileUtils.h>
 #include <llvm/ExecutionEngine/Orc/MapperJITLinkMemoryManager.h>
@@ -101,6 +102,13 @@ llvm::Expected<std::shared_ptr<Session>> Session::make() {
   return session;
 }
 
+llvm::Expected<std::string> Session::host() {
+  auto machine = hostMachine();
+  if (!machine) return machine.takeError();
+  return machine->getTargetTriple().str() + " " + machine->getCPU() + " " + machine->getFeatures().getString() +
+         " LLVM " LLVM_VERSION_STRING;
+}
+
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> Session::makeMachine(JitOptimisation optimise) const {
   auto host = hostMachine();
   if (!host) return host.takeError();
@@ -129,16 +137,18 @@ Library::~Library() {
   execution.getSymbolStringPool()->clearDeadEntries();
 }
 
-llvm::Error Library::add(llvm::Module& module, const JitOptions& options) {
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> Library::generate(llvm::Module& module, const JitOptions& options) {
   if (options.verify_module) {
     std::string problem;
     llvm::raw_string_ostream stream(problem);
     if (llvm::verifyModule(module, &stream)) return llvm::createStringError("broken code: " + problem);
   }
   if (options.optimise == JitOptimisation::light) optimiseLightly(module, *machine_);
-  auto object = orc::SimpleCompiler(*machine_)(module);
-  if (!object) return object.takeError();
-  return session_->lljit().addObjectFile(*dylib_, std::move(*object));
+  return orc::SimpleCompiler(*machine_)(module);
+}
+
+llvm::Error Library::add(std::unique_ptr<llvm::MemoryBuffer> object) {
+  return session_->lljit().addObjectFile(*dylib_, std::move(object));
 }
 
 llvm::Expected<orc::ExecutorAddr> Library::find(const std::string& function) {

@@ -3,6 +3,7 @@
 
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
 #include <llvm/IR/Module.h>
+#include <llvm/Support/MemoryBuffer.h>
 
 #include <atomic>
 #include <memory>
@@ -21,6 +22,8 @@ class Session {
 
   [[nodiscard]] llvm::orc::LLJIT& lljit() { return *lljit_; }
   [[nodiscard]] llvm::orc::JITDylib& helpers() { return *helpers_; }
+  /// The processor and its features, and LLVM's version.
+  [[nodiscard]] static llvm::Expected<std::string> host();
   /// A machine to generate code for; not to be shared between threads.
   [[nodiscard]] llvm::Expected<std::unique_ptr<llvm::TargetMachine>> makeMachine(JitOptimisation optimise) const;
   /// Unique in the process.
@@ -44,8 +47,10 @@ class Library {
 
   /// The target of modules that are added.
   [[nodiscard]] llvm::TargetMachine& machine() { return *machine_; }
-  /// Optimises the module, generates its code and links it.
-  llvm::Error add(llvm::Module& module, const JitOptions& options);
+  /// Optimises the module and generates its code.
+  llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> generate(llvm::Module& module, const JitOptions& options);
+  /// Links generated code.
+  llvm::Error add(std::unique_ptr<llvm::MemoryBuffer> object);
   llvm::Expected<llvm::orc::ExecutorAddr> find(const std::string& function);
 
  private:

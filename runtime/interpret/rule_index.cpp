@@ -25,10 +25,13 @@ IndexMemory& memoryOf(const EvalContext& context) {
 
 }  // namespace
 
-std::shared_ptr<const RuleIndex> RuleIndex::make(const plan::Plan& plan, Lookup lookup) {
+bool RuleIndex::looksUp(const plan::Plan& plan, Lookup lookup) {
   const bool is_many = plan.rules.size() > kFewRules || plan.sets.size() > kFewSets;
-  if (lookup == Lookup::never || (lookup == Lookup::where_many && !is_many)) return nullptr;
-  return std::make_shared<RuleIndex>(plan);
+  return lookup == Lookup::always || (lookup == Lookup::where_many && is_many);
+}
+
+std::shared_ptr<const RuleIndex> RuleIndex::make(const plan::Plan& plan, Lookup lookup) {
+  return looksUp(plan, lookup) ? std::make_shared<RuleIndex>(plan) : nullptr;
 }
 
 RuleIndex::RuleIndex(const plan::Plan& plan)

@@ -28,6 +28,7 @@ class RuleIndex {
   /// `plan` must be sound and outlive the index.
   explicit RuleIndex(const plan::Plan& plan);
 
+  [[nodiscard]] static bool looksUp(const plan::Plan& plan, Lookup lookup);
   /// nullptr where nothing is to be looked up. Where that is left to us: where looking at all rules costs less.
   [[nodiscard]] static std::shared_ptr<const RuleIndex> make(const plan::Plan& plan, Lookup lookup);
 

@@ -17,7 +17,7 @@ std::uint64_t hashBytes(std::string_view bytes) {
 
 // The printed Plan shows every field there is (a test changes each and looks), so its text is the content. What only
 // people read is left out first: a comment or an empty line more in the source is the same programme.
-std::uint64_t hash(const Plan& plan) {
+std::string content(const Plan& plan) {
   Plan bare = plan;
   for (Rule& rule : bare.rules) {
     rule.title.clear();
@@ -32,7 +32,11 @@ std::uint64_t hash(const Plan& plan) {
     guarantee.line = 0;
   }
   bare.language.clear();
-  return hashBytes(print(bare));
+  return print(bare);
+}
+
+std::uint64_t hash(const Plan& plan) {
+  return hashBytes(content(plan));
 }
 
 }  // namespace kopeck::plan

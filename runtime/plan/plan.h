@@ -585,6 +585,10 @@ struct Plan {
 /// Every broken invariant as a sentence; empty when the Plan is sound. Interpreter and JIT may assume a sound Plan.
 [[nodiscard]] std::vector<std::string> verify(const Plan& plan);
 
+/// Everything that evaluation depends on, as text: print() without what only people read. Equal for equal meanings of
+/// equal text.
+[[nodiscard]] std::string content(const Plan& plan);
+
 /// A 64-bit content hash of everything that evaluation depends on: equal for equal meanings of equal text.
 [[nodiscard]] std::uint64_t hash(const Plan& plan);
 

@@ -42,6 +42,7 @@ void loseRights(bool as_another, std::uint64_t most_bytes) {
   ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644), STDOUT_FILENO);
   ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644), STDERR_FILENO);
   ::setenv("LC_ALL", "C.UTF-8", 1);
+  ::setenv("KOPECK_CODE_CACHE", (folder / "code").c_str(), 0);
   std::vector<char*> argv = {const_cast<char*>("kopeck")};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);

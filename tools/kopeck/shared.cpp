@@ -12,9 +12,10 @@
 #include <fstream>
 
 #include "compiler/diagnostics/renderer.h"
-#include "compiler/jit/jit.h"
+#include "compiler/jit/tiered.h"
 #include "compiler/lower/compile.h"
 #include "compiler/syntax/load.h"
+#include "tools/codecache/code_cache.h"
 #include "tools/kopeck/std_library.h"
 
 namespace kopeck::tool {
@@ -107,9 +108,26 @@ Result<std::string> readFile(const std::string& path) {
   return text;
 }
 
+namespace {
+
+/// Of all that this process compiles; nullptr: none.
+JitCache* codeCache() {
+  static const std::unique_ptr<CodeCache> cache = [] {
+    const char* const said = std::getenv("KOPECK_CODE_CACHE");
+    if (said == nullptr) return CodeCache::open(CodeCache::usualFolder());
+    return std::string_view(said) == "none" ? nullptr : CodeCache::open(said);
+  }();
+  return cache.get();
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Evaluator>> makeEvaluator(const plan::Plan& plan, const std::string& engine) {
   if (engine == "interpret") return makeInterpreter(plan);
-  return compileJit(plan);
+  if (engine == "auto") return makeTiered(plan, {codeCache(), {}});
+  JitOptions options;
+  options.cache = codeCache();
+  return compileJit(plan, options);
 }
 
 namespace {

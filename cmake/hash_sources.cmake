@@ -1,0 +1,17 @@
+# cmake -DOUTPUT=FILE -DFILES=A|B|… -P hash_sources.cmake: a header with one hash over what the files hold.
+string(REPLACE "|" ";" files "${FILES}")
+list(SORT files)
+set(all "")
+foreach(file ${files})
+  file(SHA256 ${file} one)
+  string(APPEND all ${one})
+endforeach()
+string(SHA256 hash "${all}")
+set(text "// Made by the build.\n#pragma once\n\nnamespace kopeck::jit {\ninline constexpr const char* kSources = \"${hash}\";\n}\n")
+# An equal file stays as it is, so that nothing is built again.
+if(EXISTS ${OUTPUT})
+  file(READ ${OUTPUT} before)
+endif()
+if(NOT "${before}" STREQUAL "${text}")
+  file(WRITE ${OUTPUT} "${text}")
+endif()
