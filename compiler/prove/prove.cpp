@@ -91,6 +91,8 @@ bool Prover::refuteGuarantee(std::size_t index, std::size_t lines, Who who, Find
 bool Prover::isGuaranteedByFew(std::size_t index) {
   const std::vector<std::size_t> companies = companiesOf(plan_);
   std::set<std::size_t> meant;
+  std::set<std::int32_t> used;
+  Payment payment = plan_.redeem.present ? Payment::any : Payment::none;
   std::vector<std::int32_t> open{plan_.guarantees[index].expr};
   while (!open.empty()) {
     const plan::Expr& expr = plan_.exprs[static_cast<std::size_t>(open.back())];
@@ -99,7 +101,12 @@ bool Prover::isGuaranteedByFew(std::size_t index) {
       if (operand >= 0) open.push_back(operand);
     if (expr.op != plan::Op::result) continue;
     const plan::ResultOf& of = plan_.results[static_cast<std::size_t>(expr.index)];
-    if (of.kind != plan::ResultKind::earned && of.kind != plan::ResultKind::worth_of_earned) return false;
+    used.insert(expr.index);
+    if (of.kind == plan::ResultKind::discount) return false;
+    if (of.kind != plan::ResultKind::earned && of.kind != plan::ResultKind::worth_of_earned) {
+      payment = Payment::real;
+      continue;
+    }
     for (const std::int32_t rule : of.rules) meant.insert(companies[static_cast<std::size_t>(rule)]);
     for (std::size_t rule = 0; of.rules.empty() && rule < companies.size(); ++rule) meant.insert(companies[rule]);
   }
@@ -111,7 +118,10 @@ bool Prover::isGuaranteedByFew(std::size_t index) {
     const bool of_points = plan_.rules[rule].trigger != plan::TriggerKind::discount;
     acts.push_back(of_points && meant.count(companies[rule]) > 0);
   }
-  const plan::Plan few = slice(plan_, acts, {true, true, plan_.redeem.present ? Payment::any : Payment::none, true});
+  plan::Plan few = slice(plan_, acts, {true, true, payment, true});
+  // What other guarantees ask for costs facts that this one does not need.
+  for (std::size_t i = 0; i < few.results.size(); ++i)
+    if (used.count(static_cast<std::int32_t>(i)) == 0) few.results[i] = {plan::ResultKind::redeemed, {}, -1};
   Question question(few, options_.lines, false);
   question.also(!question.encoding().guarantee(index));
   return question.ask(kFewSteps) == z3::unsat;
