@@ -262,8 +262,7 @@ class Differ {
     names("removed", "убрано", found.named.removed);
     for (const prove::Renamed& one : found.named.renamed)
       detail.lines.push_back(fmt::format("{}: {} → {}", work_.say("renamed", "переименовано"), one.from, one.to));
-    names("changed", "изменено", found.named.changed);
-    for (const prove::Rewritten& one : found.rewritten) detail.lines.push_back(rewrittenText(one));
+    names("changed", "изменено", report::rewrittenText(found, lang));
     for (const Phrase& phrase : found.beyond) detail.lines.push_back(phrase.in(lang));
     Json changes = Json::array();
     for (const prove::Change& change : found.changes) {
@@ -286,19 +285,13 @@ class Differ {
     for (const Phrase& phrase : found.beyond) beyond.push_back(phrase.in(lang));
     data["no_receipt_differs"] = prove::nameOf(found.same);
     data["beyond_receipts"] = std::move(beyond);
+    data["rewritten"] = report::rewrittenText(found, lang);
     data["changes"] = std::move(changes);
     data["unclear"] = found.unclear;
     changes_ += found.changes.size();
     beyond_ += found.beyond.size();
     unknown_ = unknown_ || found.same == Verdict::unknown;
     neutral_ = neutral_ && found.same == Verdict::proved && found.beyond.empty();
-  }
-
-  std::string rewrittenText(const prove::Rewritten& one) const {
-    const auto side = [&](const Phrase& phrase) {
-      return phrase.en.empty() ? std::string("–") : phrase.in(work_.world.lang);
-    };
-    return fmt::format("{}: {} → {}", one.subject.in(work_.world.lang), side(one.before), side(one.after));
   }
 
   const Work& work_;

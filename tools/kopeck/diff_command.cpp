@@ -88,33 +88,13 @@ void printNames(const Common& common, const char* en, const char* ru, const std:
   for (const std::string& each : names) print(fmt::format("{} {}\n", padded(common.say(en, ru), 11), each));
 }
 
-/// "changed     base: 5% → 7%"; the plus is new, the minus no more.
-void printRewritten(const Common& common, const Difference& difference) {
-  const std::string changed = padded(common.say("changed", "изменено"), 11);
-  for (const prove::Rewritten& one : difference.rewritten) {
-    const std::string& before = one.before.in(common.lang);
-    const std::string& after = one.after.in(common.lang);
-    const std::string what = before.empty()  ? "+ " + after
-                             : after.empty() ? "− " + before
-                                             : fmt::format("{} → {}", before, after);
-    print(fmt::format("{} {}: {}\n", changed, one.subject.in(common.lang), what));
-  }
-  for (const std::string& name : difference.named.changed) {
-    const auto is_told = [&](const prove::Rewritten& one) {
-      return std::find(one.rules.begin(), one.rules.end(), name) != one.rules.end();
-    };
-    if (std::none_of(difference.rewritten.begin(), difference.rewritten.end(), is_told))
-      print(fmt::format("{} {}\n", changed, name));
-  }
-}
-
 void printDifference(const Common& common, const plan::Plan& older, const plan::Plan& newer,
                      const Difference& difference) {
   printNames(common, "added", "добавлено", difference.named.added);
   printNames(common, "removed", "убрано", difference.named.removed);
   for (const prove::Renamed& one : difference.named.renamed)
     print(fmt::format("{} {} → {}\n", padded(common.say("renamed", "названо"), 11), one.from, one.to));
-  printRewritten(common, difference);
+  printNames(common, "changed", "изменено", report::rewrittenText(difference, common.lang));
   for (const Phrase& phrase : difference.beyond) print(phrase.in(common.lang) + "\n");
   const std::string scope =
       fmt::format(fmt::runtime(common.say("(up to {} lines, from {} to {})", "(до {} строк, с {} по {})")),

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runtime/engine/words.h"
 
 namespace kopeck::report {
@@ -88,6 +90,25 @@ std::string changeText(const plan::Plan& older, const plan::Plan& newer, const C
       break;
   }
   return say(lang, "a receipt comes to something else", "чек считается иначе");
+}
+
+std::vector<std::string> rewrittenText(const prove::Difference& difference, Lang lang) {
+  std::vector<std::string> lines;
+  for (const prove::Rewritten& one : difference.rewritten) {
+    const std::string& before = one.before.in(lang);
+    const std::string& after = one.after.in(lang);
+    const std::string what = before.empty()  ? "+ " + after
+                             : after.empty() ? "− " + before
+                                             : fmt::format("{} → {}", before, after);
+    lines.push_back(fmt::format("{}: {}", one.subject.in(lang), what));
+  }
+  for (const std::string& name : difference.named.changed) {
+    const auto is_told = [&](const prove::Rewritten& one) {
+      return std::find(one.rules.begin(), one.rules.end(), name) != one.rules.end();
+    };
+    if (std::none_of(difference.rewritten.begin(), difference.rewritten.end(), is_told)) lines.push_back(name);
+  }
+  return lines;
 }
 
 }  // namespace kopeck::report

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "compiler/diagnostics/diagnostics.h"
 #include "compiler/prove/diff.h"
@@ -19,5 +20,9 @@ namespace kopeck::report {
 /// "base gives more: 6 beans instead of 5 beans".
 [[nodiscard]] std::string changeText(const plan::Plan& older, const plan::Plan& newer, const prove::Change& change,
                                      Lang lang);
+
+/// What was written otherwise: "base: 5% → 7%", a plus before what is new, a minus before what is no more; then rules
+/// that give something by another formula although their own text is as it was.
+[[nodiscard]] std::vector<std::string> rewrittenText(const prove::Difference& difference, Lang lang);
 
 }  // namespace kopeck::report
