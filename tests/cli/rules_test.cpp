@@ -163,6 +163,40 @@ guarantee "a tenth of it"
   EXPECT_GT(earned, net * 0.06) << input;
 }
 
+// What is found beside mistakes is a warning, and the receipt that shows it runs.
+TEST_F(CliRules, AnOverlapIsShownByAReceipt) {
+  tool_.writeProgramme();
+  std::ofstream(tool_.path("club.kop"), std::ios::app) << R"(
+rule small
+  when net <= 1 000 RUB
+  earn 700 beans
+
+rule large
+  when net >= 1 000 RUB
+  earn 900 beans
+)";
+  EXPECT_EQ(tool_.call({"check", "club.kop"}).code, 0);
+  EXPECT_EQ(tool_.call({"check", "--strict", "club.kop"}).code, 1);
+  const Finished check = tool_.call({"check", "--format", "json", "club.kop"});
+  const nlohmann::json document = nlohmann::json::parse(check.out);
+  EXPECT_EQ(document["errors"], 0);
+  EXPECT_EQ(document["notes"], 0);
+  std::string input;
+  for (const nlohmann::json& one : document["diagnostics"]) {
+    if (one["code"] != "K0708") continue;
+    EXPECT_EQ(one["severity"], "warning");
+    std::istringstream lines(one["help"].back().get<std::string>());
+    for (std::string line; std::getline(lines, line);)
+      if (const std::size_t at = line.find('{'); at != std::string::npos) input += line.substr(at) + "\n";
+  }
+  ASSERT_FALSE(input.empty()) << check.out;
+  tool_.write("shown.ndjson", input);
+  const Finished run = tool_.run("shown.ndjson", "shown.db");
+  ASSERT_EQ(run.code, 0) << run.err << input;
+  const nlohmann::json summary = nlohmann::json::parse(run.out);
+  EXPECT_GE(std::stod(summary["points"]["earned"].get<std::string>()), 1600) << input;
+}
+
 TEST_F(CliRules, AnUnknownOption) {
   EXPECT_EQ(tool_.call({"check", "--quite", "club.kop"}).code, 2);
   EXPECT_EQ(tool_.call({"chekc", "club.kop"}).code, 2);
