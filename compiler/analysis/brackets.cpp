@@ -85,15 +85,20 @@ class BracketFinder {
 
   void family(std::vector<Bracket>& brackets) {
     if (brackets.size() < 2) return;
-    std::stable_sort(brackets.begin(), brackets.end(),
-                     [](const Bracket& a, const Bracket& b) { return a.range.from < b.range.from; });
-    // What holds another one within it is no bracket of the same table but something given on top.
-    const std::vector<Bracket> all = brackets;
-    std::erase_if(brackets, [&](const Bracket& one) {
-      return std::any_of(all.begin(), all.end(), [&](const Bracket& other) {
-        return other.rule != one.rule && one.range.from <= other.range.from && other.range.to <= one.range.to;
-      });
+    std::stable_sort(brackets.begin(), brackets.end(), [](const Bracket& a, const Bracket& b) {
+      return a.range.from != b.range.from ? a.range.from < b.range.from : a.range.to > b.range.to;
     });
+    // What holds another one within it is no bracket of the same table but something given on top.
+    std::vector<Bracket> kept;
+    Value least_end = INT64_MAX;
+    for (std::size_t i = brackets.size(); i > 0; --i) {
+      const Bracket& one = brackets[i - 1];
+      const bool holds_one = i < brackets.size() && least_end <= one.range.to;
+      const bool as_one_before = i > 1 && brackets[i - 2].range == one.range;
+      if (!holds_one && !as_one_before) kept.push_back(one);
+      least_end = std::min(least_end, one.range.to);
+    }
+    brackets.assign(kept.rbegin(), kept.rend());
     for (std::size_t i = 1; i < brackets.size(); ++i) between(brackets[i - 1], brackets[i]);
   }
 

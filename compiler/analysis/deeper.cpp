@@ -12,7 +12,7 @@ using prove::Literal;
 namespace {
 
 constexpr unsigned kSteps = 100'000;  // of the solver, a question
-constexpr int kMostAsked = 3000;
+constexpr int kMostAsked = 20'000;
 
 /// Whether the one is never more than the other, line by line: points and what the base excepts come off what is left
 /// of a line after discounts, which come off what it costs.

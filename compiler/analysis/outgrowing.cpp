@@ -150,9 +150,31 @@ class OutgrowingFinder {
     }
   }
 
+  /// What a rate or a number for each full step counts, where it can be counted on one line.
+  static Value everydayBase(const plan::Sum& sum) {
+    if (sum.measure == plan::Measure::units) return kEverydayUnits;
+    const bool money =
+        sum.measure == plan::Measure::net || sum.measure == plan::Measure::gross || sum.measure == plan::Measure::paid;
+    return money ? kEverydayMoney : 0;
+  }
+
+  bool mayOutgrow(const plan::Earn& earn) {
+    const Int128 most = Int128{kMostSum} * plan_.fine;
+    if (earn.kind == plan::AmountKind::of_value) {
+      bool outgrows = false;
+      const Hull value = hull(earn.value, outgrows);
+      return outgrows || near(value.high) * earn.rate.num / earn.rate.den > most;
+    }
+    if (earn.sum < 0 || earn.portion_to != INT64_MAX || !earn.caps.empty() || earn.lesser_with_next) return false;
+    const Value base = everydayBase(plan_.sums[static_cast<std::size_t>(earn.sum)]);
+    if (earn.kind == plan::AmountKind::proportional) return Int128{base} * earn.rate.num / earn.rate.den > most;
+    return earn.kind == plan::AmountKind::per_full_step && Int128{base} / earn.step * earn.points > most;
+  }
+
   void earn(const Author& author, std::size_t r, std::size_t index) {
     const plan::Earn& earn = plan_.earns[index];
-    const Int128 most = Int128{kMostSum} * plan_.fine;
+    const Span span = spanOf(author, r, index);
+    if (!mayOutgrow(earn) || !subject_.isOf(author, span)) return;
     plan::Plan with = plan_;
     prove::Wanted wanted;
     for (const plan::Condition& condition : plan_.rules[r].conditions) wanted.hold.push_back(condition.expr);
@@ -160,33 +182,19 @@ class OutgrowingFinder {
     wanted.until = plan_.rules[r].until;
     if (earn.guard >= 0) wanted.hold.push_back(earn.guard);
     if (earn.kind == plan::AmountKind::of_value) {
-      bool outgrows = false;
-      const Hull value = hull(earn.value, outgrows);
-      outgrows = outgrows || near(value.high) * earn.rate.num / earn.rate.den > most;
-      if (!outgrows) return;
       everyday(with, earn.value, wanted);
-    } else if (earn.sum >= 0 && earn.portion_to == INT64_MAX && earn.caps.empty() && !earn.lesser_with_next) {
+    } else {
       const plan::Sum& sum = plan_.sums[static_cast<std::size_t>(earn.sum)];
-      const bool units = sum.measure == plan::Measure::units;
-      const bool money = sum.measure == plan::Measure::net || sum.measure == plan::Measure::gross ||
-                         sum.measure == plan::Measure::paid;
-      const Value base = units ? kEverydayUnits : kEverydayMoney;
-      Int128 points = 0;
-      if (earn.kind == plan::AmountKind::proportional) points = Int128{base} * earn.rate.num / earn.rate.den;
-      if (earn.kind == plan::AmountKind::per_full_step) points = Int128{base} / earn.step * earn.points;
-      if (points <= most || (!units && !money)) return;
       plan::Expr of;
       of.op = Op::sum;
-      of.type = units ? plan::Type::number : plan::Type::money;
+      of.type = sum.measure == plan::Measure::units ? plan::Type::number : plan::Type::money;
       of.index = earn.sum;
       with.exprs.push_back(of);
-      wanted.hold.push_back(addTest(with, static_cast<std::int32_t>(with.exprs.size()) - 1, base));
-      wanted.hold.push_back(addMost(with, static_cast<std::int32_t>(with.exprs.size()) - 3, base));
-    } else {
-      return;
+      const auto base = static_cast<std::int32_t>(with.exprs.size()) - 1;
+      wanted.hold.push_back(addTest(with, base, everydayBase(sum)));
+      wanted.hold.push_back(addMost(with, base, everydayBase(sum)));
     }
-    const Span span = spanOf(author, r, index);
-    if (subject_.isOf(author, span)) tell(span, with, std::move(wanted));
+    tell(span, with, std::move(wanted));
   }
 
   /// Of the `earn` that an amount was written in, where the rule has but one; else its name.

@@ -69,6 +69,7 @@ class OutweighedFinder {
     const std::int32_t l = order.rules[loser];
     // What is itself replaced leaves its place to the others.
     if (winner == loser || !isAlone(w) || !isAlone(l) || replaced_[static_cast<std::size_t>(w)]) return;
+    if (++weighed_ > kMostWeighed) return;
     if (order.kind == plan::OrderKind::first) {
       if (winner < loser) pair(w, l, {"comes first", "стоит раньше"});
     } else if (givesNoLess(w, l, winner < loser)) {
@@ -126,7 +127,9 @@ class OutweighedFinder {
   Subject& subject_;
   const plan::Plan& plan_;
   Bounds bounds_;
+  static constexpr std::size_t kMostWeighed = 20'000;  // pairs of the orders
   std::vector<bool> replaced_;
+  std::size_t weighed_ = 0;
 };
 
 }  // namespace

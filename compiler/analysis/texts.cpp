@@ -38,6 +38,7 @@ class TextFinder {
     }
     std::map<std::string, int> times;
     for (const Written& one : written_) ++times[one.text];
+    noteMeant(times);
     for (const Written& one : written_) {
       if (!subject_.isOwn(one.span)) continue;
       if (!path(one) && times[one.text] == 1) unlike(one);
@@ -99,12 +100,9 @@ class TextFinder {
     if (lines_.count(one.text) != 0 ||
         std::any_of(lines_.begin(), lines_.end(), [&](const std::string& line) { return isUnder(line, one.text); }))
       return;
-    std::set<std::string> others(lines_.begin(), lines_.end());
-    for (const Written& other : written_) others.insert(other.text);
-    for (const std::string& other : others) {
-      // A line that no set names, one slip away, leaves no doubt.
-      const bool unnamed = lines_.count(other) != 0 && !isNamed(other);
-      if (other == one.text || !isMeant(other) || !isSlip(one.text, other, unnamed ? kShortest : kShort)) continue;
+    for (const auto& [other, shortest] : meant_) {
+      if (++compared_ > kMostCompared) return;
+      if (other == one.text || !isSlip(one.text, other, shortest)) continue;
       Finding& finding = subject_.add(
           Code::textNeverMet, one.span,
           {fmt::format("\"{}\"", one.text),
@@ -116,16 +114,26 @@ class TextFinder {
     }
   }
 
-  /// Whether a set names it, or a path above it.
-  bool isNamed(const std::string& text) const {
-    return std::any_of(written_.begin(), written_.end(), [&](const Written& one) { return isUnder(text, one.text); });
+  /// The text and all paths above it.
+  template <typename Do>
+  static void climb(const std::string& text, const Do& each) {
+    for (std::size_t end = text.size(); end != std::string::npos && end > 0; end = text.rfind('/', end - 1))
+      each(text.substr(0, end));
   }
 
-  /// What stands for the right spelling: said more than once, or on a line of a test.
-  bool isMeant(const std::string& text) const {
-    const auto same = [&](const Written& one) { return one.text == text; };
-    return std::count_if(written_.begin(), written_.end(), same) > 1 ||
-           std::any_of(lines_.begin(), lines_.end(), [&](const std::string& line) { return isUnder(line, text); });
+  /// What stands for the right spelling: said more than once, or on a line of a test. A line that no set names leaves
+  /// no doubt: even of short words.
+  void noteMeant(const std::map<std::string, int>& times) {
+    for (const auto& [text, count] : times)
+      if (count > 1) meant_.emplace(text, kShort);
+    for (const std::string& line : lines_) {
+      bool named = false;
+      climb(line, [&](const std::string& path) { named = named || times.count(path) != 0; });
+      climb(line, [&](const std::string& path) {
+        if (times.count(path) != 0) meant_.emplace(path, kShort);
+      });
+      if (!named) meant_[line] = kShortest;
+    }
   }
 
   static bool hasDigit(const std::string& text) {
@@ -147,6 +155,7 @@ class TextFinder {
   /// As K0315 tells it of a test's line, in one level of the path. Short words and numbers are names, not slips; other
   /// capital letters are always one.
   static bool isSlip(const std::string& a, const std::string& b, std::size_t shortest) {
+    if (a.size() > b.size() + 8 || b.size() > a.size() + 8) return false;
     if (syntax::lowered(a) == syntax::lowered(b)) return true;
     const std::vector<std::string> one = levelsOf(a);
     const std::vector<std::string> other = levelsOf(b);
@@ -172,6 +181,9 @@ class TextFinder {
   Subject& subject_;
   std::vector<Written> written_;
   std::set<std::string> lines_;  // categories of the tests' lines
+  static constexpr std::size_t kMostCompared = 2'000'000;
+  std::map<std::string, std::size_t> meant_;  // the right spellings, and how short a word may be to be one
+  std::size_t compared_ = 0;
 };
 
 void TextFinder::seen(const ast::TestDecl& test) {

@@ -73,7 +73,7 @@ std::optional<analysis::Analysis> analysed(const std::string& text) {
 
 int main(int argc, char** argv) {
   bench::Report report(argc, argv);
-  const auto rules = static_cast<std::size_t>(report.number("--rules", 500));
+  const auto rules = static_cast<std::size_t>(report.number("rules", 500));
   const std::vector<std::string>& arguments = report.arguments();
   if (std::find(arguments.begin(), arguments.end(), "--print") != arguments.end()) {
     const auto found = analysed(bench::largeProgramme(rules));

@@ -43,7 +43,7 @@ std::optional<plan::Plan> planOf(const std::string& text) {
 
 int main(int argc, char** argv) {
   bench::Report report(argc, argv);
-  const auto rules = static_cast<std::size_t>(report.number("--rules", 500));
+  const auto rules = static_cast<std::size_t>(report.number("rules", 500));
   const std::string text = bench::largeProgramme(rules);
   const std::vector<std::string>& arguments = report.arguments();
   if (std::find(arguments.begin(), arguments.end(), "--print") != arguments.end()) {
