@@ -80,6 +80,21 @@ TEST(Coverage, SaysWhatNeverHappened) {
   EXPECT_EQ(report::percent(sum, Lang::ru), "35,7 %");
 }
 
+/// Among many rules the engine looks up which may apply; coverage hears of the others all the same.
+TEST(Coverage, SaysOfManyRulesWhatItSaysOfAFew) {
+  const std::vector<std::string> few = lacking(covered(kOneReceipt));
+  std::string many;
+  for (int i = 0; i < 100; ++i) {
+    many += "set tea_" + std::to_string(i) + " = items where category is \"Tea " + std::to_string(i) + "\"\n";
+    many += "rule of_tea_" + std::to_string(i) + "\n  when any item in tea_" + std::to_string(i) + "\n  earn 1%\n";
+  }
+  std::vector<std::string> all = lacking(covered(many + kOneReceipt));
+  std::erase_if(all, [](const std::string& what) { return what.find("tea_") != std::string::npos; });
+  EXPECT_EQ(all, few);
+  const std::vector<std::string> with_others = lacking(covered(many + kOneReceipt));
+  EXPECT_EQ(with_others.size(), few.size() + 200) << "each never applied, and its condition never held";
+}
+
 TEST(Coverage, WithoutATestNothingIsCovered) {
   const std::vector<CoverPoint> points = covered("");
   EXPECT_EQ(sumOf(points).seen, 0);
