@@ -161,7 +161,7 @@ class Jit final : public Evaluator {
 /// Divides the Plan into functions, packs them into modules, and collects what they became.
 class Compilation {
  public:
-  Compilation(const plan::Plan& plan, JitOptions options, jit::Library& library)
+  Compilation(const plan::Plan& plan, const JitOptions& options, jit::Library& library)
       : plan_(plan), options_(options), library_(library) {}
 
   /// `looks_up`: rules are looked up, and compiled by their shapes.
@@ -412,7 +412,7 @@ Result<std::string> jitKey(const plan::Plan& plan, const JitOptions& options) {
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
-Result<std::unique_ptr<Evaluator>> compileJit(const plan::Plan& plan, JitOptions options) {
+Result<std::unique_ptr<Evaluator>> compileJit(const plan::Plan& plan, const JitOptions& options) {
   auto library = jit::Library::make(options.optimise);
   if (!library) return refusal(library.takeError());
   std::shared_ptr<const RuleIndex> index =

@@ -55,6 +55,6 @@ struct JitOptions {
 
 /// `plan` must be sound (plan::verify). Fails only where the machine refuses: no memory that may hold code, or a
 /// processor that LLVM does not know.
-[[nodiscard]] Result<std::unique_ptr<Evaluator>> compileJit(const plan::Plan& plan, JitOptions options = {});
+[[nodiscard]] Result<std::unique_ptr<Evaluator>> compileJit(const plan::Plan& plan, const JitOptions& options = {});
 
 }  // namespace kopeck

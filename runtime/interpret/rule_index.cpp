@@ -293,12 +293,12 @@ void RuleIndex::addProperty(const Subject& subject, const std::vector<const Need
   Property property;
   property.subject = subject;
   std::vector<Value>& cuts = property.cuts;
-  const auto rangesOf = [&](const Needs& needs) -> const Ranges* {
+  const auto ranges_of = [&](const Needs& needs) -> const Ranges* {
     const auto found = needs.values.find(subject);
     return found == needs.values.end() ? nullptr : &found->second;
   };
   for (const Needs* needs : of_place) {
-    const Ranges* ranges = rangesOf(*needs);
+    const Ranges* ranges = ranges_of(*needs);
     if (ranges == nullptr) continue;
     for (const Range& range : *ranges) {
       cuts.push_back(range.from);
@@ -313,21 +313,21 @@ void RuleIndex::addProperty(const Subject& subject, const std::vector<const Need
     for (std::size_t k = 0; k < kMostCuts; ++k) cuts[k] = cuts[k * cuts.size() / kMostCuts];
     cuts.resize(kMostCuts);
   }
-  const auto stretchOf = [&](Value value) {
+  const auto stretch_of = [&](Value value) {
     return static_cast<std::size_t>(std::upper_bound(cuts.begin(), cuts.end(), value) - cuts.begin());
   };
   property.bits.assign((cuts.size() + 1) * group.words, 0);
   std::vector<std::uint64_t> indifferent(group.words);
   for (std::size_t place = 0; place < of_place.size(); ++place) {
     const std::uint64_t bit = std::uint64_t{1} << (place % 64);
-    const Ranges* ranges = rangesOf(*of_place[place]);
+    const Ranges* ranges = ranges_of(*of_place[place]);
     if (ranges == nullptr) {
       indifferent[place / 64] |= bit;
       continue;
     }
     for (const Range& range : *ranges) {
       if (range.from > range.to) continue;
-      for (std::size_t stretch = stretchOf(range.from); stretch <= stretchOf(range.to); ++stretch)
+      for (std::size_t stretch = stretch_of(range.from); stretch <= stretch_of(range.to); ++stretch)
         property.bits[stretch * group.words + place / 64] |= bit;
     }
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "runtime/interpret/expression.h"
 
@@ -80,59 +81,68 @@ void SetIndex::findNature(std::int32_t index) {
   natures_[static_cast<std::size_t>(index)] = nature;
 }
 
+const Expr* SetIndex::textOfLine(std::int32_t operand) const {
+  const Expr& text = plan_.exprs[static_cast<std::size_t>(operand)];
+  return text.op == Op::item_text ? &text : nullptr;
+}
+
+/// Of a test of a text: under, one_of, equal.
+SetIndex::Cover SetIndex::coverOfTest(const Expr& expr) const {
+  Cover cover;
+  if (expr.op == Op::equal) {
+    for (const auto& [own, other] : {std::pair{expr.a, expr.b}, std::pair{expr.b, expr.a}}) {
+      const Expr* text = textOfLine(own);
+      const Expr& value = plan_.exprs[static_cast<std::size_t>(other)];
+      if (text == nullptr || value.op != Op::constant) continue;
+      cover.any = false;
+      if (value.value > 0)
+        cover.names.push_back({static_cast<plan::ItemText>(text->index), false, static_cast<TextId>(value.value)});
+      return cover;
+    }
+    return cover;
+  }
+  const Expr* text = textOfLine(expr.a);
+  if (text == nullptr) return cover;
+  const auto column = static_cast<plan::ItemText>(text->index);
+  if (expr.op == Op::under) {
+    const std::int32_t prefix = plan_.prefixes[static_cast<std::size_t>(expr.index)];
+    if (prefix > 0) cover = {false, {{column, true, static_cast<TextId>(prefix)}}};
+    return cover;
+  }
+  const std::vector<Value>& list = plan_.lists[static_cast<std::size_t>(expr.index)];
+  if (list.size() > kMostNames) return cover;
+  cover.any = false;
+  for (const Value each : list)
+    if (each > 0) cover.names.push_back({column, false, static_cast<TextId>(each)});
+  return cover;
+}
+
+SetIndex::Cover SetIndex::coverOfEither(Cover a, const Cover& b) {
+  if (a.any || b.any) return {};
+  a.names.insert(a.names.end(), b.names.begin(), b.names.end());
+  return a;
+}
+
+SetIndex::Cover SetIndex::coverOfBoth(Cover a, Cover b) {
+  if (a.any) return b;
+  return b.any || a.names.size() <= b.names.size() ? a : b;
+}
+
 /// Recursion is bounded by the compiler's bound of an expression's depth; sets name earlier sets, whose covers stand.
 SetIndex::Cover SetIndex::coverOf(std::int32_t index) const {
   const Expr& expr = plan_.exprs[static_cast<std::size_t>(index)];
-  const auto named = [&](std::int32_t operand) -> const Expr* {
-    const Expr& text = plan_.exprs[static_cast<std::size_t>(operand)];
-    return text.op == Op::item_text ? &text : nullptr;
-  };
   Cover cover;
   switch (expr.op) {
     case Op::in_set:
       return covers_[static_cast<std::size_t>(expr.index)];
-    case Op::both: {
-      Cover a = coverOf(expr.a);
-      Cover b = coverOf(expr.b);
-      if (a.any) return b;
-      return b.any || a.names.size() <= b.names.size() ? a : b;
-    }
-    case Op::either: {
-      cover = coverOf(expr.a);
-      const Cover b = coverOf(expr.b);
-      cover.any = cover.any || b.any;
-      if (cover.any) return {};
-      cover.names.insert(cover.names.end(), b.names.begin(), b.names.end());
-      return cover;
-    }
-    case Op::under: {
-      const Expr* text = named(expr.a);
-      const std::int32_t prefix = plan_.prefixes[static_cast<std::size_t>(expr.index)];
-      if (text == nullptr || prefix <= 0) return {};
-      return {false, {{static_cast<plan::ItemText>(text->index), true, static_cast<TextId>(prefix)}}};
-    }
-    case Op::one_of: {
-      const Expr* text = named(expr.a);
-      const std::vector<Value>& list = plan_.lists[static_cast<std::size_t>(expr.index)];
-      if (text == nullptr || list.size() > kMostNames) return {};
-      cover.any = false;
-      for (const Value each : list)
-        if (each > 0)
-          cover.names.push_back({static_cast<plan::ItemText>(text->index), false, static_cast<TextId>(each)});
-      return cover;
-    }
-    case Op::equal: {
-      for (const auto& [text, other] : {std::pair{expr.a, expr.b}, std::pair{expr.b, expr.a}}) {
-        const Expr& value = plan_.exprs[static_cast<std::size_t>(other)];
-        if (named(text) == nullptr || value.op != Op::constant) continue;
-        cover.any = false;
-        if (value.value > 0)
-          cover.names.push_back(
-              {static_cast<plan::ItemText>(named(text)->index), false, static_cast<TextId>(value.value)});
-        return cover;
-      }
-      return {};
-    }
+    case Op::both:
+      return coverOfBoth(coverOf(expr.a), coverOf(expr.b));
+    case Op::either:
+      return coverOfEither(coverOf(expr.a), coverOf(expr.b));
+    case Op::under:
+    case Op::one_of:
+    case Op::equal:
+      return coverOfTest(expr);
     case Op::constant:
       cover.any = expr.value > 0;
       return cover;

@@ -155,7 +155,7 @@ TEST(Import, TakesSoManyFilesAndNoMore) {
 }
 
 TEST(Import, CountsTheBytesOfAllFiles) {
-  const std::string half((std::size_t{2} << 20) + 1, '#');
+  const std::string half((std::size_t{8} << 20) + 1, '#');
   const Loaded loaded(Files{{"rules/main.kop", "program \"P\"\nimport \"a.kop\"\nimport \"b.kop\"\n"},
                             {"rules/a.kop", "set a = items\n" + half},
                             {"rules/b.kop", "set b = items\n" + half}});

@@ -29,17 +29,17 @@ std::string repeated(std::size_t times, std::string_view text) {
   return out;
 }
 
-TEST(Limits, TenThousandDeclarations) {
-  EXPECT_EQ(messages("program \"P\"\n" + repeated(9'999, "rule r\n  earn 1%\n")), "");
-  EXPECT_EQ(messages("program \"P\"\n" + repeated(12'000, "rule r\n  earn 1%\n")), "20000:1 tooMuch\n");
+TEST(Limits, TwoHundredThousandDeclarations) {
+  EXPECT_EQ(messages("program \"P\"\n" + repeated(199'999, "rule r\n  earn 1%\n")), "");
+  EXPECT_EQ(messages("program \"P\"\n" + repeated(202'000, "rule r\n  earn 1%\n")), "400000:1 tooMuch\n");
 }
 
 TEST(Limits, FiftyThousandWordsInADeclaration) {
   EXPECT_EQ(messages("rule r\n  when " + repeated(100'000, "net ")), "1:1 tooMuch\n");
 }
 
-TEST(Limits, FourMegabytes) {
-  EXPECT_EQ(messages("rule r earn 1%" + std::string(std::size_t{4} << 20, ' ')), "1:1 tooMuch\n");
+TEST(Limits, SixteenMegabytes) {
+  EXPECT_EQ(messages("rule r earn 1%" + std::string(std::size_t{16} << 20, ' ')), "1:1 tooMuch\n");
   EXPECT_EQ(messages(std::string(std::size_t{64} << 20, '(')), "1:1 tooMuch\n");
 }
 
@@ -53,10 +53,10 @@ TEST(Limits, AMillionBracketsAreOneMistake) {
 
 // Each head in the middle of a line is tried as the beginning of a declaration; that must not take the square of them.
 TEST(Limits, HeadsOnOneLine) {
-  for (const char* word :
-       {"rule ", "rule a ", "rule a earn 1% ", "set ", "test ", "event a ", "discount ", "coupon "}) {
+  for (const char* word : {"rule ", "rule a ", "set ", "test ", "event a ", "discount ", "coupon "}) {
     EXPECT_NE(messages(repeated(100'000, word)), "") << word;
   }
+  EXPECT_EQ(messages(repeated(100'000, "rule a earn 1% ")), "");
 }
 
 // Each misspelt head begins a declaration within the one before.
