@@ -53,10 +53,10 @@ TEST(Limits, AMillionBracketsAreOneMistake) {
 
 // Each head in the middle of a line is tried as the beginning of a declaration; that must not take the square of them.
 TEST(Limits, HeadsOnOneLine) {
-  for (const char* word : {"rule ", "rule a ", "set ", "test ", "event a ", "discount ", "coupon "}) {
+  for (const char* word : {"rule ", "set ", "test ", "discount ", "coupon "})
     EXPECT_NE(messages(repeated(100'000, word)), "") << word;
-  }
-  EXPECT_EQ(messages(repeated(100'000, "rule a earn 1% ")), "");
+  for (const char* word : {"rule a ", "rule a earn 1% ", "event a "})
+    EXPECT_EQ(messages(repeated(100'000, word)), "") << word;
 }
 
 // Each misspelt head begins a declaration within the one before.
