@@ -231,7 +231,7 @@ class Differ {
   void finish() {
     step_.data = Json{{"files", std::move(data_)}}.dump();
     if (changes_ > 0)
-      step_.summary = fmt::format(fmt::runtime(work_.say("receipts are treated differently: {} ways found",
+      step_.summary = fmt::format(fmt::runtime(work_.say("receipts are treated differently; ways found: {}",
                                                          "чеки считаются иначе; найдено различий: {}")),
                                   changes_);
     else
