@@ -123,7 +123,7 @@ SetIndex::Cover SetIndex::coverOfEither(Cover a, const Cover& b) {
   return a;
 }
 
-SetIndex::Cover SetIndex::coverOfBoth(Cover a, Cover b) {
+SetIndex::Cover SetIndex::coverOfBoth(const Cover& a, const Cover& b) {
   if (a.any) return b;
   return b.any || a.names.size() <= b.names.size() ? a : b;
 }

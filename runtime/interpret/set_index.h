@@ -50,7 +50,7 @@ class SetIndex {
   void findNature(std::int32_t expr);
   [[nodiscard]] Cover coverOf(std::int32_t expr) const;
   [[nodiscard]] Cover coverOfTest(const plan::Expr& expr) const;
-  [[nodiscard]] static Cover coverOfBoth(Cover a, Cover b);
+  [[nodiscard]] static Cover coverOfBoth(const Cover& a, const Cover& b);
   [[nodiscard]] static Cover coverOfEither(Cover a, const Cover& b);
   /// The expression where it is a text of the line; else nullptr.
   [[nodiscard]] const plan::Expr* textOfLine(std::int32_t operand) const;
