@@ -114,16 +114,11 @@ class Jit final : public Evaluator {
   [[nodiscard]] Fault evaluateCandidates(EvalContext& context, RuleGroup group) const {
     if (const Fault fault = index_->sums(context, sumStageOf(group.trigger)); fault != Fault::none) return fault;
     const Shapes& shapes = functions_.shapes;
-    std::vector<std::int32_t>& applying = context.memory->applying;
-    applying.clear();
-    for (const std::int32_t rule : index_->candidates(context, group.trigger)) {
+    return index_->askCandidates(context, group.trigger, [&](std::int32_t rule) {
       const Shapes::OfRule of = shapes.rules[static_cast<std::size_t>(rule)];
       const ShapeFunction function = shapes.functions[static_cast<std::size_t>(of.shape)];
-      const auto fault = static_cast<Fault>(function(&context, shapes.tables.data() + of.table));
-      if (fault != Fault::none) return fault;
-      if (context.verdicts[rule] == kApplies) applying.push_back(rule);
-    }
-    return Fault::none;
+      return static_cast<Fault>(function(&context, shapes.tables.data() + of.table));
+    });
   }
   void clearPayment(EvalContext& context) const {
     for (const std::int32_t sum : functions_.payment) context.sums[sum] = 0;

@@ -215,10 +215,7 @@ void explainOutcome(const Stepper& stepper, const EventView& event, const Outcom
 bool explain(Stepper& stepper, const Sale& sale, Explanation& explanation) {
   Outcome outcome;
   outcome.clear(stepper.plan());
-  stepper.judgeEveryRule(true);
-  const Fault fault = stepper.evaluateAgain(sale, outcome);
-  stepper.judgeEveryRule(false);
-  if (fault != Fault::none) return false;
+  if (stepper.evaluateAgain(sale, outcome) != Fault::none) return false;
   explainOutcome(stepper, sale.view(), outcome, explanation);
   if (explanation.payments.empty()) addPayments(stepper.plan(), sale, explanation);
   return true;

@@ -512,9 +512,15 @@ bool Stepper::knowsTexts(const Sale& sale) const {
 }
 
 Fault Stepper::evaluateAgain(const Sale& sale, Outcome& out) {
-  if (const Fault fault = wholeSale(sale, true, out); fault != Fault::none) return fault;
-  payAgain(sale, out);
-  return evaluateSale(sale, out);
+  const bool every = memory_ != nullptr && memory_->every;
+  judgeEveryRule(true);
+  Fault fault = wholeSale(sale, true, out);
+  if (fault == Fault::none) {
+    payAgain(sale, out);
+    fault = evaluateSale(sale, out);
+  }
+  judgeEveryRule(every);
+  return fault;
 }
 
 /// The rules over bound columns and masks, from what the sale read. What it turned stays turned.

@@ -64,7 +64,6 @@ class Interpreter final : public Evaluator {
   }
   [[nodiscard]] const Rules* rulesOf(RuleGroup group) const;
   Fault fillSums(EvalContext& context, SumStage stage) const;
-  Fault evaluateCandidates(EvalContext& context, RuleGroup group) const;
   Fault evaluateRule(EvalContext& context, std::size_t index) const;
   Fault evaluateEarns(EvalContext& context, const plan::Rule& rule) const;
   Fault evaluateTakes(EvalContext& context, const plan::Rule& rule) const;
@@ -185,21 +184,14 @@ const Interpreter::Rules* Interpreter::rulesOf(RuleGroup group) const {
 
 Fault Interpreter::evaluateRules(EvalContext& context, RuleGroup group) const {
   if (const Fault fault = fillSums(context, sumStageOf(group.trigger)); fault != Fault::none) return fault;
-  if (isLookedUp(context, group)) return evaluateCandidates(context, group);
+  if (isLookedUp(context, group))
+    return index_->askCandidates(context, group.trigger, [&](std::int32_t rule) {
+      return evaluateRule(context, static_cast<std::size_t>(rule));
+    });
   const Rules* rules = rulesOf(group);
   if (rules == nullptr) return Fault::none;
   for (const std::int32_t rule : *rules) {
     if (const Fault fault = evaluateRule(context, static_cast<std::size_t>(rule)); fault != Fault::none) return fault;
-  }
-  return Fault::none;
-}
-
-Fault Interpreter::evaluateCandidates(EvalContext& context, RuleGroup group) const {
-  std::vector<std::int32_t>& applying = context.memory->applying;
-  applying.clear();
-  for (const std::int32_t rule : index_->candidates(context, group.trigger)) {
-    if (const Fault fault = evaluateRule(context, static_cast<std::size_t>(rule)); fault != Fault::none) return fault;
-    if (context.verdicts[rule] == kApplies) applying.push_back(rule);
   }
   return Fault::none;
 }

@@ -34,13 +34,7 @@ std::shared_ptr<const RuleIndex> RuleIndex::make(const plan::Plan& plan, Lookup 
   return looksUp(plan, lookup) ? std::make_shared<RuleIndex>(plan) : nullptr;
 }
 
-RuleIndex::RuleIndex(const plan::Plan& plan)
-    : plan_(plan), sets_(plan), may_fault_(plan.exprs.size()), acts_(plan.rules.size()) {
-  for (std::size_t e = 0; e < plan.exprs.size(); ++e) {
-    const Expr& expr = plan.exprs[e];
-    const bool computes = expr.op == Op::add || expr.op == Op::subtract || expr.op == Op::multiply;
-    may_fault_[e] = computes || mayFault(expr.a) || mayFault(expr.b) ? 1 : 0;
-  }
+RuleIndex::RuleIndex(const plan::Plan& plan) : plan_(plan), sets_(plan), acts_(plan.rules.size()) {
   for (std::size_t r = 0; r < plan.rules.size(); ++r)
     if (!plan.rules[r].effects.empty() || !plan.rules[r].replaces.empty()) acts_[r] = 1;
   for (const plan::Order& order : plan.orders)
@@ -80,10 +74,6 @@ std::unique_ptr<EvalMemory> RuleIndex::makeMemory(const TextPool& pool) const {
   return memory;
 }
 
-bool RuleIndex::mayFault(std::int32_t expr) const {
-  return expr >= 0 && may_fault_[static_cast<std::size_t>(expr)] != 0;
-}
-
 RuleIndex::Needs RuleIndex::needsOf(const plan::Rule& rule, std::int32_t index) const {
   Needs needs;
   // Dates are looked at before any condition.
@@ -92,7 +82,7 @@ RuleIndex::Needs RuleIndex::needsOf(const plan::Rule& rule, std::int32_t index) 
         {rule.from == kNoDay ? kLeast : Value{rule.from}, rule.until == kNever ? INT64_MAX : Value{rule.until}}};
   for (const plan::Condition& condition : rule.conditions) {
     // Those behind it are looked at only where it does not overflow.
-    if (mayFault(condition.expr)) return needs;
+    if (sets_.mayOverflow(condition.expr)) return needs;
     addCondition(condition.expr, true, needs);
   }
   if (acts_[static_cast<std::size_t>(index)] != 0) return needs;
@@ -106,14 +96,14 @@ std::optional<std::vector<std::int32_t>> RuleIndex::setsOfAmounts(const plan::Ru
   std::vector<std::int32_t> sets;
   for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e) {
     const plan::Earn& earn = plan_.earns[static_cast<std::size_t>(e)];
-    if (earn.sum < 0 || mayFault(earn.guard)) return std::nullopt;
+    if (earn.sum < 0 || sets_.mayOverflow(earn.guard)) return std::nullopt;
     const plan::Sum& sum = plan_.sums[static_cast<std::size_t>(earn.sum)];
     if (sum.set < 0 || sum.measure == plan::Measure::purchases) return std::nullopt;
     sets.push_back(sum.set);
   }
   for (std::int32_t t = rule.first_take; t < rule.first_take + rule.take_count; ++t) {
     const plan::Take& take = plan_.takes[static_cast<std::size_t>(t)];
-    if (take.set < 0 || mayFault(take.guard)) return std::nullopt;
+    if (take.set < 0 || sets_.mayOverflow(take.guard)) return std::nullopt;
     sets.push_back(take.set);
   }
   std::sort(sets.begin(), sets.end());

@@ -38,11 +38,22 @@ class RuleIndex {
   [[nodiscard]] Fault lines(EvalContext& context) const;
   /// All sums.
   [[nodiscard]] Fault sums(EvalContext& context, SumStage stage) const;
-  /// The rules of a purchase, or of its discounts, that may apply: rising. Requires masks and sums; valid until the
-  /// next call with the same memory.
-  [[nodiscard]] std::span<const std::int32_t> candidates(EvalContext& context, plan::TriggerKind trigger) const;
+  /// Asks the rules of a purchase, or of its discounts, that may apply, `Fault evaluate(std::int32_t rule)` each, and
+  /// leaves in the memory which do. Requires masks and sums.
+  template <typename Evaluate>
+  [[nodiscard]] Fault askCandidates(EvalContext& context, plan::TriggerKind trigger, Evaluate evaluate) const {
+    std::vector<std::int32_t>& applying = context.memory->applying;
+    applying.clear();
+    for (const std::int32_t rule : candidates(context, trigger)) {
+      if (const Fault fault = evaluate(rule); fault != Fault::none) return fault;
+      if (context.verdicts[rule] == kApplies) applying.push_back(rule);
+    }
+    return Fault::none;
+  }
 
  private:
+  /// Rising; valid until the next call with the same memory.
+  [[nodiscard]] std::span<const std::int32_t> candidates(EvalContext& context, plan::TriggerKind trigger) const;
   /// What is compared with constants.
   enum class Source : std::uint8_t { field, attribute, read, sum };
   using Subject = std::pair<Source, std::int32_t>;
@@ -77,7 +88,6 @@ class RuleIndex {
   void addSets(std::vector<std::int32_t> sets, Needs& needs) const;
   [[nodiscard]] std::optional<std::vector<std::int32_t>> setsOfAmounts(const plan::Rule& rule) const;
   [[nodiscard]] std::optional<Subject> subjectOf(std::int32_t expr) const;
-  [[nodiscard]] bool mayFault(std::int32_t expr) const;
   [[nodiscard]] static Group makeGroup(const std::vector<std::int32_t>& rules, const std::vector<Needs>& needs,
                                        std::size_t sets);
   static void addProperty(const Subject& subject, const std::vector<const Needs*>& of_place, Group& group);
@@ -86,7 +96,6 @@ class RuleIndex {
 
   const plan::Plan& plan_;
   SetIndex sets_;
-  std::vector<std::uint8_t> may_fault_;   // an expression
   std::vector<std::uint8_t> acts_;        // a rule: does something where it gives nothing
   std::vector<std::int32_t> whole_sums_;  // over all lines, or no lines at all
   std::vector<std::uint32_t> first_sum_;  // a set: into set_sums_, and the end

@@ -37,9 +37,13 @@ TextId textOf(const EvalContext& context, plan::ItemText column, std::int64_t li
 SetIndex::SetIndex(const plan::Plan& plan)
     : plan_(plan),
       mask_words_(plan::maskWords(plan)),
-      natures_(plan.exprs.size()),
-      found_(plan.exprs.size()),
+      may_overflow_(plan.exprs.size()),
       reads_table_(plan.prefixes.size()) {
+  for (std::size_t e = 0; e < plan.exprs.size(); ++e) {
+    const Expr& expr = plan.exprs[e];
+    const bool computes = expr.op == Op::add || expr.op == Op::subtract || expr.op == Op::multiply;
+    may_overflow_[e] = computes || mayOverflow(expr.a) || mayOverflow(expr.b) ? 1 : 0;
+  }
   for (std::size_t set = 0; set < plan.sets.size(); ++set) addSet(static_cast<std::int32_t>(set));
   std::sort(attributes_.begin(), attributes_.end());
   attributes_.erase(std::unique(attributes_.begin(), attributes_.end()), attributes_.end());
@@ -50,35 +54,17 @@ SetIndex::SetIndex(const plan::Plan& plan)
   }
 }
 
-SetIndex::Nature SetIndex::natureOf(std::int32_t expr) {
-  if (expr < 0) return {};
-  const auto e = static_cast<std::size_t>(expr);
-  if (found_[e] == 0) {
-    findNature(expr);
-    found_[e] = 1;
-  }
-  return natures_[e];
-}
-
-void SetIndex::findNature(std::int32_t index) {
+/// The depth is bounded by the compiler; sets name earlier sets alone.
+bool SetIndex::isOfArticle(std::int32_t index) const {
+  if (index < 0) return true;
+  if (mayOverflow(index)) return false;
   const Expr& expr = plan_.exprs[static_cast<std::size_t>(index)];
-  Nature nature;
   if (expr.a >= 0) {
-    for (const std::int32_t operand : {expr.a, expr.b}) {
-      const Nature of = natureOf(operand);
-      nature.of_article = nature.of_article && of.of_article;
-      nature.faults = nature.faults || of.faults;
-    }
-    const bool computes = expr.op == Op::add || expr.op == Op::subtract || expr.op == Op::multiply;
-    nature.faults = nature.faults || computes;
-    nature.of_article = nature.of_article && !computes;
-    if (expr.op == Op::under && plan_.prefixes[static_cast<std::size_t>(expr.index)] <= 0) nature.of_article = false;
-  } else if (expr.op == Op::in_set) {
-    nature.of_article = of_set_[static_cast<std::size_t>(expr.index)].of_article;
-  } else {
-    nature.of_article = expr.op == Op::constant || expr.op == Op::item_text || expr.op == Op::item_attribute;
+    const bool is_said = expr.op == Op::under && plan_.prefixes[static_cast<std::size_t>(expr.index)] <= 0;
+    return !is_said && isOfArticle(expr.a) && isOfArticle(expr.b);
   }
-  natures_[static_cast<std::size_t>(index)] = nature;
+  if (expr.op == Op::in_set) return of_article_[static_cast<std::size_t>(expr.index)] != 0;
+  return expr.op == Op::constant || expr.op == Op::item_text || expr.op == Op::item_attribute;
 }
 
 const Expr* SetIndex::textOfLine(std::int32_t operand) const {
@@ -199,19 +185,19 @@ void SetIndex::useColumns(std::int32_t index) {
 
 void SetIndex::addSet(std::int32_t set) {
   const std::int32_t expr = plan_.sets[static_cast<std::size_t>(set)].expr;
-  const Nature nature = natureOf(expr);
-  of_set_.push_back(nature);
+  const bool of_article = isOfArticle(expr);
+  of_article_.push_back(of_article ? 1 : 0);
   // What overflows refuses its event, whether or not the line can lie in the set.
-  covers_.push_back(nature.faults ? Cover{} : coverOf(expr));
+  covers_.push_back(mayOverflow(expr) ? Cover{} : coverOf(expr));
   const Cover& cover = covers_.back();
   std::size_t breadth = cover.any ? SIZE_MAX : 0;
   if (!cover.any)
     for (const Named& name : cover.names) breadth += name.under ? kBroad : 1;
   breadth_.push_back(breadth);
-  if (nature.of_article) useColumns(expr);
-  if (!nature.of_article) markTables(expr);
+  if (of_article) useColumns(expr);
+  if (!of_article) markTables(expr);
   if (cover.any) {
-    (nature.of_article ? unnamed_ : every_line_).push_back(set);
+    (of_article ? unnamed_ : every_line_).push_back(set);
     return;
   }
   for (const Named& name : cover.names) {
@@ -268,7 +254,7 @@ Fault SetIndex::newArticle(EvalContext& context, std::int64_t line, IndexMemory&
   memory.members.clear();
   auto kept = memory.others.begin();
   for (const std::int32_t set : memory.others) {
-    if (!of_set_[static_cast<std::size_t>(set)].of_article) {
+    if (of_article_[static_cast<std::size_t>(set)] == 0) {
       *kept++ = set;
       continue;
     }

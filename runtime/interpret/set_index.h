@@ -24,6 +24,10 @@ class SetIndex {
 
   /// Whether a table of the texts under Plan::prefixes[prefix] is read by anybody.
   [[nodiscard]] bool readsTable(std::size_t prefix) const { return reads_table_[prefix] != 0; }
+  /// Whether the expression computes anything that could leave its range; -1 does not.
+  [[nodiscard]] bool mayOverflow(std::int32_t expr) const {
+    return expr >= 0 && may_overflow_[static_cast<std::size_t>(expr)] != 0;
+  }
   /// About how many texts a set names, as a measure of how rare its goods are; the most where it names none.
   [[nodiscard]] std::size_t breadth(std::size_t set) const { return breadth_[set]; }
 
@@ -39,15 +43,11 @@ class SetIndex {
     bool any = true;
     std::vector<Named> names;
   };
-  struct Nature {
-    bool of_article = true;  // looks at texts and attributes alone, and can't overflow
-    bool faults = false;     // may overflow
-  };
   using Sets = std::vector<std::int32_t>;
   using ByText = std::unordered_map<TextId, Sets>;
 
-  [[nodiscard]] Nature natureOf(std::int32_t expr);
-  void findNature(std::int32_t expr);
+  /// Whether it looks at a line's texts and attributes alone, and can't overflow.
+  [[nodiscard]] bool isOfArticle(std::int32_t expr) const;
   [[nodiscard]] Cover coverOf(std::int32_t expr) const;
   [[nodiscard]] Cover coverOfTest(const plan::Expr& expr) const;
   [[nodiscard]] static Cover coverOfBoth(const Cover& a, const Cover& b);
@@ -67,10 +67,9 @@ class SetIndex {
 
   const plan::Plan& plan_;
   std::int64_t mask_words_;
-  std::vector<Nature> natures_;      // an expression, once found
-  std::vector<std::uint8_t> found_;  // an expression
-  std::vector<Nature> of_set_;
-  std::vector<Cover> covers_;  // a set
+  std::vector<std::uint8_t> may_overflow_;  // an expression
+  std::vector<std::uint8_t> of_article_;    // a set
+  std::vector<Cover> covers_;               // a set
   std::vector<std::size_t> breadth_;
   std::vector<std::uint8_t> reads_table_;  // a prefix
   bool uses_text_[3] = {};                 // by ItemText: a column of articles
