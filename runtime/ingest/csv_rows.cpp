@@ -12,12 +12,6 @@ namespace {
 /// A row with line breaks inside its quotes is at most this long: beyond it, a quote was forgotten.
 constexpr std::size_t kMaxJoinedBytes = std::size_t{64} << 10;
 
-std::string_view withoutBlanks(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 bool quotesPaired(std::string_view text) {
   return std::count(text.begin(), text.end(), '"') % 2 == 0;
 }
@@ -81,7 +75,6 @@ class CsvRows::Quoted {
 
 CsvRows::CsvRows(Source source, char delimiter, std::size_t max_line_bytes)
     : lines_(std::move(source), max_line_bytes), delimiter_(delimiter), quoted_(std::make_unique<Quoted>(delimiter)) {}
-CsvRows::CsvRows(CsvRows&&) noexcept = default;
 CsvRows::~CsvRows() = default;
 
 void CsvRows::splitPlain(std::string_view text) {
@@ -96,7 +89,13 @@ void CsvRows::splitPlain(std::string_view text) {
   columns_.push_back(withoutBlanks(text));
 }
 
-Result<CsvRows::Row> CsvRows::next() {
+Status CsvRows::skip(std::uint64_t lines) {
+  const Result<bool> done = lines_.skip(lines);
+  if (!done) return done.error();
+  return Done{};
+}
+
+Result<TableRows::Row> CsvRows::next() {
   const Result<bool> more = lines_.next();
   if (!more) return more.error();
   if (!more.value()) return Row::end;
@@ -123,6 +122,13 @@ Result<CsvRows::Row> CsvRows::next() {
   if (quoted_->split(text, columns_)) return Row::good;
   lines_.unjoin();
   return Row::bad_quotes;
+}
+
+Result<std::unique_ptr<Reader>> makeCsvReader(Source source, const Mapping& mapping, const Schema& schema,
+                                              TextPool& texts, const IngestOptions& options) {
+  const std::string name = source.name();
+  return makeTableReader(std::make_unique<CsvRows>(std::move(source), mapping.delimiter, options.max_line_bytes), name,
+                         mapping, schema, texts, options);
 }
 
 }  // namespace kopeck

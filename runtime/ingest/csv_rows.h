@@ -1,28 +1,28 @@
-// CsvRows: lines joined to rows (a quoted text may hold line breaks) and cut into columns.
+// CsvRows: lines of CSV joined to rows (a quoted text may hold line breaks) and cut into columns.
 #pragma once
 
+#include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "runtime/ingest/lines.h"
+#include "runtime/ingest/table_rows.h"
 
 namespace kopeck {
 
-class CsvRows {
+class CsvRows final : public TableRows {
  public:
   CsvRows(Source source, char delimiter, std::size_t max_line_bytes);
-  CsvRows(CsvRows&&) noexcept;
-  ~CsvRows();
+  ~CsvRows() override;
 
-  enum class Row : std::uint8_t { end, good, blank, too_long, not_utf8, bad_quotes };
-  /// Goes to the next row. Of a row whose quotes do not match only the first line is given up.
-  Result<Row> next();
-  /// The columns of a good row, trimmed of blanks; valid until the next next().
-  [[nodiscard]] const std::vector<std::string_view>& columns() const { return columns_; }
-  [[nodiscard]] LineReader& lines() { return lines_; }
-  [[nodiscard]] const LineReader& lines() const { return lines_; }
+  /// Of a row whose quotes do not match only the first line is given up.
+  Result<Row> next() override;
+  [[nodiscard]] const std::vector<std::string_view>& columns() const override { return columns_; }
+  [[nodiscard]] std::uint64_t number() const override { return lines_.number(); }
+  [[nodiscard]] std::uint64_t consumed() const override { return lines_.consumed(); }
+  [[nodiscard]] std::string_view text() const override { return lines_.text(); }
+  Status skip(std::uint64_t lines) override;
 
  private:
   class Quoted;

@@ -120,6 +120,7 @@ void readReceipt(Table& root, Mapping& mapping) {
   }
   Table table(*found, "receipt", root.mistakes());
   mapping.id = table.required("id");
+  mapping.type = table.text("type");
   mapping.at = table.required("at");
   mapping.at_format = table.text("at_format");
   if (mapping.at_format.find("%s") != std::string::npos || mapping.at_format.find("%Z") != std::string::npos)

@@ -70,7 +70,7 @@ struct Mapping {
   std::uint32_t interleaved = 0;  // other receipts that may stand between the rows of one
 
   // Names of columns; empty where there is none.
-  std::string id, customer, at, store, of, received_at;
+  std::string id, type, customer, at, store, of, received_at;
   std::string at_format;  // strptime's; empty: as in NDJSON
   std::string sku, name, category, quantity, price, amount, discount, tax;
   std::vector<AttributeColumn> receipt_attributes;

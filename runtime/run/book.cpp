@@ -45,10 +45,10 @@ Book::Book(Programme& programme, TextPool& pool, Store& store, const BookOptions
 
 Book::~Book() = default;
 
-Status Book::process(EventBatch& batch, const InputPosition& position,
-                     const std::function<void(const RefusedEvent&)>& refused) {
+Status Book::processSome(EventBatch& batch, std::size_t first, std::size_t last,
+                         const std::function<void(const RefusedEvent&)>& refused) {
   constexpr std::size_t kAhead = 8;
-  for (std::size_t i = 0; i < batch.size(); ++i) {
+  for (std::size_t i = first; i < last; ++i) {
     lookAhead(batch, i + kAhead);
     if (batch.kind[i] == EventKind::customer && batch.day[i] == kNoDay) dateAttributes(batch, i);
     refused_ = &refused;
@@ -60,6 +60,16 @@ Status Book::process(EventBatch& batch, const InputPosition& position,
       if (status = catchUp(number, latest_day_); !status.ok()) return status;
     behind_.clear();
   }
+  return Done{};
+}
+
+Status Book::process(EventBatch& batch, const InputPosition& position,
+                     const std::function<void(const RefusedEvent&)>& refused) {
+  Status status = processSome(batch, 0, batch.size(), refused);
+  return status.ok() ? handOverIfMany(position) : status;
+}
+
+Status Book::handOverIfMany(const InputPosition& position) {
   position_ = position;
   if (current_->rows.events.size() < options_.commit_events && current_->rows.raw.size() < options_.commit_bytes)
     return Done{};
@@ -409,6 +419,11 @@ std::int64_t Book::knownAccount(std::string_view customer, std::uint64_t hash) c
   return numbers_.find(hash, [&](std::int64_t account) {
     return accounts_[static_cast<std::size_t>(account - 1)].customer == customer;
   });
+}
+
+const AccountState* Book::stateOf(std::string_view customer) const {
+  const std::int64_t number = knownAccount(customer, CustomerIndex::hash(customer));
+  return number == 0 ? nullptr : &accounts_[static_cast<std::size_t>(number - 1)].state;
 }
 
 std::int64_t Book::accountOf(std::string_view customer) {

@@ -65,6 +65,13 @@ class Book {
   /// rows over when enough have gathered.
   [[nodiscard]] Status process(EventBatch& batch, const InputPosition& position,
                                const std::function<void(const RefusedEvent&)>& refused);
+  /// The same for the events from `first` to before `last`: where several inputs are taken up in the order of their
+  /// dates. handOverIfMany() after it.
+  [[nodiscard]] Status processSome(EventBatch& batch, std::size_t first, std::size_t last,
+                                   const std::function<void(const RefusedEvent&)>& refused);
+
+  /// Rows so far end at `position`; hands them over when enough have gathered.
+  [[nodiscard]] Status handOverIfMany(const InputPosition& position);
 
   /// Hands over what has gathered, unless the batch before it is still under way: what a slow input calls now and then,
   /// so that an interruption costs a moment's work.
@@ -90,6 +97,9 @@ class Book {
   /// By wallet, as the ledger numbers them.
   [[nodiscard]] std::vector<Outstanding> outstanding() const;
   [[nodiscard]] Day latestDay() const { return latest_day_; }
+  /// The customer's account as it is now, committed or not; nullptr where nobody has heard of the customer. Valid until
+  /// the next event.
+  [[nodiscard]] const AccountState* stateOf(std::string_view customer) const;
 
  private:
   /// Where an account's latest event that is not committed yet stands, and from there its one before.

@@ -1,16 +1,12 @@
 #include "tools/backtest/replay.h"
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <mutex>
 #include <optional>
-#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -82,33 +78,9 @@ Status runSide(const Request& request, const std::vector<VersionInput>& versions
 
 }  // namespace
 
-Result<TemporaryFolder> TemporaryFolder::make() {
-  std::error_code failed;
-  const std::filesystem::path parent = std::filesystem::temp_directory_path(failed);
-  std::string pattern = (parent / "kopeck-backtest-XXXXXX").string();
-  if (failed || ::mkdtemp(pattern.data()) == nullptr) {
-    const std::string why = failed ? failed.message() : std::strerror(errno);
-    return Error{ErrorKind::io, fmt::format("can't make a folder for the ledgers of the replay: {}", why),
-                 fmt::format("не удаётся создать папку для журналов сравнения: {}", why)};
-  }
-  return TemporaryFolder(std::filesystem::path(pattern));
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
-}
-
-TemporaryFolder::TemporaryFolder(TemporaryFolder&& other) noexcept : folder_(std::exchange(other.folder_, {})) {}
-
-TemporaryFolder& TemporaryFolder::operator=(TemporaryFolder&& other) noexcept {
-  std::swap(folder_, other.folder_);
-  return *this;
-}
-
 Result<Replay> replay(const Request& request) {
   const auto began = std::chrono::steady_clock::now();
-  auto folder = TemporaryFolder::make();
+  auto folder = TemporaryFolder::make("backtest");
   if (!folder.ok()) return folder.error();
   Replay both{std::move(*folder), {}, {}, 0};
   const std::array<Side*, 2> sides{&both.was, &both.now};

@@ -7,31 +7,15 @@
 
 #include <atomic>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "runtime/run/run.h"
+#include "runtime/store/temporary.h"
 #include "tools/backtest/figures.h"
 
 namespace kopeck::backtest {
-
-/// A folder that goes with the object.
-class TemporaryFolder {
- public:
-  [[nodiscard]] static Result<TemporaryFolder> make();
-  ~TemporaryFolder();
-  TemporaryFolder(TemporaryFolder&& other) noexcept;
-  TemporaryFolder& operator=(TemporaryFolder&& other) noexcept;
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] std::string path(const std::string& name) const { return (folder_ / name).string(); }
-
- private:
-  explicit TemporaryFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
-  std::filesystem::path folder_;
-};
 
 struct Request {
   std::vector<VersionInput> was, now;

@@ -3,11 +3,11 @@
 #include <optional>
 #include <unordered_map>
 
-#include "runtime/ingest/csv_columns.h"
-#include "runtime/ingest/csv_rows.h"
 #include "runtime/ingest/fields.h"
 #include "runtime/ingest/ingest.h"
 #include "runtime/ingest/moment.h"
+#include "runtime/ingest/table_columns.h"
+#include "runtime/ingest/table_rows.h"
 
 namespace kopeck {
 namespace {
@@ -30,6 +30,7 @@ struct OpenReceipt {
   std::vector<Value> attributes;
   std::vector<Value> asked, stated, tenders, coupons;
   std::vector<TextId> codes;
+  std::string missing;                 // an attribute that a purchase has to have
   std::optional<Rejected> refused;     // the whole receipt
   std::vector<Rejected> refused_rows;  // single rows; they leave with the receipt, so that a resume sees them once
 
@@ -47,6 +48,7 @@ struct OpenReceipt {
     attributes.clear();
     for (std::vector<Value>* values : {&asked, &stated, &tenders, &coupons}) values->clear();
     codes.clear();
+    missing.clear();
     refused.reset();
     refused_rows.clear();
     sku.clear();
@@ -59,10 +61,10 @@ struct OpenReceipt {
   }
 };
 
-class CsvReader : public Reader {
+class TableReader : public Reader {
  public:
-  CsvReader(CsvRows rows, CsvColumns columns, const Mapping& mapping, const Schema& schema, TextPool& texts, Zone zone,
-            const IngestOptions& options)
+  TableReader(std::unique_ptr<TableRows> rows, TableColumns columns, const Mapping& mapping, const Schema& schema,
+              TextPool& texts, Zone zone, const IngestOptions& options)
       : rows_(std::move(rows)),
         columns_(std::move(columns)),
         mapping_(mapping),
@@ -90,7 +92,7 @@ class CsvReader : public Reader {
         continue;
       }
       if (ended_ || failure_) break;
-      const Result<CsvRows::Row> row = rows_.next();
+      const Result<TableRows::Row> row = rows_->next();
       if (row)
         takeRow(row.value(), rejected);
       else
@@ -102,15 +104,13 @@ class CsvReader : public Reader {
   }
 
   [[nodiscard]] std::uint64_t linesConsumed() const override {
-    return open_.empty() ? rows_.lines().consumed() : open_.front()->first_line - 1;
+    return open_.empty() ? rows_->consumed() : open_.front()->first_line - 1;
   }
 
   Status skip(std::uint64_t lines) override {
-    const std::uint64_t header = rows_.lines().consumed();
+    const std::uint64_t header = rows_->consumed();
     if (lines <= header) return Done{};
-    const Result<bool> done = rows_.lines().skip(lines - header);
-    if (!done) return done.error();
-    return Done{};
+    return rows_->skip(lines - header);
   }
 
   [[nodiscard]] const std::vector<IngestWarning>& warnings() const override { return warnings_; }
@@ -128,23 +128,23 @@ class CsvReader : public Reader {
 
   // ---- rows -------------------------------------------------------------------------------------------------------
 
-  void takeRow(CsvRows::Row kind, std::vector<Rejected>& rejected) {
+  void takeRow(TableRows::Row kind, std::vector<Rejected>& rejected) {
     switch (kind) {
-      case CsvRows::Row::end:
+      case TableRows::Row::end:
         ended_ = true;
         return;
-      case CsvRows::Row::blank:
+      case TableRows::Row::blank:
         return;
-      case CsvRows::Row::good:
+      case TableRows::Row::good:
         break;
-      case CsvRows::Row::too_long:
+      case TableRows::Row::too_long:
         return refuseStray(Reason::line_too_long, {std::to_string(options_.max_line_bytes)}, rejected);
-      case CsvRows::Row::not_utf8:
+      case TableRows::Row::not_utf8:
         return refuseStray(Reason::not_utf8, {}, rejected);
-      case CsvRows::Row::bad_quotes:
+      case TableRows::Row::bad_quotes:
         return refuseStray(Reason::unclosed_quote, {}, rejected);
     }
-    const std::vector<std::string_view>& row = rows_.columns();
+    const std::vector<std::string_view>& row = rows_->columns();
     if (!columns_.fits(row.size()))
       return refuseStray(Reason::bad_row, {std::to_string(row.size()), std::to_string(columns_.count())}, rejected);
     columns_.clean(row);
@@ -156,11 +156,11 @@ class CsvReader : public Reader {
 
   Rejected makeRejected(Reason reason, std::vector<std::string> args) const {
     Rejected refused;
-    refused.source_line = rows_.lines().number();
+    refused.source_line = rows_->number();
     refused.reason = reason;
     refused.args = std::move(args);
     refused.lines = 1;
-    refused.raw = rows_.lines().text();
+    refused.raw = rows_->text();
     return refused;
   }
 
@@ -172,12 +172,12 @@ class CsvReader : public Reader {
       rejected.push_back(std::move(refused));
       return;
     }
-    open_.back()->last_line = rows_.lines().consumed();
+    open_.back()->last_line = rows_->consumed();
     open_.back()->refused_rows.push_back(std::move(refused));
   }
 
   OpenReceipt& receipt(std::string_view id) {
-    for (auto each = open_.rbegin(); each != open_.rend(); ++each)
+    for (auto each = open_.rbegin(); !rows_->beginsReceipt() && each != open_.rend(); ++each)
       if ((*each)->id == id) return **each;
     if (spare_.empty()) spare_.push_back(std::make_unique<OpenReceipt>());
     open_.push_back(std::move(spare_.back()));
@@ -185,7 +185,7 @@ class CsvReader : public Reader {
     OpenReceipt& opened = *open_.back();
     opened.clear();
     opened.id = id;
-    opened.first_line = rows_.lines().number();
+    opened.first_line = rows_->number();
     readHead(opened);
     return opened;
   }
@@ -201,7 +201,10 @@ class CsvReader : public Reader {
     for (const Mapping::Refusal& refusal : mapping_.refusals)
       if (refusal.id.matches(receipt.id))
         return refuse(receipt, Reason::not_a_sale, {refusal.text.en, refusal.text.ru});
-    receipt.is_return = !mapping_.return_ids.empty() && mapping_.return_ids.matches(receipt.id);
+    const std::string_view type = columns_.text(kColumnType);
+    if (!type.empty() && type != "purchase" && type != "return")
+      return refuse(receipt, Reason::unknown_type, {std::string(type)});
+    receipt.is_return = type == "return" || (!mapping_.return_ids.empty() && mapping_.return_ids.matches(receipt.id));
     for (const auto& [column, text] : {std::pair{kColumnCustomer, &receipt.customer}, {kColumnOf, &receipt.of}}) {
       const IdReading reading = readId(columns_.text(column), id_buffer_);
       if (!reading.ok) return refuse(receipt, Reason::bad_value, {columns_.name(column), "…"});
@@ -219,8 +222,11 @@ class CsvReader : public Reader {
     }
     receipt.store = texts_.intern(columns_.text(kColumnStore));
     Rejected why;
-    if (!readAttributes(columns_.receiptAttributes(), schema_.receipt, receipt.attributes, why))
-      return refuse(receipt, why.reason, why.args);
+    if (!readAttributes(columns_.receiptAttributes(), schema_.receipt, receipt.attributes, why)) {
+      // Returns say nothing of themselves; whether it is one may only show at its end.
+      if (why.reason != Reason::field_missing) return refuse(receipt, why.reason, why.args);
+      receipt.missing = why.args.front();
+    }
     readPayment(receipt);
   }
 
@@ -308,11 +314,11 @@ class CsvReader : public Reader {
 
   void addRow(OpenReceipt& receipt) {
     ++receipt.rows;
-    receipt.last_line = rows_.lines().consumed();
+    receipt.last_line = rows_->consumed();
     if (receipt.raw.size() > options_.max_line_bytes)
       return refuse(receipt, Reason::line_too_long, {std::to_string(options_.max_line_bytes)});
     if (!receipt.raw.empty()) receipt.raw += '\n';
-    receipt.raw += rows_.lines().text();
+    receipt.raw += rows_->text();
     if (receipt.refused) return;
     const IdReading customer = readId(columns_.text(kColumnCustomer), id_buffer_);
     if (customer.text != receipt.customer)
@@ -323,16 +329,17 @@ class CsvReader : public Reader {
       receipt.refused_rows.back().receipt = receipt.id;
       receipt.refused_rows.back().part_of_receipt = true;
     };
-    const auto refuse_column = [&](Reason reason, CsvColumn column) {
+    const auto refuse_column = [&](Reason reason, TableColumn column) {
       if (columns_.text(column).empty()) return refuse_row(Reason::field_missing, {columns_.name(column)});
       refuse_row(reason, {columns_.name(column), std::string(columns_.text(column))});
     };
     if (const Mapping::LineRefusal* refusal = lineRefusal(receipt))
       return refuse_row(Reason::not_goods, {refusal->text.en, refusal->text.ru});
     Line line;
-    CsvColumn wrong = kColumnQuantity;
-    if (const Reason reason = readLine(line, wrong); reason != Reason::count_) return refuse_column(reason, wrong);
-    if (line.below_price_zero || (mapping_.refuse_free_lines && line.amount + line.discount == 0))
+    TableColumn wrong = kColumnQuantity;
+    if (const Reason reason = readLine(receipt.is_return, line, wrong); reason != Reason::count_)
+      return refuse_column(reason, wrong);
+    if (line.below_price_zero || (mapping_.refuse_free_lines && !line.unpriced && line.amount + line.discount == 0))
       return refuse_row(Reason::price_not_positive, {std::string(columns_.text(kColumnPrice))});
     Rejected why;
     const std::size_t before = receipt.item_attributes.size();
@@ -367,10 +374,11 @@ class CsvReader : public Reader {
     Value discount = 0;
     bool negative = false;
     bool below_price_zero = false;
+    bool unpriced = false;  // on a return that says no sum
   };
 
   /// Reason::count_ when it went well; else `wrong` names the column.
-  Reason readLine(Line& line, CsvColumn& wrong) {
+  Reason readLine(bool returned, Line& line, TableColumn& wrong) {
     if (columns_.text(kColumnSku).empty() && columns_.text(kColumnName).empty()) {
       wrong = mapping_.sku.empty() ? kColumnName : kColumnSku;
       return Reason::field_missing;
@@ -395,6 +403,10 @@ class CsvReader : public Reader {
       line.amount = amount.value;
       return leaveOutTax(line, wrong);
     }
+    const bool no_price = columns_.text(kColumnPrice).empty();
+    // A return need not say for how much: its sale does.
+    line.unpriced = no_price && (returned || line.negative);
+    if (line.unpriced) return Reason::count_;
     if (mapping_.price.empty()) return Reason::field_missing;
     wrong = kColumnPrice;
     line.below_price_zero = columns_.text(wrong).starts_with('-');
@@ -406,7 +418,7 @@ class CsvReader : public Reader {
     return line.amount < 0 ? Reason::out_of_range : leaveOutTax(line, wrong);
   }
 
-  Reason leaveOutTax(Line& line, CsvColumn& wrong) const {
+  Reason leaveOutTax(Line& line, TableColumn& wrong) const {
     if (!schema_.without_tax || line.negative) return Reason::count_;
     wrong = kColumnTax;
     if (columns_.text(wrong).empty()) return Reason::field_missing;
@@ -444,6 +456,8 @@ class CsvReader : public Reader {
       refuse(receipt, Reason::mixed_quantities, {});
     else if (receipt.below_zero && !receipt.is_return)
       refuse(receipt, Reason::negative_quantity, {mapping_.negative_text.en, mapping_.negative_text.ru});
+    else if (!receipt.missing.empty() && !receipt.is_return)
+      refuse(receipt, Reason::field_missing, {receipt.missing});
     // Where every row was refused on its own the receipt is gone, and one of them stands for it.
     if (!receipt.refused && receipt.sku.empty())
       for (Rejected& each : receipt.refused_rows)
@@ -511,8 +525,8 @@ class CsvReader : public Reader {
     appendEvent(batch, head);
   }
 
-  CsvRows rows_;
-  CsvColumns columns_;
+  std::unique_ptr<TableRows> rows_;
+  TableColumns columns_;
   const Mapping& mapping_;
   const Schema& schema_;
   TextPool& pool_;
@@ -530,16 +544,15 @@ class CsvReader : public Reader {
 
 }  // namespace
 
-Result<std::unique_ptr<Reader>> makeCsvReader(Source source, const Mapping& mapping, const Schema& schema,
-                                              TextPool& texts, const IngestOptions& options) {
+Result<std::unique_ptr<Reader>> makeTableReader(std::unique_ptr<TableRows> rows, const std::string& name,
+                                                const Mapping& mapping, const Schema& schema, TextPool& texts,
+                                                const IngestOptions& options) {
   Result<Zone> zone = Zone::named(schema.time_zone);
   if (!zone) return zone.error();
-  const std::string name = source.name();
-  CsvRows rows(std::move(source), mapping.delimiter, options.max_line_bytes);
-  Result<CsvColumns> columns = CsvColumns::bind(rows, mapping, schema, name);
+  Result<TableColumns> columns = TableColumns::bind(*rows, mapping, schema, name);
   if (!columns) return columns.error();
-  return std::unique_ptr<Reader>(std::make_unique<CsvReader>(std::move(rows), std::move(*columns), mapping, schema,
-                                                             texts, std::move(*zone), options));
+  return std::unique_ptr<Reader>(std::make_unique<TableReader>(std::move(rows), std::move(*columns), mapping, schema,
+                                                               texts, std::move(*zone), options));
 }
 
 }  // namespace kopeck

@@ -1,4 +1,4 @@
-#include "runtime/ingest/csv_columns.h"
+#include "runtime/ingest/table_columns.h"
 
 #include <fmt/format.h>
 
@@ -9,15 +9,15 @@
 namespace kopeck {
 
 /// Finds the columns and gathers what cannot be bound.
-class CsvColumns::Binder {
+class TableColumns::Binder {
  public:
-  Binder(CsvColumns& columns, const Mapping& mapping, std::string file)
+  Binder(TableColumns& columns, const Mapping& mapping, std::string file)
       : columns_(columns), mapping_(mapping), file_(std::move(file)) {}
 
-  Status readHeader(CsvRows& rows) {
-    const Result<CsvRows::Row> row = rows.next();
+  Status readHeader(TableRows& rows) {
+    const Result<TableRows::Row> row = rows.next();
     if (!row) return row.error();
-    if (row.value() != CsvRows::Row::good)
+    if (row.value() != TableRows::Row::good)
       return Error{ErrorKind::foreign, fmt::format("{}: the first line should name the columns", file_),
                    fmt::format("{}: первая строка должна называть столбцы", file_)};
     header_.assign(rows.columns().begin(), rows.columns().end());
@@ -104,16 +104,16 @@ class CsvColumns::Binder {
     message_ru_ += fmt::format("{}{}: {}", gap, place, ru);
   }
 
-  CsvColumns& columns_;
+  TableColumns& columns_;
   const Mapping& mapping_;
   std::string file_;
   std::vector<std::string> header_;
   std::string message_, message_ru_;
 };
 
-Result<CsvColumns> CsvColumns::bind(CsvRows& rows, const Mapping& mapping, const Schema& schema,
-                                    const std::string& file) {
-  CsvColumns columns;
+Result<TableColumns> TableColumns::bind(TableRows& rows, const Mapping& mapping, const Schema& schema,
+                                        const std::string& file) {
+  TableColumns columns;
   columns.mapping_ = &mapping;
   columns.has_header_ = mapping.header;
   Binder binder(columns, mapping, file);
@@ -121,11 +121,11 @@ Result<CsvColumns> CsvColumns::bind(CsvRows& rows, const Mapping& mapping, const
     if (const Status read = binder.readHeader(rows); !read) return read.error();
     columns.count_ = binder.headerSize();
   }
-  columns.names_ = {mapping.id,       mapping.customer, mapping.at,      mapping.received_at,
-                    mapping.store,    mapping.of,       mapping.sku,     mapping.name,
-                    mapping.category, mapping.quantity, mapping.price,   mapping.amount,
-                    mapping.discount, mapping.codes,    mapping.coupons, mapping.tax};
-  for (std::size_t i = 0; i < kCsvColumns; ++i) columns.places_[i] = binder.find(columns.names_[i]);
+  columns.names_ = {mapping.id,       mapping.type,  mapping.customer, mapping.at,       mapping.received_at,
+                    mapping.store,    mapping.of,    mapping.sku,      mapping.name,     mapping.category,
+                    mapping.quantity, mapping.price, mapping.amount,   mapping.discount, mapping.codes,
+                    mapping.coupons,  mapping.tax};
+  for (std::size_t i = 0; i < kTableColumns; ++i) columns.places_[i] = binder.find(columns.names_[i]);
   columns.receipt_attributes_ = binder.findAttributes(schema.receipt, mapping.receipt_attributes, "receipt");
   columns.item_attributes_ = binder.findAttributes(schema.item, mapping.item_attributes, "item");
   std::vector<std::string> wallets;
@@ -141,7 +141,7 @@ Result<CsvColumns> CsvColumns::bind(CsvRows& rows, const Mapping& mapping, const
   return columns;
 }
 
-void CsvColumns::clean(const std::vector<std::string_view>& row) {
+void TableColumns::clean(const std::vector<std::string_view>& row) {
   cleaned_.assign(row.begin(), row.end());
   for (Clean& each : cleanings_) {
     std::string_view& text = cleaned_[each.place];
@@ -166,7 +166,7 @@ void CsvColumns::clean(const std::vector<std::string_view>& row) {
   }
 }
 
-std::optional<Moment> CsvColumns::moment(std::string_view text, Zone& zone) {
+std::optional<Moment> TableColumns::moment(std::string_view text, Zone& zone) {
   if (mapping_->at_format.empty()) return parseMoment(text, zone);
   if (text != last_text_ || !last_moment_) {
     last_moment_ = parseByFormat(text, zone);
@@ -175,7 +175,7 @@ std::optional<Moment> CsvColumns::moment(std::string_view text, Zone& zone) {
   return last_moment_;
 }
 
-std::optional<Moment> CsvColumns::parseByFormat(std::string_view text, Zone& zone) {
+std::optional<Moment> TableColumns::parseByFormat(std::string_view text, Zone& zone) {
   last_text_ = text;
   std::tm fields{};
   const char* end = ::strptime(last_text_.c_str(), mapping_->at_format.c_str(), &fields);

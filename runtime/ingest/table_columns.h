@@ -1,4 +1,4 @@
-// CsvColumns: a mapping bound to the columns that a file really has.
+// TableColumns: a mapping bound to the columns that a file really has.
 #pragma once
 
 #include <array>
@@ -8,14 +8,15 @@
 #include <vector>
 
 #include "runtime/event/schema.h"
-#include "runtime/ingest/csv_rows.h"
 #include "runtime/ingest/ingest.h"
 #include "runtime/ingest/moment.h"
+#include "runtime/ingest/table_rows.h"
 
 namespace kopeck {
 
-enum CsvColumn : std::uint8_t {
+enum TableColumn : std::uint8_t {
   kColumnId,
+  kColumnType,
   kColumnCustomer,
   kColumnAt,
   kColumnReceivedAt,
@@ -31,14 +32,15 @@ enum CsvColumn : std::uint8_t {
   kColumnCodes,
   kColumnCoupons,
   kColumnTax,
-  kCsvColumns,
+  kTableColumns,
 };
 
-class CsvColumns {
+class TableColumns {
  public:
   /// Reads the header from `rows`, where the mapping says there is one. `file` is what messages call the input. The
   /// mapping outlives the result.
-  static Result<CsvColumns> bind(CsvRows& rows, const Mapping& mapping, const Schema& schema, const std::string& file);
+  static Result<TableColumns> bind(TableRows& rows, const Mapping& mapping, const Schema& schema,
+                                   const std::string& file);
 
   /// Columns that a row has to have.
   [[nodiscard]] std::size_t count() const { return count_; }
@@ -47,11 +49,11 @@ class CsvColumns {
   /// Takes the columns of a row, which fits, through the mapping's clean-up; they stay valid as long as the row.
   void clean(const std::vector<std::string_view>& row);
   /// Of the row that was cleaned last; empty where the mapping names no such column.
-  [[nodiscard]] std::string_view text(CsvColumn column) const {
+  [[nodiscard]] std::string_view text(TableColumn column) const {
     return places_[column] < 0 ? std::string_view() : cleaned(places_[column]);
   }
   [[nodiscard]] std::string_view cleaned(int place) const { return cleaned_[static_cast<std::size_t>(place)]; }
-  [[nodiscard]] const std::string& name(CsvColumn column) const { return names_[column]; }
+  [[nodiscard]] const std::string& name(TableColumn column) const { return names_[column]; }
 
   /// One place for each attribute of the schema, -1 where the mapping gives it no column.
   [[nodiscard]] const std::vector<int>& receiptAttributes() const { return receipt_attributes_; }
@@ -77,8 +79,8 @@ class CsvColumns {
   const Mapping* mapping_ = nullptr;
   bool has_header_ = true;
   std::size_t count_ = 0;
-  std::array<int, kCsvColumns> places_{};
-  std::array<std::string, kCsvColumns> names_;
+  std::array<int, kTableColumns> places_{};
+  std::array<std::string, kTableColumns> names_;
   std::vector<int> receipt_attributes_, item_attributes_, redeem_, redeemed_, tenders_;
   std::vector<Clean> cleanings_;
   std::vector<std::string_view> cleaned_;
