@@ -25,17 +25,21 @@ declare -A may=(
   [runtime/plan]="value event"
   [runtime/account]="value event plan"
   [runtime/interpret]="value event plan account"
+  [runtime/native]="value event plan account interpret"
   [runtime/ledger]="value event plan account"
   [runtime/engine]="value event plan account interpret ledger"
   [runtime/store]="value event plan account interpret ledger engine"
   [runtime/ingest]="value event plan account interpret ledger engine"
   [runtime/run]="value event plan account interpret ledger engine store ingest"
+  [runtime/image]="value event plan account interpret ledger engine store ingest run native"
+  [runtime/arrow]="value event plan account interpret ledger engine store ingest run"
   [compiler/source]=""
   [compiler/diagnostics]="source"
   [compiler/syntax]="source diagnostics"
   [compiler/check]="source diagnostics syntax"
   [compiler/lower]="source diagnostics syntax check"
   [compiler/jit]="source diagnostics syntax check lower"
+  [compiler/build]="jit"
   [compiler/prove]="source diagnostics syntax check lower testing"
   [compiler/analysis]="source diagnostics syntax check prove"
   [compiler/describe]="source diagnostics syntax check lower"
@@ -53,6 +57,16 @@ done > /tmp/kopeck-includes.$$
 offence "this folder may not know that one: ARCHITECTURE.md" < /tmp/kopeck-includes.$$
 rm -f /tmp/kopeck-includes.$$
 
+# The library that applications link: over the runtime alone, but for what compiles; and never by its own C++ face, whose
+# names are the same as those inside.
+offence "embed knows the runtime and kopeck.h; only embed/compiler the compiler" < <(
+  sources embed | while read -r file; do code "$file"; done | grep -E '^[^:]*:[0-9]+:\s*#include "' |
+    grep -vE '#include "(runtime|embed)/|#include "include/kopeck/(kopeck|arrow|arrow_c_data)\.h"' |
+    grep -vE '^embed/compiler/[^:]*:[0-9]+:\s*#include "compiler/')
+offence "nobody inside sees the public headers but embed" < <(
+  sources runtime compiler tools | xargs -r grep -nE '#include [<"](include/)?kopeck/' /dev/null |
+    grep -v '"include/kopeck/arrow_c_data\.h"')  # Arrow's own structures
+
 # wall PATTERN FOLDER: headers that only one folder and its own tests may see.
 wall() {
   offence "only $2 and its tests may include this" < <(sources runtime compiler tools tests |
@@ -67,7 +81,7 @@ offence "only runtime/store, the auditor and tests may include this" < <(sources
   xargs -r grep -nE '#include [<"]sqlite3\.h' /dev/null)
 
 # ---- floating point ------------------------------------------------------------------------------------------------
-exact=(runtime/value runtime/plan runtime/account runtime/interpret runtime/engine runtime/ledger runtime/store
+exact=(runtime/value runtime/plan runtime/account runtime/interpret runtime/native runtime/engine runtime/ledger runtime/store
        compiler/check compiler/lower compiler/jit)
 offence "binary floating point; if it takes no part in a result, say so: // floating: WHY" < <(
   sources "${exact[@]}" | xargs -r grep -nwE '(double|float)' /dev/null | grep -v '// floating: ' |
@@ -80,11 +94,11 @@ offence "reads a clock: the engine is handed the time" < <(
     xargs -r grep -nE '(system_clock|steady_clock|high_resolution_clock|gettimeofday|\btime\(nullptr\)|localtime)' /dev/null)
 # A broken invariant of our own says so before it ends the program; programs of the build print as any program.
 offence "prints: only tools/ does" < <(
-  sources runtime compiler | grep -vE '^(runtime/value/invariant\.h|compiler/syntax/generate/.*)$' |
+  sources runtime compiler embed | grep -vE '^(runtime/value/invariant\.h|compiler/syntax/generate/.*)$' |
     xargs -r grep -nE '(std::(cout|cerr|clog)|(^|[^"A-Za-z])f?printf\(|fmt::print|\bputs\()' /dev/null)
 
 # ---- length --------------------------------------------------------------------------------------------------------
 offence "more than 600 lines: split it" < <(
-  sources runtime compiler tools tests | xargs -r wc -l | awk '$1 > 600 && $2 != "total" { print $2 ":" $1 ":" }')
+  sources runtime compiler embed tools tests | xargs -r wc -l | awk '$1 > 600 && $2 != "total" { print $2 ":" $1 ":" }')
 
 [ "$offences" -eq 0 ] || { printf '%s offences against the rules\n' "$offences"; exit 1; }

@@ -7,7 +7,7 @@ foreach(file ${files})
   string(APPEND all ${one})
 endforeach()
 string(SHA256 hash "${all}")
-set(text "// Made by the build.\n#pragma once\n\nnamespace kopeck::jit {\ninline constexpr const char* kSources = \"${hash}\";\n}\n")
+set(text "// Made by the build.\n#pragma once\n\nnamespace kopeck::native {\ninline constexpr const char* kSources = \"${hash}\";\n}\n")
 # An equal file stays as it is, so that nothing is built again.
 if(EXISTS ${OUTPUT})
   file(READ ${OUTPUT} before)

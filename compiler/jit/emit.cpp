@@ -181,7 +181,7 @@ void emitRules(llvm::Module& module, const plan::Plan& plan, const std::string& 
 }
 
 void emitShape(llvm::Module& module, const plan::Plan& plan, const std::string& name, std::int32_t rule,
-               const Slots& slots) {
+               const native::Slots& slots) {
   Function f(module, plan, name, Function::Result::pointer);
   f.readTable(slots);
   emitRule(f, rule);

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "compiler/jit/shape.h"
+#include "runtime/native/shape.h"
 #include "runtime/plan/plan.h"
 
 namespace kopeck::jit {
@@ -25,7 +25,7 @@ void emitRules(llvm::Module& module, const plan::Plan& plan, const std::string& 
 
 /// The same of one rule whose constants stand in a table, the second argument: for all rules of its shape.
 void emitShape(llvm::Module& module, const plan::Plan& plan, const std::string& name, std::int32_t rule,
-               const Slots& slots);
+               const native::Slots& slots);
 
 /// Writes the redeem block's first failing condition, or -1, to the second argument.
 void emitRedeem(llvm::Module& module, const plan::Plan& plan, const std::string& name);

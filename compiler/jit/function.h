@@ -12,11 +12,15 @@
 #include <string>
 #include <vector>
 
-#include "compiler/jit/helpers.h"
-#include "compiler/jit/shape.h"
 #include "runtime/interpret/evaluator.h"
+#include "runtime/native/helpers.h"
+#include "runtime/native/shape.h"
 
 namespace kopeck::jit {
+
+using native::isLifted;
+using native::Lifted;
+using native::Slots;
 
 /// The members of EvalContext, in its order.
 enum class Member : std::uint8_t {

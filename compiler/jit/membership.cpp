@@ -1,6 +1,6 @@
 #include "compiler/jit/membership.h"
 
-#include "compiler/jit/shape.h"
+#include "runtime/native/shape.h"
 
 namespace kopeck::jit {
 namespace {
@@ -78,7 +78,7 @@ llvm::Value* searchTest(Function& f, llvm::Value* value, const std::vector<Value
 
 llvm::Value* membershipTest(Function& function, llvm::Value* value, const std::vector<Value>& list) {
   llvm::IRBuilder<>& ir = function.ir();
-  if (list.size() <= kFewValues) {
+  if (list.size() <= native::kFewValues) {
     llvm::Value* found = ir.getFalse();
     for (const Value each : list) found = ir.CreateOr(found, ir.CreateICmpEQ(value, function.number(each)));
     return found;

@@ -15,7 +15,7 @@
 
 #include <mutex>
 
-#include "compiler/jit/helpers.h"
+#include "runtime/native/helpers.h"
 
 namespace kopeck::jit {
 namespace {
@@ -109,9 +109,15 @@ llvm::Expected<std::string> Session::host() {
          " LLVM " LLVM_VERSION_STRING;
 }
 
-llvm::Expected<std::unique_ptr<llvm::TargetMachine>> Session::makeMachine(JitOptimisation optimise) const {
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>> Session::makeMachine(JitOptimisation optimise,
+                                                                          const std::string& cpu) {
   auto host = hostMachine();
   if (!host) return host.takeError();
+  if (!cpu.empty()) {
+    // A name that says its features; those of this processor are taken back.
+    host->setCPU(cpu);
+    host->getFeatures() = llvm::SubtargetFeatures();
+  }
   const bool fast = optimise == JitOptimisation::none;
   host->setCodeGenOptLevel(fast ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default);
   host->getOptions().EnableFastISel = fast;
@@ -121,7 +127,7 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> Session::makeMachine(JitOpt
 llvm::Expected<std::unique_ptr<Library>> Library::make(JitOptimisation optimise) {
   auto session = Session::shared();
   if (!session) return session.takeError();
-  auto machine = (*session)->makeMachine(optimise);
+  auto machine = Session::makeMachine(optimise);
   if (!machine) return machine.takeError();
   std::unique_ptr<Library> library(new Library);
   library->machine_ = std::move(*machine);
@@ -137,14 +143,15 @@ Library::~Library() {
   execution.getSymbolStringPool()->clearDeadEntries();
 }
 
-llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> Library::generate(llvm::Module& module, const JitOptions& options) {
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> generate(llvm::TargetMachine& machine, llvm::Module& module,
+                                                             const JitOptions& options) {
   if (options.verify_module) {
     std::string problem;
     llvm::raw_string_ostream stream(problem);
     if (llvm::verifyModule(module, &stream)) return llvm::createStringError("broken code: " + problem);
   }
-  if (options.optimise == JitOptimisation::light) optimiseLightly(module, *machine_);
-  return orc::SimpleCompiler(*machine_)(module);
+  if (options.optimise == JitOptimisation::light) optimiseLightly(module, machine);
+  return orc::SimpleCompiler(machine)(module);
 }
 
 llvm::Error Library::add(std::unique_ptr<llvm::MemoryBuffer> object) {

@@ -4,6 +4,7 @@
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
 #include <llvm/IR/Module.h>
 #include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Target/TargetMachine.h>
 
 #include <atomic>
 #include <memory>
@@ -24,8 +25,10 @@ class Session {
   [[nodiscard]] llvm::orc::JITDylib& helpers() { return *helpers_; }
   /// The processor and its features, and LLVM's version.
   [[nodiscard]] static llvm::Expected<std::string> host();
-  /// A machine to generate code for; not to be shared between threads.
-  [[nodiscard]] llvm::Expected<std::unique_ptr<llvm::TargetMachine>> makeMachine(JitOptimisation optimise) const;
+  /// A machine to generate code for; not to be shared between threads. `cpu`: LLVM's name of a processor with all of
+  /// its features; empty: this one.
+  [[nodiscard]] static llvm::Expected<std::unique_ptr<llvm::TargetMachine>> makeMachine(JitOptimisation optimise,
+                                                                                        const std::string& cpu = {});
   /// Unique in the process.
   [[nodiscard]] std::string nextLibraryName() { return "plan." + std::to_string(next_library_++); }
 
@@ -37,6 +40,11 @@ class Session {
   std::atomic<std::uint64_t> next_library_{0};
 };
 
+/// Optimises the module and generates its code.
+[[nodiscard]] llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> generate(llvm::TargetMachine& machine,
+                                                                           llvm::Module& module,
+                                                                           const JitOptions& options);
+
 /// The code of one Plan. Freed on destruction; none of it may be running then.
 class Library {
  public:
@@ -47,8 +55,6 @@ class Library {
 
   /// The target of modules that are added.
   [[nodiscard]] llvm::TargetMachine& machine() { return *machine_; }
-  /// Optimises the module and generates its code.
-  llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> generate(llvm::Module& module, const JitOptions& options);
   /// Links generated code.
   llvm::Error add(std::unique_ptr<llvm::MemoryBuffer> object);
   llvm::Expected<llvm::orc::ExecutorAddr> find(const std::string& function);

@@ -85,8 +85,8 @@ class HeaderVerifier : private Checks {
       require((k.use == KindUse::points) == of_wallet && (k.use == KindUse::coupon) == of_coupon,
               "kind {} ({}) is in the place of another", i, nameOf(k.use));
       require(names.emplace(k.use, k.name).second, "kind \"{}\" is there twice", k.name);
-      require(k.decimals == (of_wallet ? schema.wallets[i].decimals : 0) && k.decimals <= 6, "kind {} has {} decimals",
-              i, k.decimals);
+      require(k.decimals == (of_wallet ? schema.wallets[i].decimals : 0) && k.decimals >= 0 && k.decimals <= 6,
+              "kind {} has {} decimals", i, k.decimals);
       require(k.worth.den > 0 && k.worth.num >= 0, "worth {}/{} of kind {} is not a ratio", k.worth.num, k.worth.den,
               i);
       require(in(k.terms, plan_.terms) &&

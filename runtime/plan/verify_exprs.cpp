@@ -208,6 +208,7 @@ class ExprVerifier {
     const bool yes = e.type == Type::yes_no;
     switch (e.op) {
       case Op::constant:
+        if (e.type == Type::text) return e.value >= 0 && static_cast<std::uint64_t>(e.value) <= plan_.texts.size();
         return !yes || e.value == 0 || e.value == 1;
       case Op::attribute:
         return true;
@@ -288,6 +289,7 @@ ExprFacts ownFacts(const Plan& plan, const Expr& e) {
     case Op::attribute:
       facts.event = true;
       facts.attribute_count = static_cast<std::size_t>(e.index) + 1;
+      if (e.type == Type::text) facts.texts.push_back(e.index);
       break;
     case Op::sum: {
       const Measure measure = plan.sums[static_cast<std::size_t>(e.index)].measure;
@@ -374,6 +376,8 @@ std::vector<ExprFacts> exprFacts(const Plan& plan) {
       facts.receipt |= of.receipt;
       facts.last_set = std::max(facts.last_set, of.last_set);
       facts.attribute_count = std::max(facts.attribute_count, of.attribute_count);
+      for (const std::int32_t text : of.texts)
+        if (std::find(facts.texts.begin(), facts.texts.end(), text) == facts.texts.end()) facts.texts.push_back(text);
     }
     all[i] = facts;
   }

@@ -2,6 +2,8 @@
 // everything it reads is at hand.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,8 @@ struct ExprFacts {
   bool results = false;             // Plan::results
   std::int32_t last_set = -1;       // the highest set asked for
   std::size_t attribute_count = 0;  // the event needs at least so many attributes
+  std::vector<std::int32_t>
+      texts;  // the event's attributes that are read as texts: what is none must not be taken for one
 };
 
 /// Appends a sentence for each broken expression: operands, indices, types.

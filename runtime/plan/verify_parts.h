@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,7 @@ struct Scope {
   std::size_t attribute_count = 0;
   bool lines_known = false;  // there is a receipt
   bool paid_known = false;
+  const std::vector<Attribute>* attributes = nullptr;  // the event's own
 };
 
 /// A part of verify(): appends a sentence for each broken invariant.
@@ -41,6 +43,14 @@ class Checks {
   /// Whether the customer has such an attribute.
   bool isCustomer(std::int32_t index, AttributeType type) const {
     return in(index, plan_.schema.customer) && plan_.schema.customer[static_cast<std::size_t>(index)].type == type;
+  }
+  /// Whether these attributes are there, and are texts.
+  static bool areTexts(const std::vector<std::int32_t>& indices, const std::vector<Attribute>* attributes) {
+    return std::all_of(indices.begin(), indices.end(), [&](std::int32_t index) {
+      if (attributes == nullptr || !in(index, *attributes)) return false;
+      const AttributeType type = (*attributes)[static_cast<std::size_t>(index)].type;
+      return type == AttributeType::text || type == AttributeType::customer;
+    });
   }
   /// Rules by their indices, each once, in file order.
   bool areRising(const std::vector<std::int32_t>& rules) const {

@@ -93,19 +93,20 @@ class RuleVerifier : private Checks {
     switch (rule.trigger) {
       case TriggerKind::purchase:
       case TriggerKind::discount:
-        scope.attribute_count = plan_.schema.receipt.size();
+        scope.attributes = &plan_.schema.receipt;
         scope.lines_known = true;
         scope.paid_known = rule.trigger == TriggerKind::purchase;
         break;
       case TriggerKind::custom_event:
         if (in(rule.event, plan_.schema.events)) {
-          scope.attribute_count = plan_.schema.events[static_cast<std::size_t>(rule.event)].fields.size();
+          scope.attributes = &plan_.schema.events[static_cast<std::size_t>(rule.event)].fields;
         }
         break;
       case TriggerKind::on_return:
       case TriggerKind::schedule:
         break;
     }
+    if (scope.attributes != nullptr) scope.attribute_count = scope.attributes->size();
     return scope;
   }
 
@@ -120,6 +121,7 @@ class RuleVerifier : private Checks {
     require(!facts.results, "{}: {} reads what rules gave", scope.owner, what);
     require(facts.attribute_count <= scope.attribute_count, "{}: {} reads an attribute the event lacks", scope.owner,
             what);
+    require(areTexts(facts.texts, scope.attributes), "{}: {} takes for a text what is none", scope.owner, what);
     require(scope.lines_known || !(facts.sums || facts.receipt), "{}: {} reads a receipt where there is none",
             scope.owner, what);
     require(scope.paid_known || !facts.paid, "{}: {} reads what was paid", scope.owner, what);
@@ -184,6 +186,8 @@ class RuleVerifier : private Checks {
             "rule {} has {} earns from {}", r.name, r.earn_count, r.first_earn);
     require(r.take_count == 0 ? r.first_take == -1 : r.take_count > 0 && r.first_take == next_take_ && discount,
             "rule {} has {} takes from {}", r.name, r.take_count, r.first_take);
+    require(r.earn_count <= left(plan_.earns, next_earn_) && r.take_count <= left(plan_.takes, next_take_),
+            "rule {} has {} earns and {} takes, more than there are", r.name, r.earn_count, r.take_count);
     require(r.earn_count + r.take_count > 0 || r.turn_kind != -1 || !r.effects.empty(), "rule {} gives nothing",
             r.name);
     require(in(r.terms, plan_.terms), "rule {} has terms {}", r.name, r.terms);
@@ -203,6 +207,12 @@ class RuleVerifier : private Checks {
       const Take& t = plan_.takes[static_cast<std::size_t>(next_take_)];
       if (t.guard != -1) yesNo(t.guard, scope, "the guard of a discount");
     }
+  }
+
+  /// How many there are from `next` on.
+  template <typename T>
+  static std::int32_t left(const std::vector<T>& of, std::int32_t next) {
+    return static_cast<std::int32_t>(of.size()) - next;
   }
 
   void effect(const Effect& e, const Scope& scope) {
@@ -274,6 +284,8 @@ class RuleVerifier : private Checks {
 
   void redeem() {
     const Redeem& r = plan_.redeem;
+    require(r.present || (r.kinds.empty() && r.limits.empty() && r.conditions.empty() && r.excluded_set == -1),
+            "there is a redemption that is not there");
     if (!r.present) return;
     require(!r.kinds.empty(), "nothing can be redeemed");
     std::set<std::int32_t> kinds;
@@ -295,7 +307,7 @@ class RuleVerifier : private Checks {
                   plan_.limits[static_cast<std::size_t>(l)].unit == LimitUnit::times,
               "redeem limit {}", l);
     }
-    conditions(r.conditions, {"redeem", plan_.schema.receipt.size(), true, false});
+    conditions(r.conditions, {"redeem", plan_.schema.receipt.size(), true, false, &plan_.schema.receipt});
   }
 
   void guarantees() {
@@ -311,7 +323,8 @@ class RuleVerifier : private Checks {
       const ExprFacts& facts = facts_[static_cast<std::size_t>(g.expr)];
       require(plan_.exprs[static_cast<std::size_t>(g.expr)].type == Type::yes_no, "guarantee {} is not yes or no",
               g.name);
-      require(!facts.item && facts.attribute_count <= plan_.schema.receipt.size(),
+      require(!facts.item && facts.attribute_count <= plan_.schema.receipt.size() &&
+                  areTexts(facts.texts, &plan_.schema.receipt),
               "guarantee {} reads what a receipt lacks", g.name);
     }
   }

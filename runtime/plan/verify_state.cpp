@@ -35,7 +35,8 @@ class StateVerifier : private Checks {
     require(!facts.sums, "set {} reads a sum of the receipt's lines", i);
     require(!facts.paid, "set {} reads what was paid", i);
     require(!facts.results, "set {} reads what rules gave", i);
-    require(facts.attribute_count <= plan_.schema.receipt.size(), "set {} reads an attribute that receipts lack", i);
+    require(facts.attribute_count <= plan_.schema.receipt.size() && areTexts(facts.texts, &plan_.schema.receipt),
+            "set {} reads an attribute that receipts lack", i);
   }
 
   void measured(std::string_view what, std::size_t i, Measure measure, std::int32_t set, std::int32_t tender) {
@@ -156,8 +157,11 @@ class StateVerifier : private Checks {
 
   /// `count` words of the account's fixed part, from `first` on, have one owner.
   void take(std::int32_t first, std::int32_t count) {
+    const Layout& l = plan_.layout;
+    if (first < l.attributes || first > std::int64_t{l.fixed_words} - count) {
+      return require(false, "account words from {} on are outside", first);
+    }
     for (std::int32_t word = first; word < first + count; ++word) {
-      require(word >= 0 && word < plan_.layout.fixed_words, "account word {} is outside", word);
       require(words_.insert(word).second, "account word {} is taken twice", word);
     }
   }
@@ -165,7 +169,8 @@ class StateVerifier : private Checks {
   void layout() {
     const Layout& l = plan_.layout;
     const auto customer = static_cast<std::int32_t>(plan_.schema.customer.size());
-    require(l.attributes >= 0 && l.limits >= l.attributes + customer && l.evers >= l.limits && l.fixed_words >= l.evers,
+    require(l.attributes >= 0 && l.limits >= std::int64_t{l.attributes} + customer && l.evers >= l.limits &&
+                l.fixed_words >= l.evers,
             "the account's parts overlap: {} {} {} {}", l.attributes, l.limits, l.evers, l.fixed_words);
     take(l.attributes, customer);
     for (const Limit& limit : plan_.limits) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/interpret/evaluator.h"
@@ -38,6 +39,8 @@ class Comparison {
   Comparison(const plan::Plan& plan, Coverage& coverage);
   /// Why the Plan could not be compiled; empty when it could.
   [[nodiscard]] const std::string& problem() const { return problem_; }
+  /// One more, whatever made it.
+  void add(std::unique_ptr<Evaluator> evaluator) { compiled_.push_back(std::move(evaluator)); }
   /// Evaluates one random event everywhere: equal faults and, where there is none, equal bytes in every output, what is
   /// left untouched included. Says what differs; empty when nothing does.
   [[nodiscard]] std::string event(Random& random);

@@ -11,12 +11,15 @@
 #include <vector>
 
 #include "compiler/jit/jit.h"
+#include "compiler/jit/native_code.h"
+#include "runtime/native/native.h"
 #include "tests/diff/comparison.h"
 
 namespace kopeck::diff {
 namespace {
 
 constexpr int kPlans = 150;
+constexpr int kPlansPerImage = 4;  // one of so many goes through the system's linker as well
 constexpr int kEventsPerPlan = 150;
 constexpr std::size_t kMostLines = 80;
 
@@ -146,6 +149,14 @@ TEST(Lookup, LeavesWhatAskingEveryRuleLeaves) {
       auto compiled = compileJit(plan, options);
       ASSERT_TRUE(compiled) << compiled.error().message;
       subjects.push_back(std::make_unique<Subject>(plan, std::move(*compiled)));
+    }
+    if (index % kPlansPerImage == 0) {
+      // Code as an image carries it.
+      auto code = compileNative(plan, std::string(hostCpu()), Lookup::always);
+      ASSERT_TRUE(code) << code.error().message;
+      NativeCodes::Made made = NativeCodes({*code}).make(plan, Lookup::always);
+      ASSERT_EQ(made.use, NativeUse::taken_up);
+      subjects.push_back(std::make_unique<Subject>(plan, std::move(made.evaluator)));
     }
     for (int number = 0; number < kEventsPerPlan; ++number) {
       const RuleGroup group = randomGroup(random, plan);

@@ -9,9 +9,12 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "compiler/jit/native_code.h"
 #include "compiler/lower/compile.h"
+#include "runtime/native/native.h"
 #include "tests/diff/comparison.h"
 
 namespace kopeck::diff {
@@ -51,6 +54,13 @@ TEST(Programmes, LeaveEqualBytes) {
     SCOPED_TRACE(path.string());
     Comparison comparison(*plan, coverage);
     ASSERT_EQ(comparison.problem(), "");
+    // Code as an image carries it.
+    auto code = compileNative(*plan, std::string(hostCpu()));
+    ASSERT_TRUE(code) << code.error().message;
+    const NativeCodes codes({*code});
+    NativeCodes::Made made = codes.make(*plan);
+    ASSERT_EQ(made.use, NativeUse::taken_up);
+    comparison.add(std::move(made.evaluator));
     Random random(++count);
     for (int event = 0; event < kEventsPerProgramme; ++event) {
       ASSERT_EQ(comparison.event(random), "") << "event " << event;

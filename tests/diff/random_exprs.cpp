@@ -134,7 +134,10 @@ std::vector<Expr> Grower::leavesOf(const Scope& scope, Type type) {
 std::int32_t Grower::leaf(Scope& scope, Type type) {
   const std::vector<Expr> leaves = leavesOf(scope, type);
   if (!leaves.empty() && !random_.oneIn(3)) return add(random_.pick(leaves));
-  return add({Op::constant, type, -1, -1, -1, randomValue(random_, type)});
+  const Value value = randomValue(random_, type);
+  // A text that is written down is one of the Plan's.
+  const auto texts = static_cast<Value>(plan_.texts.size());
+  return add({Op::constant, type, -1, -1, -1, type == Type::text ? 1 + value % texts : value});
 }
 
 std::int32_t Grower::compare(Scope& scope, int depth) {

@@ -39,6 +39,7 @@ static int answer(int argc, char** argv) {
   addTranslate(app, common, code);
   addDescribe(app, common, code);
   addExplainCode(app, common, code);
+  addBuild(app, common, code);
   addRun(app, common, code);
   addBacktest(app, common, code);
   addCi(app, common, code);

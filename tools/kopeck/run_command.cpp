@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "runtime/run/run.h"
+#include "runtime/run/summary.h"
 #include "tools/kopeck/input.h"
 #include "tools/kopeck/shared.h"
 #include "tools/kopeck/summary.h"
@@ -73,8 +74,8 @@ void addRun(CLI::App& app, Common& common, int& code) {
   const char* file = common.say("FILE", "ФАЙЛ");
   command
       ->add_option("files", options->files,
-                   common.say("The rule file; of a programme with several versions, all of them",
-                              "Файл правил; если у программы несколько версий, то все"))
+                   common.say("The rule file; of a programme with several versions, all of them; or an image of them",
+                              "Файл правил; если у программы несколько версий, то все; или их образ"))
       ->type_name(file)
       ->required();
   addInput(*command, common, options->input);
@@ -91,7 +92,15 @@ void addRun(CLI::App& app, Common& common, int& code) {
   command->add_option("--summary", options->summary, common.say("The summary at the end", "Итог в конце"))
       ->option_text("text|json")
       ->check(CLI::IsMember({"text", "json"}));
-  addEngine(*command, common, options->engine);
+  command
+      ->add_option(
+          "--engine", options->engine,
+          common.say("What evaluates the rules; `image`: the machine code in an image, as any program that you "
+                     "start, so not for images of unknown origin",
+                     "Чем вычислять правила; `image`: машинным кодом из образа, как любую запущенную вами "
+                     "программу, так что не для образов неизвестного происхождения"))
+      ->option_text("interpret|jit|auto|image")
+      ->check(CLI::IsMember({"interpret", "jit", "auto", "image"}));
   command
       ->add_option("--commit", options->commit,
                    common.say("Keep what was done after at most so many events",

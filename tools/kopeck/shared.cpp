@@ -10,12 +10,17 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <set>
+#include <utility>
 
 #include "compiler/diagnostics/renderer.h"
 #include "compiler/jit/tiered.h"
 #include "compiler/lower/compile.h"
 #include "compiler/syntax/load.h"
+#include "runtime/native/native.h"
 #include "tools/codecache/code_cache.h"
+#include "tools/kopeck/image_file.h"
 #include "tools/kopeck/std_library.h"
 
 namespace kopeck::tool {
@@ -166,6 +171,9 @@ MakeEvaluator evaluatorBy(const std::string& engine) {
 }
 
 Result<RuleText> readRules(const std::string& path, Diagnostics& diagnostics) {
+  if (isImageFile(path))
+    return Error{ErrorKind::invalid, path + " is a programme image: kopeck run takes it, here its rule file is needed",
+                 path + " - образ программы: его берёт kopeck run, а здесь нужен файл правил"};
   const FileReader read = [](const std::string& name) -> std::optional<std::string> {
     auto text = readFile(name);
     if (!text.ok()) {
@@ -204,15 +212,65 @@ std::optional<std::vector<VersionInput>> compileVersions(const Common& common, c
   return versions;
 }
 
+namespace {
+
+/// Versions out of rule files and images; what code the images have goes to `codes`.
+std::optional<std::vector<VersionInput>> versionsOf(const Common& common, const std::vector<std::string>& files,
+                                                    std::vector<NativeCode>& codes, int& code) {
+  std::vector<std::string> rules;
+  std::vector<VersionInput> versions;
+  for (const std::string& file : files) {
+    if (!isImageFile(file)) {
+      rules.push_back(file);
+      continue;
+    }
+    auto read = readImageFile(file);
+    if (!read.ok()) {
+      code = complain(common, read.error());
+      return std::nullopt;
+    }
+    std::move(read->image.versions.begin(), read->image.versions.end(), std::back_inserter(versions));
+    std::move(read->image.native.begin(), read->image.native.end(), std::back_inserter(codes));
+  }
+  std::optional<std::vector<VersionInput>> compiled = compileVersions(common, rules, code);
+  if (!compiled) return std::nullopt;
+  std::move(compiled->begin(), compiled->end(), std::back_inserter(versions));
+  return versions;
+}
+
+/// By the images' code; what can't be is said, once for each reason.
+MakeEvaluator evaluatorOf(const Common& common, std::vector<NativeCode> codes) {
+  auto shared = std::make_shared<const NativeCodes>(std::move(codes));
+  auto said = std::make_shared<std::set<NativeUse>>();
+  return [common, shared, said](const plan::Plan& plan) -> Result<std::unique_ptr<Evaluator>> {
+    NativeCodes::Made made = shared->make(plan);
+    if (made.use != NativeUse::taken_up && said->insert(made.use).second)
+      printError(fmt::format("kopeck: {}\n", common.lang == Lang::ru
+                                                 ? fmt::format("{}; работает интерпретатор", messageRu(made.use))
+                                                 : fmt::format("{}; it is interpreted", messageEn(made.use))));
+    return std::move(made.evaluator);
+  };
+}
+
+}  // namespace
+
 std::optional<Loaded> loadVersions(const Common& common, const std::vector<std::string>& files,
                                    const std::string& engine, int& code) {
-  std::optional<std::vector<VersionInput>> versions = compileVersions(common, files, code);
+  std::vector<NativeCode> codes;
+  std::optional<std::vector<VersionInput>> versions = versionsOf(common, files, codes, code);
   if (!versions) return std::nullopt;
+  if (engine == "image" && codes.empty()) {
+    code =
+        complain(common, "there is no machine code: --engine image takes an image that has some (kopeck build --cpu)",
+                 "машинного кода нет: для --engine image нужен образ с ним (kopeck build --cpu)", kUnusable);
+    return std::nullopt;
+  }
   auto programme = Programme::link(std::move(*versions));
   if (!programme.ok()) {
     code = complain(common, programme.error().message, programme.error().message_ru, kErrors);
     return std::nullopt;
   }
+  if (engine == "image") return Loaded{std::move(*programme), evaluatorOf(common, std::move(codes)), "image"};
   return Loaded{std::move(*programme), evaluatorBy(engine), engine == "interpret" ? "interpret" : "jit"};
 }
 
@@ -278,17 +336,6 @@ std::unique_ptr<OpenLedger> openLedger(const Common& common, const std::string& 
   return ledger;
 }
 
-std::string ruleName(const ProgrammeId& programme, std::int32_t rule) {
-  for (std::size_t v = programme.versions.size(); v > 0 && rule >= 0; --v) {
-    const std::int32_t first = programme.firstRule(v - 1);
-    if (rule < first) continue;
-    const auto own = static_cast<std::size_t>(rule - first);
-    const std::vector<ProgrammeId::Rule>& rules = programme.versions[v - 1].rules;
-    return own < rules.size() ? rules[own].name : std::string();
-  }
-  return {};
-}
-
 std::size_t columns(const std::string& text) {
   std::size_t width = 0;
   for (const char c : text) width += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
@@ -300,35 +347,8 @@ std::string padded(const std::string& text, std::size_t width) {
 }
 
 std::string kindText(const Common& common, PostingKind kind) {
-  switch (kind) {
-    case PostingKind::earned:
-      return common.say("earned", "начислено");
-    case PostingKind::redeemed:
-      return common.say("redeemed", "списано в оплату");
-    case PostingKind::expired:
-      return common.say("expired", "сгорело");
-    case PostingKind::taken_back:
-      return common.say("taken back", "отозвано");
-    case PostingKind::returned:
-      return common.say("given back", "возвращено");
-    case PostingKind::repaid:
-      return common.say("debt repaid", "погашение долга");
-    case PostingKind::uncollected:
-      return common.say("not collected", "не удалось отозвать");
-    case PostingKind::adjusted:
-      return common.say("adjusted", "исправлено");
-    case PostingKind::turned:
-      return common.say("turned", "обменяно");
-    case PostingKind::used:
-      return common.say("used", "использовано");
-    case PostingKind::opened:
-      return common.say("brought over", "перенесено");
-    case PostingKind::gifted:
-      return common.say("gift", "подарок");
-    case PostingKind::by_hand:
-      return common.say("by hand", "вручную");
-  }
-  return {};
+  const Words words = wordsOf(kind);
+  return common.lang == Lang::ru ? words.ru : words.en;
 }
 
 std::string kindText(const Common& common, EffectRowKind kind) {

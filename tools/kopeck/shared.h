@@ -9,6 +9,7 @@
 #include "compiler/diagnostics/diagnostics.h"
 #include "compiler/source/source.h"
 #include "runtime/interpret/evaluator.h"
+#include "runtime/run/explained.h"
 #include "runtime/run/programme.h"
 #include "runtime/store/reader.h"
 #include "runtime/value/result.h"
@@ -67,7 +68,7 @@ struct RuleText {
 struct Loaded {
   std::unique_ptr<Programme> programme;
   MakeEvaluator make;
-  std::string engine;  // "interpret" or "jit"
+  std::string engine;  // "interpret", "jit" or "image"
 };
 
 /// Reads and compiles the rule files, each of them one version; diagnostics go to standard error. Nothing, with the
@@ -75,7 +76,8 @@ struct Loaded {
 [[nodiscard]] std::optional<std::vector<VersionInput>> compileVersions(const Common& common,
                                                                        const std::vector<std::string>& files,
                                                                        int& code);
-/// The same, fitted together.
+/// The same, fitted together; a file may also be an image of versions that were compiled before. `engine` may be
+/// "image" too: the images' machine code where it fits, else the interpreter.
 [[nodiscard]] std::optional<Loaded> loadVersions(const Common& common, const std::vector<std::string>& files,
                                                  const std::string& engine, int& code);
 
@@ -92,9 +94,6 @@ struct OpenLedger {
 };
 [[nodiscard]] std::unique_ptr<OpenLedger> openLedger(const Common& common, const std::string& path,
                                                      const std::string& engine, int& code);
-
-/// What the ledger's number of a rule means; empty for -1.
-[[nodiscard]] std::string ruleName(const ProgrammeId& programme, std::int32_t rule);
 
 /// Prints to standard output; a closed pipe ends the program quietly.
 void print(const std::string& text);
@@ -126,6 +125,7 @@ void addFormat(CLI::App& app, Common& common, int& code);
 void addTranslate(CLI::App& app, Common& common, int& code);
 void addDescribe(CLI::App& app, Common& common, int& code);
 void addExplainCode(CLI::App& app, Common& common, int& code);
+void addBuild(CLI::App& app, Common& common, int& code);
 void addRun(CLI::App& app, Common& common, int& code);
 void addExplain(CLI::App& app, Common& common, int& code);
 void addBalance(CLI::App& app, Common& common, int& code);

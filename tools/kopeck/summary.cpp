@@ -3,18 +3,13 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
-#include <nlohmann/json.hpp>
-#include <vector>
 
 #include "runtime/engine/words.h"
+#include "runtime/run/summary.h"
 
 namespace kopeck::tool {
 
 namespace {
-
-std::int64_t rate(const RunSummary& summary) {
-  return summary.microseconds > 0 ? summary.receipts_now * 1'000'000 / summary.microseconds : 0;
-}
 
 /// Digits grouped in a decimal text.
 std::string groupedText(const Common& common, const std::string& text) {
@@ -34,34 +29,10 @@ std::string versionsText(const Common& common, const Programme& programme) {
   return (programme.size() == 1 ? common.say("version ", "версия ") : common.say("versions ", "версии ")) + numbers;
 }
 
-/// The programme's further wallets: name, decimals, what moved, what is there.
-struct Wallet {
-  const ProgrammeId::Kind* kind = nullptr;
-  PointTotals totals;
-  Book::Outstanding outstanding;
-};
-std::vector<Wallet> furtherWallets(const Programme& programme, const RunSummary& summary) {
-  std::vector<Wallet> wallets;
-  std::size_t wallet = 0;
-  for (const ProgrammeId::Kind& kind : programme.id().kinds) {
-    if (kind.use != name(plan::KindUse::points)) continue;
-    if (wallet++ == 0) continue;
-    Wallet& one = wallets.emplace_back();
-    one.kind = &kind;
-    if (wallet - 2 < summary.totals.wallets.size()) one.totals = summary.totals.wallets[wallet - 2];
-    if (wallet - 1 < summary.outstanding.size()) one.outstanding = summary.outstanding[wallet - 1];
-  }
-  return wallets;
-}
-
-std::string walletText(const Common& common, const Wallet& wallet) {
+std::string walletText(const Common& common, const FurtherWallet& wallet) {
   const auto of = [&](Value v) { return groupedText(common, formatScaled(v, wallet.kind->decimals)); };
   return fmt::format("{}: {} {}, {} {}", wallet.kind->name, of(wallet.totals.earned), common.say("earned", "начислено"),
                      of(wallet.outstanding.all - wallet.outstanding.debt), common.say("outstanding", "в обращении"));
-}
-
-Book::Outstanding mainOutstanding(const RunSummary& summary) {
-  return summary.outstanding.empty() ? Book::Outstanding{} : summary.outstanding.front();
 }
 
 /// Writes the rows of a summary, one matter after another.
@@ -90,7 +61,7 @@ class Summary {
                       summary_.receipts_now > 0 ? "" : common_.say("; nothing new", "; нового нет")));
     row("time", "время",
         fmt::format("{}.{:02} {}, {} {}", summary_.microseconds / 1'000'000, summary_.microseconds / 10'000 % 100,
-                    common_.say("s", "с"), count(rate(summary_)), common_.say("receipts/s", "чеков/с")));
+                    common_.say("s", "с"), count(rateOf(summary_)), common_.say("receipts/s", "чеков/с")));
     return std::move(out_);
   }
 
@@ -164,7 +135,7 @@ void Summary::points() {
       fmt::format("{} {} ({} {})", points(outstanding.all - outstanding.debt),
                   common_.say("outstanding", "в обращении"), points(outstanding.pending),
                   common_.say("of them pending", "из них неактивно")));
-  for (const Wallet& wallet : furtherWallets(programme_, summary_)) row("", "", walletText(common_, wallet));
+  for (const FurtherWallet& wallet : furtherWallets(programme_, summary_)) row("", "", walletText(common_, wallet));
 }
 
 void Summary::others() {
@@ -190,54 +161,6 @@ void Summary::others() {
 std::string summaryText(const Common& common, const Programme& programme, const RunSummary& summary,
                         const std::string& engine) {
   return Summary(common, programme, summary).text(engine);
-}
-
-namespace {
-
-nlohmann::ordered_json pointsJson(const PointTotals& totals, const Book::Outstanding& outstanding, int decimals) {
-  const auto points = [&](Value v) { return formatScaled(v, decimals); };
-  return {{"earned", points(totals.earned)},           {"redeemed", points(totals.redeemed)},
-          {"expired", points(totals.expired)},         {"taken_back", points(totals.taken_back)},
-          {"given_back", points(totals.returned)},     {"adjusted", points(totals.adjusted)},
-          {"uncollected", points(totals.uncollected)}, {"turned", points(totals.turned)},
-          {"opened", points(totals.opened)},           {"gifted", points(totals.gifted)},
-          {"by_hand", points(totals.by_hand)},         {"outstanding", points(outstanding.all - outstanding.debt)},
-          {"pending", points(outstanding.pending)}};
-}
-
-}  // namespace
-
-std::string summaryJson(const Programme& programme, const RunSummary& summary, const std::string& engine) {
-  const RunTotals& t = summary.totals;
-  const plan::Plan& plan = *programme[programme.size() - 1].plan;
-  const auto money = [&](Value v) { return formatScaled(v, plan.schema.money_decimals); };
-  nlohmann::ordered_json json;
-  json["receipts"] = t.receipts;
-  json["posted"] = t.posted;
-  json["anonymous"] = t.anonymous;
-  json["duplicate"] = t.duplicate;
-  json["waiting"] = t.waiting;
-  json["refused"]["total"] = t.refusedTotal();
-  for (const RejectCount& reject : t.refused) json["refused"][reject.reason] = reject.count;
-  json["events"] = t.events;
-  json["lines"] = t.lines;
-  json["lines_refused"] = t.lines_refused;
-  json["customers"] = summary.customers;
-  json["points"] = pointsJson(t, mainOutstanding(summary), plan.schema.points_decimals);
-  for (const Wallet& wallet : furtherWallets(programme, summary))
-    json["wallets"][wallet.kind->name] = pointsJson(wallet.totals, wallet.outstanding, wallet.kind->decimals);
-  json["discounts"] = money(t.discounts);
-  json["coupons"] = {{"issued", t.coupons_issued}, {"used", t.coupons_used}};
-  json["messages"] = t.messages;
-  json["gifts"] = {{"given", t.gifts}, {"refused", t.gifts_refused}};
-  json["schedules_refused"] = t.schedules_refused;
-  json["money"] = {{"gross", money(t.gross)}, {"net", money(t.net)}, {"paid", money(t.paid)}};
-  json["seconds"] = static_cast<double>(summary.microseconds) / 1e6;
-  json["receipts_per_second"] = static_cast<double>(rate(summary));
-  json["engine"] = engine;
-  json["stopped"] = summary.stopped;
-  json["resumed_at_line"] = summary.resumed_at;
-  return json.dump() + "\n";
 }
 
 }  // namespace kopeck::tool

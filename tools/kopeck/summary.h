@@ -1,4 +1,4 @@
-// The summary at the end of a run, for people and for machines.
+// The summary at the end of a run, for people; for machines: runtime/run/summary.h.
 #pragma once
 
 #include <string>
@@ -10,7 +10,5 @@ namespace kopeck::tool {
 
 [[nodiscard]] std::string summaryText(const Common& common, const Programme& programme, const RunSummary& summary,
                                       const std::string& engine);
-/// One line of JSON in the shape that docs/interfaces.md promises, with a line break.
-[[nodiscard]] std::string summaryJson(const Programme& programme, const RunSummary& summary, const std::string& engine);
 
 }  // namespace kopeck::tool

@@ -1,4 +1,4 @@
-// What compiled rules can reach: the helpers of compiler/jit/helpers.h by name, and nothing else of this process.
+// What compiled rules can reach: the helpers of runtime/native/helpers.h by name, and nothing else of this process.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <llvm/ExecutionEngine/Orc/CompileUtils.h>
@@ -19,10 +19,10 @@
 #include <vector>
 
 #include "compiler/jit/emit.h"
-#include "compiler/jit/helpers.h"
 #include "compiler/jit/jit.h"
 #include "compiler/jit/session.h"
 #include "compiler/lower/compile.h"
+#include "runtime/native/helpers.h"
 #include "tests/diff/random_plan.h"
 
 namespace kopeck::diff {
@@ -60,7 +60,7 @@ void emitUse(llvm::Module& module, const std::string& function, const std::strin
 }
 
 llvm::Error addTo(jit::Library& library, llvm::Module& module) {
-  auto object = library.generate(module, {JitOptimisation::none, true});
+  auto object = jit::generate(library.machine(), module, {JitOptimisation::none, true});
   if (!object) return object.takeError();
   return library.add(std::move(*object));
 }

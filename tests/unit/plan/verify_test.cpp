@@ -1,6 +1,7 @@
 // verify() finds each broken invariant.
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +36,38 @@ TEST(VerifyPlan, FindsEachBreach) {
       {"slot outside", [](Plan& p) { p.limits[1].slot = 24; }},
       {"slot of an attribute", [](Plan& p) { p.limits[1].slot = 10; }},
       {"no slot", [](Plan& p) { p.limits[0].slot = -1; }},
+      {"slot at the end of its type", [](Plan& p) { p.limits[1].slot = INT32_MAX; }},
+      {"counter below none", [](Plan& p) { p.limits[3].total = -2; }},
+      {"slot of the runtime's", [](Plan& p) { p.layout.debts = 0; }},
+      {"limits before all", [](Plan& p) { p.layout.limits = INT32_MIN; }},
+      {"decimals below none", [](Plan& p) { p.kinds[1].decimals = p.schema.wallets[1].decimals = -1; }},
+      {"more takes than there are", [](Plan& p) { p.rules[kTenOff].take_count = 33; }},
+      {"more earns than there are",
+       [](Plan& p) {
+         // The last of them, so that no other rule's count comes out wrong.
+         for (Rule& rule : p.rules)
+           if (rule.first_earn + rule.earn_count == static_cast<std::int32_t>(p.earns.size())) ++rule.earn_count;
+       }},
+      {"a text that is none",
+       [](Plan& p) {
+         for (Expr& expr : p.exprs)
+           if (expr.op == Op::constant && expr.type == Type::text) expr.value = 1 << 20;
+         p.exprs.push_back(node(Op::constant, Type::text, -1, -1, -1, 1 << 20));
+       }},
+      {"what is no text read as one",
+       [](Plan& p) {
+         for (Attribute& attribute : p.schema.receipt) attribute.type = AttributeType::money;
+         for (Attribute& attribute : p.schema.receipt) attribute.choices.clear();
+         const auto text = static_cast<std::int32_t>(p.exprs.size());
+         p.exprs.push_back(node(Op::attribute, Type::text, -1, -1, 0));
+         p.exprs.push_back(node(Op::known, Type::yes_no, text));
+         p.rules[kBase].conditions[0].expr = text + 1;
+       }},
+      {"a redemption that is not there",
+       [](Plan& p) {
+         p.redeem = Redeem();
+         p.redeem.excluded_set = 4711;
+       }},
       {"no counter", [](Plan& p) { p.limits[3].total = -1; }},
       {"unkept window", [](Plan& p) { p.reads[2].window.kind = WindowKind::this_period; }},
       {"tiers fall", [](Plan& p) { p.tiers[0].levels[1].from = 0; }},

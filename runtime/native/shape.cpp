@@ -1,10 +1,10 @@
-#include "compiler/jit/shape.h"
+#include "runtime/native/shape.h"
 
 #include <algorithm>
 
 #include "runtime/interpret/amount.h"
 
-namespace kopeck::jit {
+namespace kopeck::native {
 
 using plan::Expr;
 using plan::Op;
@@ -202,4 +202,4 @@ void ShapeReader::caps(std::int32_t index, const plan::Earn& earn) {
   lift(Lifted::portion_to, index, earn.portion_to);
 }
 
-}  // namespace kopeck::jit
+}  // namespace kopeck::native

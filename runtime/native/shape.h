@@ -9,7 +9,7 @@
 
 #include "runtime/plan/plan.h"
 
-namespace kopeck::jit {
+namespace kopeck::native {
 
 /// What of a rule stands in its table.
 enum class Lifted : std::uint8_t {
@@ -83,4 +83,4 @@ class ShapeReader {
   std::unordered_map<std::int32_t, std::int32_t> seen_;  // an expression: its number
 };
 
-}  // namespace kopeck::jit
+}  // namespace kopeck::native

@@ -1,4 +1,4 @@
-#include "compiler/jit/helpers.h"
+#include "runtime/native/helpers.h"
 
 #include <array>
 
