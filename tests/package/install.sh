@@ -34,6 +34,13 @@ read -ra flags < <(pkg-config --cflags --libs kopeck)
 c++ -std=c++20 -Wall -Wextra -Werror "$source/tests/package/outside/consumer/shop.cc" -o "$work/plain/shop" "${flags[@]}"
 check "$work/plain"
 
+# The examples are somebody else's projects, too.
+for example in till; do
+  cmake -S "$source/examples/$example" -B "$work/$example" -DCMAKE_PREFIX_PATH="$prefix" >"$work/$example.log"
+  cmake --build "$work/$example" >>"$work/$example.log"
+done
+bash "$source/tests/embed/programs/till.sh" "$work/till/till" "$prefix/bin/kopeck" "$source" "$work/till_work"
+
 # A component that is not there is said, and so is another version.
 find "$prefix" -name 'KopeckCompiler*.cmake' -delete
 if cmake -S "$source/tests/package/outside/consumer" -B "$work/less" -DCMAKE_PREFIX_PATH="$prefix" >"$work/less.log" 2>&1; then
