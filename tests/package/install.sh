@@ -35,11 +35,15 @@ c++ -std=c++20 -Wall -Wextra -Werror "$source/tests/package/outside/consumer/sho
 check "$work/plain"
 
 # The examples are somebody else's projects, too.
-for example in till; do
+for example in till embed-c; do
   cmake -S "$source/examples/$example" -B "$work/$example" -DCMAKE_PREFIX_PATH="$prefix" >"$work/$example.log"
   cmake --build "$work/$example" >>"$work/$example.log"
 done
 bash "$source/tests/embed/programs/till.sh" "$work/till/till" "$prefix/bin/kopeck" "$source" "$work/till_work"
+bash "$source/tests/embed/programs/shop.sh" "$work/embed-c/shop" "$source" "$work/shop_work"
+read -ra flags < <(pkg-config --cflags --libs kopeck)
+cc -std=c11 -Wall -Wextra -Werror "$source/examples/embed-c/shop.c" -o "$work/plain/shop-c" "${flags[@]}"
+bash "$source/tests/embed/programs/shop.sh" "$work/plain/shop-c" "$source" "$work/shop_work"
 
 # A component that is not there is said, and so is another version.
 find "$prefix" -name 'KopeckCompiler*.cmake' -delete
