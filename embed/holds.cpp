@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "embed/apply.h"
@@ -52,6 +53,23 @@ std::string nameOf(kopeck_text text) {
   std::string buffer;
   const IdReading id = readId(viewOf(text), buffer);
   return id.ok ? std::string(id.text) : std::string();
+}
+
+/// Why a quoted receipt leaves nothing to hold.
+Refused nothingToHold(const kopeck_quote& quote) {
+  struct Says {
+    const char *english, *russian;
+  };
+  constexpr std::array<Says, KOPECK_CAPPED + 1> says = {
+      {{"the receipt asks for no points, or may be paid with none", "чек не просит баллов, или оплатить ими нельзя"},
+       {"the programme lets nobody pay with points", "программа не даёт платить баллами"},
+       {"a condition of paying with points does not hold", "условие оплаты баллами не выполнено"},
+       {"points have paid as often as the rules allow", "баллами уже платили столько раз, сколько разрешено"},
+       {"that is fewer points than must be redeemed at once", "это меньше, чем можно списать за раз"},
+       {"the card has no points that may pay for these goods", "на карте нет баллов, которыми можно это оплатить"}}};
+  const bool known = quote.redeem_note >= 0 && quote.redeem_note <= KOPECK_CAPPED;
+  const Says& one = says[known ? static_cast<std::size_t>(quote.redeem_note) : 0];
+  return {KOPECK_NOTHING_TO_HOLD, one.english, one.russian};
 }
 
 Refused badName() {
@@ -135,8 +153,7 @@ std::optional<Refused> makeHold(Session& session, Account& account, kopeck_text 
   const std::vector<Value> points(quote.redeemed, quote.redeemed + quote.kind_count);
   const bool stated = session.out().redeem.stated;
   if (quote.refusal != 0 || stated || std::all_of(points.begin(), points.end(), [](Value one) { return one == 0; }))
-    return Refused{KOPECK_NOTHING_TO_HOLD, "the receipt asks for no points, or may be paid with none",
-                   "чек не просит баллов, или оплатить ими нельзя"};
+    return nothingToHold(quote);
   const Value second = secondOf(ready.event);
   forgetHolds(account, second);
   account.holds.push_back({id, HoldState::live, second + seconds, points});

@@ -40,7 +40,6 @@ class Till {
   /// False: no journal can be kept there.
   [[nodiscard]] bool open(const std::filesystem::path& folder) { return journal_.open(folder) && next().empty(); }
   [[nodiscard]] std::string prompt() const { return name_ + (online_ ? "> " : " (offline)> "); }
-
   /// Does what the words say; answers what there is to say of it, with a line break.
   std::string run(const Words& words) {
     const auto is = [&](const char* name, std::size_t least, std::size_t most) {
@@ -59,7 +58,6 @@ class Till {
     return "card NUMBER, scan GOODS QUANTITY PRICE [CATEGORY], quote, redeem POINTS, pay, void, offline, online,\n"
            "language en|ru, clock 2026-05-20 10:00, quit\n";
   }
-
   /// Sends to the centre what it has not got, and takes up what it knows of the cards. Can be done again at any time.
   std::string settle() {
     if (!online_) return "";
@@ -105,7 +103,7 @@ class Till {
     next();
     account_ = *known(number);
     card_ = number;
-    return says + card_ + ": " + balance(account_) + '\n';
+    return says + card_ + ": " + balance(account_, moment().day) + '\n';
   }
   std::string scan(const Words& words) {
     const std::string line = member("name", words[1]) + member("quantity", words[2]) + member("price", words[3]) +
@@ -141,8 +139,7 @@ class Till {
   }
   std::string letGo() {
     if (hold_.empty()) return "";
-    const std::tm at = now();
-    (void)account_.release(hold_, kopeck::at(at.tm_year + 1900, at.tm_mon + 1, at.tm_mday, at.tm_hour, at.tm_min));
+    (void)account_.release(hold_, moment());
     hold_ = redeemed_ = "";
     return "the points are let go: redeem again\n";
   }
@@ -158,7 +155,7 @@ class Till {
     std::string slip = late ? outcome.error().message + '\n' : card_.empty() ? "" : *account_.explain(language_);
     if (!late) slip += (language_ == KOPECK_RUSSIAN ? "К ОПЛАТЕ " : "TO PAY ") + money(outcome->paid) + '\n';
     if (!journal_.append(paid)) return "the journal can't be written: nothing is paid; scan again\n" + next();
-    if (!card_.empty()) slip += card_ + ": " + balance(account_) + '\n';
+    if (!card_.empty()) slip += card_ + ": " + balance(account_, moment().day) + '\n';
     next();
     return slip + settle();
   }
@@ -181,6 +178,10 @@ class Till {
     const std::time_t seconds = std::time(nullptr);
     return clock_ ? *clock_ : *localtime_r(&seconds, &at);
   }
+  [[nodiscard]] kopeck::Moment moment() const {
+    const std::tm at = now();
+    return kopeck::at(at.tm_year + 1900, at.tm_mon + 1, at.tm_mday, at.tm_hour, at.tm_min, at.tm_sec);
+  }
   std::string clock(const std::string& text) {
     std::tm at{};
     if (!(std::istringstream(text) >> std::get_time(&at, "%Y-%m-%d %H:%M"))) return "there is no such time\n";
@@ -191,8 +192,9 @@ class Till {
   std::string number(std::size_t index) const { return name_ + '-' + std::to_string(1'000'001 + index).substr(1); }
   std::string money(std::int64_t sum) const { return written(sum, info_.money_decimals) + ' ' + info_.currency; }
   std::string points(std::int64_t count) const { return written(count, info_.kinds[0].decimals) + " points"; }
-  std::string balance(const kopeck::Account& account) const {
-    const auto has = account.info();
+  std::string balance(const kopeck::Account& account, std::int32_t day = KOPECK_NO_DAY) const {
+    const auto has = account.info(day);
+    if (!has) return balance(account);  // the card was used later than that
     return points(has->active[0]) + ", and " + points(has->pending[0]) + " later";
   }
   kopeck::Session session_;
@@ -225,5 +227,4 @@ int main(int argc, char** argv) {
     if (!words.empty() && words[0] == "quit") break;
     if (!words.empty() && words[0][0] != '#') std::cout << till.run(words);
   }
-  return 0;
 }
