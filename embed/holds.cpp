@@ -171,7 +171,7 @@ std::optional<Refused> commitHold(Session& session, Account& account, kopeck_tex
   if (full.json.size == 0 && full.kind != KOPECK_PURCHASE)
     return badArgument("a hold is committed with a purchase", "удержание проводят покупкой");
   const Hold commit = *hold;
-  const auto refused = applyEvent(session, account, full, &commit, outcome);
+  auto refused = applyEvent(session, account, full, &commit, outcome);
   if (refused || outcome.refusal != 0) return refused;
   Hold* const done = findHold(account, id);
   done->state = HoldState::committed;

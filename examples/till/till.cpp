@@ -81,7 +81,7 @@ class Till {
     journal_.saveCards();
     for (const auto& [card, thought] : expected)
       if (const auto account = known(card); account && balance(*account) != thought && !says.empty())
-        says += card + " has " + balance(*account) + "; the till thought " + thought + '\n';
+        says += card + (" has " + balance(*account) + "; the till thought ").append(thought) + '\n';
     return says;
   }
 
