@@ -271,7 +271,10 @@ std::string explainedText(const Explained& explained, bool russian) {
     for (const ExplainedPayment& one : why.payments) points += (points.empty() ? "" : ", ") + speak.say(one.text);
     Value money = 0;
     for (const Value part : explained.sale.paid_money) money += part;
-    out += fmt::format("  {} {} = {}\n", speak.say("paid with", "оплачено баллами:"), points, moneyText(plan, money));
+    // One payment says its money itself.
+    const std::string together = fmt::format(" = {}", moneyText(plan, money));
+    const bool said = why.payments.size() == 1 && points.ends_with(together);
+    out += fmt::format("  {} {}{}\n", speak.say("paid with", "оплачено баллами:"), points, said ? "" : together);
   }
   std::string earned = pointsText(plan, why.earned);
   for (std::size_t kind = 1; kind < why.earned_by_kind.size(); ++kind)

@@ -10,7 +10,7 @@
     if (block == "text" && after == language && want == "output") printf "%s", text
     if (!whole && block == "cpp" && want == "pieces") {
       ++count
-      pieces = pieces sprintf("static void example_%d() {\n#line %d \"%s\"\n%s}\n\n", count, first, FILENAME, text)
+      pieces = pieces "static void example_" count "() {\n#line " first " \"" FILENAME "\"\n" text "}\n\n"
     }
     after = whole ? block : ""
   } else {
@@ -25,7 +25,7 @@ inside { text = text $0 "\n" }
 END {
   if (want != "pieces") exit
   if (count == 0) { print "no pieces at all" > "/dev/stderr"; exit 1 }
-  printf "#include <thread>\n#include <vector>\n\n#include \"%s\"\n\n%sint main() {\n  prepare();\n", prelude, pieces
+  print "#include <thread>\n#include <vector>\n\n#include \"" prelude "\"\n\n" pieces "int main() {\n  prepare();"
   for (i = 1; i <= count; ++i) printf "  run(example_%d);\n", i
   printf "  printf(\"%%d pieces\\n\", %d);\n  return 0;\n}\n", count
 }
