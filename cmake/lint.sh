@@ -11,7 +11,7 @@ jobs=$2
 shift 2
 failed=0
 
-all=$(git ls-files -co --exclude-standard -- runtime compiler tools tests cmake | grep -E '\.(cpp|h)$' |
+all=$(git ls-files -co --exclude-standard -- runtime compiler embed tools tests examples cmake | grep -E '\.(cpp|h)$' |
   while read -r f; do [ -f "$f" ] && echo "$f"; done)
 [ $# -gt 0 ] && all=$(printf '%s\n' "$@")
 
