@@ -8,9 +8,11 @@
 //   the texts, in front of all this
 #include "embed/account.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
+#include "embed/arguments.h"
 #include "embed/session.h"
 
 namespace kopeck::embed {
@@ -45,13 +47,23 @@ void putWords(const plan::Plan& plan, const AccountState& state, TextsOut& texts
   words[kItemWord] = 0;
   out.putUnsigned(words.size());
   for (const Value word : words) out.put(word);
-  out.putUnsigned(static_cast<std::uint64_t>(state.itemDayCount()));
-  for (std::int32_t i = 0; i < state.itemDayCount(); ++i) {
-    const AccountState::ItemDay item = state.itemDay(i);
+  // Of a day they stand in the order of their texts' numbers, which are the session's own.
+  std::vector<AccountState::ItemDay> items;
+  items.reserve(static_cast<std::size_t>(state.itemDayCount()));
+  for (std::int32_t i = 0; i < state.itemDayCount(); ++i) items.push_back(state.itemDay(i));
+  std::sort(items.begin(), items.end(), [&](const AccountState::ItemDay& a, const AccountState::ItemDay& b) {
+    return a.day != b.day ? a.day < b.day : texts.text(a.item) < texts.text(b.item);
+  });
+  out.putUnsigned(items.size());
+  for (const AccountState::ItemDay& item : items) {
     out.put(item.day);
     out.putUnsigned(texts.number(item.item));
     out.put(item.purchases);
   }
+}
+
+bool isId(const std::string& id) {
+  return !id.empty() && idOf({id.data(), id.size()}) == id;
 }
 
 /// Whether an attribute may have the value.
@@ -119,8 +131,17 @@ void putHolds(const std::vector<Hold>& holds, Packer& out) {
   }
 }
 
+/// Whether a hold's name and time are such as are given to holds.
+bool isHold(const Hold& hold) {
+  constexpr Value day = 86'400;
+  const bool dated = hold.until >= std::int64_t{INT32_MIN} * day && hold.until <= std::int64_t{INT32_MAX} * day;
+  return dated && isId(hold.id);
+}
+
 bool takeHolds(const Programme& programme, Unpacker& in, std::vector<Hold>& holds) {
   const std::size_t count = in.takeCount();
+  constexpr Value most = INT64_MAX / 4;  // of one kind, in all holds
+  std::vector<Value> sums(programme.id().kinds.size(), 0);
   for (std::size_t i = 0; i < count && in.ok(); ++i) {
     Hold& hold = holds.emplace_back();
     hold.id = in.takeText();
@@ -128,14 +149,15 @@ bool takeHolds(const Programme& programme, Unpacker& in, std::vector<Hold>& hold
     if (state > static_cast<std::uint64_t>(HoldState::released)) return false;
     hold.state = static_cast<HoldState>(state);
     hold.until = in.take();
-    hold.points.resize(in.takeCount());
-    for (Value& points : hold.points) {
-      points = in.take();
-      if (points < 0 || points > INT64_MAX / 4) return false;
+    const std::size_t kinds = in.takeCount();
+    // Fewer, of a programme that had fewer kinds then.
+    if (!isHold(hold) || kinds > sums.size()) return false;
+    hold.points.resize(sums.size(), 0);
+    for (std::size_t kind = 0; kind < kinds; ++kind) {
+      const Value points = hold.points[kind] = in.take();
+      if (points < 0 || points > most - sums[kind]) return false;
+      sums[kind] += points;
     }
-    // Of a programme that had fewer kinds then.
-    if (hold.points.size() > programme.id().kinds.size()) return false;
-    hold.points.resize(programme.id().kinds.size(), 0);
   }
   return in.ok();
 }
@@ -150,6 +172,7 @@ void putGone(const std::vector<GoneLot>& gone, Packer& out) {
 }
 
 bool takeGone(Unpacker& in, std::vector<GoneLot>& gone) {
+  constexpr Value most = INT64_MAX / 4;
   const std::size_t count = in.takeCount();
   for (std::size_t i = 0; i < count && in.ok(); ++i) {
     GoneLot& lot = gone.emplace_back();
@@ -159,7 +182,7 @@ bool takeGone(Unpacker& in, std::vector<GoneLot>& gone) {
     const Value last = in.take();
     lot.expired = in.take();
     const Value day = in.take();
-    if (lot.row.id <= 0 || !isDate(earned) || !isDate(day) || lot.expired < 0) return false;
+    if (lot.row.id <= 0 || !isDate(earned) || !isDate(day) || lot.expired < 0 || lot.expired > most) return false;
     for (const Value one : {active, last})
       if (one < -INT32_MAX || one > kNever) return false;
     lot.row.earned_day = static_cast<Day>(earned);
@@ -199,8 +222,9 @@ std::optional<Refused> load(Session& session, kopeck_bytes bytes, Account& accou
   account.customer = in.takeText();
   account.rows = static_cast<std::int64_t>(in.takeUnsigned());
   account.last_id = in.takeText();
+  if (!isUtf8(account.last_id)) in.fail();
   constexpr std::int64_t most_rows = std::int64_t{1} << 36;
-  const bool whole = in.ok() && !account.customer.empty() && account.rows >= 0 && account.rows < most_rows &&
+  const bool whole = in.ok() && isId(account.customer) && account.rows >= 0 && account.rows < most_rows &&
                      takeWords(session.programme(), texts, in, account.state) &&
                      takeHolds(session.programme(), in, account.holds) && takeGone(in, account.gone) && in.done();
   if (!whole) return damagedBytes(Kept::account);

@@ -17,6 +17,10 @@ namespace kopeck::embed {
 
 class Session;
 
+/// An account out of a ledger does not know which rows are taken there: what is applied to it meanwhile is numbered
+/// from here, so that its lots are nobody else's.
+inline constexpr std::int64_t kRowsOfCopies = std::int64_t{1} << 35;
+
 enum class HoldState : std::uint8_t { live, committed, released };
 
 /// Points that a receipt is going to pay with.

@@ -25,6 +25,12 @@ Refused late(Day day) {
                       formatDate(day))};
 }
 
+Refused otherAccounts(const std::string& why) {
+  const std::string more = why.empty() ? "" : " (" + why + ")";
+  return {KOPECK_FOREIGN, "the account's history does not hold this sale: the record is of another copy of it" + more,
+          "в истории счёта нет этой продажи: запись от другой его копии" + more};
+}
+
 bool isLate(const Account& account, const EventView& event, bool quote) {
   const AccountState& state = account.state;
   if (event.day() == kNoDay || state.lastEvent() == kMissing) return false;
@@ -107,6 +113,7 @@ class Applying {
   [[nodiscard]] std::optional<Refused> step(const kopeck_event& full);
   [[nodiscard]] std::optional<Refused> giveBack(const kopeck_event& full);
   [[nodiscard]] std::optional<Refused> readSales(const kopeck_event& full);
+  [[nodiscard]] Refused misfit(const Refused& internal);
   void add(const Outcome& out, std::size_t version, std::int64_t row, Day day, std::size_t lines, bool by_time);
   void handOutGifts();
   void finish();
@@ -131,6 +138,13 @@ std::optional<Refused> Applying::readGift(const kopeck_event& full) {
   if (isLate(account_, event, false)) return late(event.day());
   ready_ = {event, session_.programme().numbered(record.version)};
   return std::nullopt;
+}
+
+/// A return whose sale is whole, and of the customer, but which the account's history does not hold: a check has
+/// stopped it, and the session goes on without what is kept of that.
+Refused Applying::misfit(const Refused& internal) {
+  const Status renewed = session_.renew();
+  return renewed.ok() ? otherAccounts(internal.message) : refusedOf(renewed.error());
 }
 
 void Applying::add(const Outcome& out, std::size_t version, std::int64_t row, Day day, std::size_t lines,
@@ -164,6 +178,8 @@ std::optional<Refused> Applying::readSales(const kopeck_event& full) {
       return Refused{KOPECK_NEEDS_SALE,
                      fmt::format("the return names the sale {}; give the record of that sale alone", of),
                      fmt::format("возврат называет продажу {}; нужна запись только этой продажи", of)};
+    // An account out of a ledger does not know the rows of what came before it.
+    if (account_.rows < kRowsOfCopies && record.row > account_.rows) return otherAccounts({});
     if (sale.batch.view(sale.batch.customer[0]) != account_.customer) refusal_ = Refusal::return_not_by_buyer;
     if (orderKey(sale.view()) > orderKey(ready_.event)) refusal_ = Refusal::return_sale_unknown;
     noteInto(account_, sale);
@@ -295,6 +311,7 @@ std::optional<Refused> Applying::run(const kopeck_event& full, const Hold* hold,
     refused = enterVersion(session_, account_.customer, account_.state, session_.counters(), ready_.event.day(),
                            [&](const Outcome& out, std::size_t version) { add(out, version, 0, kNoDay, 0, true); });
   if (!refused && refusal_ == Refusal::none) refused = step(full);
+  if (refused && refused->code == KOPECK_INTERNAL && !sales_.empty()) refused = misfit(*refused);
   if (!refused && refusal_ == Refusal::none) {
     const Outcome& out = session_.out();
     const Value gross = out.gross;

@@ -5,25 +5,26 @@
 #include <algorithm>
 #include <iterator>
 
+#include "embed/arguments.h"
 #include "runtime/value/calendar.h"
 
 namespace kopeck::embed {
 
 namespace {
 
-/// Copies as much as fits, and cuts between two letters.
+/// Copies as much as fits, and cuts between two letters. Names of files need not be UTF-8: what is not is shown as `?`.
 void copyMessage(const std::string& from, char* into, std::size_t room) {
-  std::size_t size = std::min(from.size(), room - 1);
-  const auto continues = [&](std::size_t at) { return (static_cast<unsigned char>(from[at]) & 0xC0) == 0x80; };
-  while (size > 0 && size < from.size() && continues(size)) --size;
-  std::memcpy(into, from.data(), size);
-  into[size] = 0;
+  const std::string_view fits = cutText(from, room - 1);
+  const bool legible = isUtf8(fits);
+  std::transform(fits.begin(), fits.end(), into,
+                 [&](char c) { return legible || static_cast<unsigned char>(c) < 0x80 ? c : '?'; });
+  into[fits.size()] = 0;
 }
 
 }  // namespace
 
 std::int32_t answer(kopeck_error* error, const Refused& refused) {
-  if (error != nullptr && error->size >= sizeof(kopeck_error)) {
+  if (error != nullptr && saysSize(*error)) {
     error->code = refused.code;
     copyMessage(refused.message, error->message, sizeof error->message);
     copyMessage(refused.message_ru.empty() ? refused.message : refused.message_ru, error->message_ru,
@@ -66,6 +67,14 @@ Refused badArgument(std::string en, std::string ru) {
 Refused badStruct(std::string_view name) {
   return {KOPECK_BAD_STRUCT, fmt::format("`{}` does not say its size: set its first member to sizeof", name),
           fmt::format("`{}` не называет свой размер: запишите sizeof в её первое поле", name)};
+}
+
+Refused badDay() {
+  return badArgument("the day is none of the years 1 to 9999", "это не день из годов с 1 по 9999");
+}
+
+Refused badForm() {
+  return badArgument("there is no such form, or language", "нет такого вида или языка");
 }
 
 Refused badHandle(HandleState state, std::string_view name) {

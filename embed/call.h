@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "embed/first_sizes.h"
 #include "embed/handles.h"
 #include "include/kopeck/kopeck.h"
 #include "runtime/value/result.h"
@@ -37,6 +38,13 @@ inline std::int32_t answer(kopeck_error* error, const Error& found) {
 [[nodiscard]] Refused nullArgument(std::string_view name);
 [[nodiscard]] Refused badArgument(std::string en, std::string ru);
 [[nodiscard]] Refused badStruct(std::string_view name);
+/// A day that is none, a form or language of explanations that is none.
+[[nodiscard]] Refused badDay();
+[[nodiscard]] Refused badForm();
+[[nodiscard]] inline bool isForm(std::int32_t form, std::int32_t language) {
+  return (form == KOPECK_AS_TEXT || form == KOPECK_AS_JSON) &&
+         (language == KOPECK_ENGLISH || language == KOPECK_RUSSIAN);
+}
 [[nodiscard]] Refused badHandle(HandleState state, std::string_view name);
 
 [[nodiscard]] inline kopeck_text textOf(std::string_view text) {
@@ -46,21 +54,29 @@ inline std::int32_t answer(kopeck_error* error, const Error& found) {
   return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size);
 }
 
-/// Copies what of `full` fits into the caller's struct, whose size stays. False where the caller's is smaller than
-/// `least`, the size of the first version.
+/// No struct of any version is as large; what says so has not set its size.
+inline constexpr std::uint32_t kMostStruct = 1 << 16;
+
+/// Whether the caller has set a struct's size.
 template <typename Struct>
-[[nodiscard]] bool give(const Struct& full, std::size_t least, Struct* into) {
+[[nodiscard]] bool saysSize(const Struct& one) {
+  static_assert(kFirstSize<Struct> > 0, "a struct without its line in embed/first_sizes.h");
+  return one.size >= kFirstSize<Struct> && one.size <= kMostStruct;
+}
+/// Copies what of `full` fits into the caller's struct, whose size stays; false where it is not set.
+template <typename Struct>
+[[nodiscard]] bool give(const Struct& full, Struct* into) {
+  if (!saysSize(*into)) return false;
   const std::uint32_t size = into->size;
-  if (size < least) return false;
   std::memcpy(static_cast<void*>(into), &full, size < sizeof(Struct) ? size : sizeof(Struct));
   into->size = size;
   return true;
 }
-/// Reads the caller's struct, which may be shorter (older) or longer (newer) than ours; false where it is shorter than
-/// the first version.
+/// Reads the caller's struct, which may be shorter (older) or longer (newer) than ours; false where its size is not
+/// set.
 template <typename Struct>
-[[nodiscard]] bool take(const Struct* from, std::size_t least, Struct& full) {
-  if (from->size < least) return false;
+[[nodiscard]] bool take(const Struct* from, Struct& full) {
+  if (!saysSize(*from)) return false;
   full = Struct{};
   std::memcpy(static_cast<void*>(&full), from, from->size < sizeof(Struct) ? from->size : sizeof(Struct));
   return true;

@@ -1,5 +1,10 @@
 #include "embed/counters.h"
 
+#include <algorithm>
+#include <vector>
+
+#include "embed/arguments.h"
+
 namespace kopeck::embed {
 
 std::string savedCounters(Session& session) {
@@ -9,8 +14,13 @@ std::string savedCounters(Session& session) {
   Packer out(body);
   out.putUnsigned(counters.pairs.size());
   for (const Value value : counters.pairs) out.put(value);
-  out.putUnsigned(counters.stores.size());
-  for (const StoreTotal& one : counters.stores) {
+  // They stand in the order of their texts' numbers, which are the session's own.
+  std::vector<StoreTotal> stores = counters.stores;
+  std::sort(stores.begin(), stores.end(), [&](const StoreTotal& a, const StoreTotal& b) {
+    return a.total != b.total ? a.total < b.total : texts.text(a.store) < texts.text(b.store);
+  });
+  out.putUnsigned(stores.size());
+  for (const StoreTotal& one : stores) {
     out.put(one.total);
     out.putUnsigned(texts.number(one.store));
     out.put(one.period);
@@ -23,7 +33,7 @@ std::string savedCounters(Session& session) {
 }
 
 std::optional<Refused> loadCounters(Session& session, kopeck_bytes bytes) {
-  if (bytes.data == nullptr) return nullArgument("bytes");
+  if (auto refused = missingBytes(bytes, "bytes")) return refused;
   const Opened envelope = opened(Kept::counters, session.shared(), bytes);
   if (envelope.refused) return envelope.refused;
   Unpacker in(envelope.contents);

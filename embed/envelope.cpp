@@ -6,6 +6,7 @@
 #include <array>
 #include <cstring>
 
+#include "embed/arguments.h"
 namespace kopeck::embed {
 
 namespace {
@@ -67,7 +68,8 @@ Opened opened(Kept what, const SharedProgramme& programme, kopeck_bytes bytes) {
                     "данные записаны более новой версией Kopeck"},
             {}};
   const std::string_view rest = all.substr(kHeader);
-  if (format != kFormat || Unpacker(all.substr(8, 8)).takeFixed() != XXH3_64bits(rest.data(), rest.size()))
+  const bool reserved = all[6] != 0 || all[7] != 0;
+  if (format != kFormat || reserved || Unpacker(all.substr(8, 8)).takeFixed() != XXH3_64bits(rest.data(), rest.size()))
     return {damagedBytes(what), {}};
   Unpacker in(rest);
   const std::vector<SharedProgramme::VersionHash>& known = programme.hashes();
@@ -96,7 +98,11 @@ void TextsOut::put(Packer& out) const {
 
 TextsIn::TextsIn(Unpacker& in, TextPool& pool) {
   const std::size_t count = in.takeCount();
-  for (std::size_t i = 0; i < count && in.ok(); ++i) texts_.push_back(pool.intern(in.takeText()));
+  for (std::size_t i = 0; i < count && in.ok(); ++i) {
+    const std::string_view text = in.takeText();
+    if (!isUtf8(text)) in.fail();
+    if (in.ok()) texts_.push_back(pool.intern(text));
+  }
 }
 
 bool TextsIn::text(std::uint64_t number, TextId& text) const {

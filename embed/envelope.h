@@ -43,6 +43,7 @@ class TextsOut {
  public:
   explicit TextsOut(const TextPool& pool) : pool_(pool) {}
   std::uint64_t number(TextId text);
+  [[nodiscard]] std::string_view text(TextId text) const { return pool_.text(text); }
   void put(Packer& out) const;
 
  private:

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "embed/arguments.h"
 #include "runtime/ingest/lines.h"
 #include "runtime/ingest/rejected.h"
 
@@ -22,14 +23,8 @@ Refused refusedBy(Reason reason, std::string_view field, std::string_view found 
   Rejected rejected;
   rejected.reason = reason;
   rejected.args = {std::string(field)};
-  if (!found.empty()) rejected.args.emplace_back(found.substr(0, 80));
+  if (!found.empty()) rejected.args.emplace_back(cutText(found, 80));
   return refusedBy(rejected);
-}
-
-/// Whether an array that has entries is there.
-template <typename Entry>
-bool isThere(const Entry* entries, std::size_t count) {
-  return count == 0 || entries != nullptr;
 }
 
 std::optional<EventKind> kindOf(std::int32_t kind) {
@@ -143,7 +138,6 @@ std::optional<Refused> EventReader::readAttributes(const kopeck_attribute* given
                                                    std::vector<Value>& into) {
   const std::size_t first = into.size();
   into.resize(first + attributes.size(), kMissing);
-  if (!isThere(given, count)) return nullArgument("attributes");
   for (std::size_t g = 0; g < count; ++g) {
     const std::string_view name = viewOf(given[g].name);
     for (std::size_t a = 0; a < attributes.size(); ++a) {
@@ -182,7 +176,6 @@ std::optional<Refused> EventReader::readItem(const kopeck_line& line, std::size_
 
 std::optional<Refused> EventReader::readPoints(const kopeck_amount* given, std::size_t count, bool negative,
                                                std::vector<Value>& into) {
-  if (!isThere(given, count)) return nullArgument("redeem");
   if (count == 0) return std::nullopt;
   into.assign(batch_.wallets, kMissing);
   for (std::size_t g = 0; g < count; ++g) {
@@ -200,9 +193,6 @@ std::optional<Refused> EventReader::readPoints(const kopeck_amount* given, std::
 
 /// Tenders, coupons and codes.
 std::optional<Refused> EventReader::readMoney(const kopeck_event& event) {
-  if (!isThere(event.tenders, event.tender_count)) return nullArgument("tenders");
-  if (!isThere(event.coupons, event.coupon_count)) return nullArgument("coupons");
-  if (!isThere(event.codes, event.code_count)) return nullArgument("codes");
   const auto read = [&](const kopeck_amount* given, std::size_t count, const std::vector<std::string>& names,
                         const char* field, std::vector<Value>& into) -> std::optional<Refused> {
     if (count > 0) into.assign(names.size(), 0);
@@ -230,12 +220,12 @@ std::optional<Refused> EventReader::readMoney(const kopeck_event& event) {
 std::optional<Refused> EventReader::readParts(const kopeck_event& event, bool needs_id) {
   const std::optional<EventKind> kind = kindOf(event.kind);
   if (!kind) return badEvent("an event of this kind is said as JSON, or as a gift", "такое событие задаётся в JSON");
+  if (!textsAreUtf8(event)) return refusedBy(Reason::not_utf8, {});
   EventHead head;
   head.kind = *kind;
   if (auto refused = readHead(event, needs_id, head)) return refused;
   const bool sale = *kind == EventKind::purchase;
   const bool receipt = sale || *kind == EventKind::giving_back;
-  if (!isThere(event.lines, event.line_count)) return nullArgument("lines");
   if (receipt && event.line_count == 0) return refusedBy(Reason::no_lines, "lines");
   for (std::size_t line = 0; receipt && line < event.line_count; ++line)
     if (auto refused = readItem(event.lines[line], line + 1, sale)) return refused;

@@ -26,8 +26,8 @@ class EventReader {
   /// Both outlive the reader.
   [[nodiscard]] static Result<std::unique_ptr<EventReader>> make(const Programme& programme, TextPool& pool);
 
-  /// Reads the event into batch(), in the form of the programme's schema. `full` as take() gave it. An event without a
-  /// customer is `customer`'s. `needs_id` false: of a quote.
+  /// Reads the event into batch(), in the form of the programme's schema. `full` as takeEvent() gave it. An event
+  /// without a customer is `customer`'s. `needs_id` false: of a quote.
   [[nodiscard]] std::optional<Refused> read(const kopeck_event& full, std::string_view customer, bool needs_id);
   /// The same for a ledger, which keeps events as they came, a line each: the event with its line behind it.
   [[nodiscard]] std::optional<Refused> readLine(const kopeck_event& full, std::uint64_t number);

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "embed/apply.h"
+#include "embed/arguments.h"
 #include "embed/quote.h"
 #include "embed/session.h"
-#include "runtime/ingest/fields.h"
 
 namespace kopeck::embed {
 
@@ -46,13 +46,6 @@ Hold* findHold(Account& account, std::string_view id) {
 
 void forgetHolds(Account& account, Value second) {
   std::erase_if(account.holds, [&](const Hold& hold) { return second - hold.until > kRemembered; });
-}
-
-/// The hold's name as it is kept; empty where it is none.
-std::string nameOf(kopeck_text text) {
-  std::string buffer;
-  const IdReading id = readId(viewOf(text), buffer);
-  return id.ok ? std::string(id.text) : std::string();
 }
 
 /// Why a quoted receipt leaves nothing to hold.
@@ -140,7 +133,7 @@ std::optional<Refused> keepToHolds(Session& session, const Account& account, con
 
 std::optional<Refused> makeHold(Session& session, Account& account, kopeck_text name, const kopeck_event& full,
                                 Value seconds, kopeck_quote& quote) {
-  const std::string id = nameOf(name);
+  const std::string id = idOf(name);
   if (id.empty()) return badName();
   constexpr Value longest = Value{366} * 86'400;
   if (seconds <= 0 || seconds > longest)
@@ -162,7 +155,7 @@ std::optional<Refused> makeHold(Session& session, Account& account, kopeck_text 
 
 std::optional<Refused> commitHold(Session& session, Account& account, kopeck_text name, const kopeck_event& full,
                                   kopeck_outcome& outcome) {
-  const std::string id = nameOf(name);
+  const std::string id = idOf(name);
   if (id.empty()) return badName();
   const Hold* const hold = findHold(account, id);
   if (hold == nullptr) return unknownHold(id);
@@ -203,7 +196,7 @@ std::optional<Refused> stateHeld(Session& session, const Ready& ready, const Hol
 }
 
 std::optional<Refused> releaseHold(Account& account, kopeck_text name, Value second) {
-  const std::string id = nameOf(name);
+  const std::string id = idOf(name);
   if (id.empty()) return badName();
   Hold* const hold = findHold(account, id);
   if (hold == nullptr) return unknownHold(id);

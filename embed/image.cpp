@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "embed/arguments.h"
 #include "embed/call.h"
 #include "embed/programme.h"
 #include "runtime/image/image.h"
@@ -77,10 +78,9 @@ int32_t kopeck_programme_load_image(kopeck_bytes image, const kopeck_load_option
   return guarded(error, [&]() -> std::int32_t {
     if (programme == nullptr) return answer(error, nullArgument("programme"));
     *programme = nullptr;
-    if (image.data == nullptr) return answer(error, nullArgument("image"));
+    if (const auto refused = kopeck::embed::missingBytes(image, "image")) return answer(error, *refused);
     kopeck_load_options full{};
-    if (options != nullptr && !kopeck::embed::take(options, sizeof full, full))
-      return answer(error, badStruct("options"));
+    if (options != nullptr && !kopeck::embed::take(options, full)) return answer(error, badStruct("options"));
     const std::string_view bytes(static_cast<const char*>(image.data), image.size);
     return kopeck::embed::load(bytes, full.native_code != 0, programme, error);
   });

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "embed/apply.h"
+#include "embed/arguments.h"
 #include "embed/counters.h"
 #include "embed/quote.h"
 #include "embed/session.h"
@@ -12,40 +13,16 @@ using namespace kopeck::embed;  // NOLINT(google-build-using-namespace)
 
 namespace {
 
-/// Reads the caller's event; the refusal where it is none.
-std::optional<Refused> takeEvent(const kopeck_event* event, kopeck_event& full) {
-  if (event == nullptr) return nullArgument("event");
-  if (!take(event, sizeof full, full)) return badStruct("event");
-  return std::nullopt;
-}
-
 template <typename Struct>
 std::optional<Refused> canGive(const Struct* into, const char* name) {
-  if (into != nullptr && into->size < sizeof(Struct)) return badStruct(name);
+  if (into != nullptr && !saysSize(*into)) return badStruct(name);
   return std::nullopt;
 }
 
 /// Gives the answer to whoever wants it.
 template <typename Struct>
 void giveTo(const Struct& full, Struct* into) {
-  if (into != nullptr) (void)give(full, sizeof full, into);
-}
-
-bool isForm(std::int32_t form, std::int32_t language) {
-  return (form == KOPECK_AS_TEXT || form == KOPECK_AS_JSON) &&
-         (language == KOPECK_ENGLISH || language == KOPECK_RUSSIAN);
-}
-
-Refused badForm() {
-  return badArgument("there is no such form, or language", "нет такого вида или языка");
-}
-
-bool isDay(std::int32_t day) {
-  return kopeck::isDate(day);
-}
-
-Refused badDay() {
-  return badArgument("the day is none of the years 1 to 9999", "это не день из годов с 1 по 9999");
+  if (into != nullptr) (void)give(full, into);
 }
 
 }  // namespace
@@ -69,11 +46,14 @@ int32_t kopeck_apply_all(kopeck_account* account, const kopeck_event* events, si
     if (events == nullptr && count > 0) return answer(error, nullArgument("events"));
     // All have the size of the first: a caller that was compiled earlier has smaller ones.
     const std::size_t stride = count > 0 ? events->size : 0;
+    if (stride > kMostStruct || stride % alignof(kopeck_event) != 0) return answer(error, badStruct("events"));
+    if (const auto refused = wrongArray(events, count, std::max<std::size_t>(stride, 1), "events"))
+      return answer(error, *refused);
     for (std::size_t i = 0; i < count; ++i) {
-      const char* const at = reinterpret_cast<const char*>(events) + i * stride;
+      const auto* const at = reinterpret_cast<const kopeck_event*>(reinterpret_cast<const char*>(events) + i * stride);
       kopeck_event full{};
-      if (const auto refused = takeEvent(reinterpret_cast<const kopeck_event*>(at), full))
-        return answer(error, *refused);
+      if (const auto refused = takeEvent(at, full)) return answer(error, *refused);
+      if (at->size != stride) return answer(error, badStruct("events"));
       kopeck_outcome done{};
       if (const auto refused = applyEvent(session, body, full, nullptr, done)) return answer(error, *refused);
       if (applied != nullptr) *applied = i + 1;
@@ -86,7 +66,7 @@ int32_t kopeck_apply_all(kopeck_account* account, const kopeck_event* events, si
 
 int32_t kopeck_account_pass(kopeck_account* account, int32_t day, kopeck_outcome* outcome, kopeck_error* error) {
   return withAccount(account, error, [&](Session& session, Account& body) -> std::int32_t {
-    if (!isDay(day)) return answer(error, badDay());
+    if (!kopeck::isDate(day)) return answer(error, badDay());
     if (const auto refused = canGive(outcome, "outcome")) return answer(error, *refused);
     kopeck_outcome done{};
     if (const auto refused = pass(session, body, day, done)) return answer(error, *refused);
@@ -98,8 +78,8 @@ int32_t kopeck_account_pass(kopeck_account* account, int32_t day, kopeck_outcome
 int32_t kopeck_account_get(const kopeck_account* account, int32_t day, kopeck_account_info* info, kopeck_error* error) {
   return withAccount(account, error, [&](Session& session, const Account& body) -> std::int32_t {
     if (info == nullptr) return answer(error, nullArgument("info"));
-    if (day != KOPECK_NO_DAY && !isDay(day)) return answer(error, badDay());
-    if (info->size < sizeof *info) return answer(error, badStruct("info"));
+    if (day != KOPECK_NO_DAY && !kopeck::isDate(day)) return answer(error, badDay());
+    if (const auto refused = canGive(info, "info")) return answer(error, *refused);
     kopeck_account_info full{};
     if (const auto refused = describe(session, body, day, full)) return answer(error, *refused);
     giveTo(full, info);
@@ -142,6 +122,7 @@ int32_t kopeck_hold(kopeck_account* account, kopeck_text hold, const kopeck_even
                     kopeck_quote* quote, kopeck_error* error) {
   return withAccount(account, error, [&](Session& session, Account& body) -> std::int32_t {
     kopeck_event full{};
+    if (const auto refused = wrongText(hold, "hold")) return answer(error, *refused);
     if (const auto refused = takeEvent(event, full)) return answer(error, *refused);
     if (const auto refused = canGive(quote, "quote")) return answer(error, *refused);
     kopeck_quote done{};
@@ -155,6 +136,7 @@ int32_t kopeck_hold_commit(kopeck_account* account, kopeck_text hold, const kope
                            kopeck_outcome* outcome, kopeck_error* error) {
   return withAccount(account, error, [&](Session& session, Account& body) -> std::int32_t {
     kopeck_event full{};
+    if (const auto refused = wrongText(hold, "hold")) return answer(error, *refused);
     if (const auto refused = takeEvent(event, full)) return answer(error, *refused);
     if (const auto refused = canGive(outcome, "outcome")) return answer(error, *refused);
     kopeck_outcome done{};
@@ -167,7 +149,8 @@ int32_t kopeck_hold_commit(kopeck_account* account, kopeck_text hold, const kope
 int32_t kopeck_hold_release(kopeck_account* account, kopeck_text hold, int32_t day, int32_t second,
                             kopeck_error* error) {
   return withAccount(account, error, [&](Session&, Account& body) -> std::int32_t {
-    if (!isDay(day) || second < 0 || second >= 86'400) return answer(error, badDay());
+    if (!kopeck::isDate(day) || second < 0 || second >= 86'400) return answer(error, badDay());
+    if (const auto refused = wrongText(hold, "hold")) return answer(error, *refused);
     const kopeck::Value at = static_cast<kopeck::Value>(day) * 86'400 + second;
     if (const auto refused = releaseHold(body, hold, at)) return answer(error, *refused);
     return KOPECK_OK;

@@ -4,16 +4,13 @@
 
 #include <utility>
 
+#include "embed/arguments.h"
 #include "embed/refusal.h"
 #include "runtime/run/explained.h"
 
 namespace kopeck::embed {
 
 namespace {
-
-// An account out of a ledger does not know which rows are taken there: what is applied to it meanwhile is numbered from
-// here, so that its lots are nobody else's.
-constexpr std::int64_t kRowsOfCopies = std::int64_t{1} << 35;
 
 BookOptions bookOptions(Day run_day) {
   BookOptions options;
@@ -139,6 +136,21 @@ using namespace kopeck::embed;  // NOLINT(google-build-using-namespace)
 
 namespace {
 
+Refused badNumber() {
+  return badArgument("a number has 1 to 256 bytes of UTF-8", "номер: от 1 до 256 байт UTF-8");
+}
+
+std::optional<Refused> wrongOptions(const kopeck_ledger_options& options) {
+  if (auto refused = wrongText(options.path, "path")) return refused;
+  if (auto refused = wrongText(options.input, "input")) return refused;
+  if (options.path.size == 0 || viewOf(options.path).find('\0') != std::string_view::npos)
+    return badArgument("a ledger needs a path", "журналу нужен путь");
+  if (!isUtf8(viewOf(options.input)))
+    return badArgument("the name of the input is not UTF-8", "название источника не в кодировке UTF-8");
+  if (options.run_day != KOPECK_NEVER && !kopeck::isDate(options.run_day)) return badDay();
+  return std::nullopt;
+}
+
 /// Calls with the ledger behind the handle and its session.
 template <typename Call>
 std::int32_t withLedger(kopeck_ledger* handle, kopeck_error* error, Call&& call) {
@@ -162,8 +174,8 @@ int32_t kopeck_ledger_open(kopeck_session* session, const kopeck_ledger_options*
     *ledger = nullptr;
     if (options == nullptr) return answer(error, nullArgument("options"));
     kopeck_ledger_options full{};
-    if (!take(options, sizeof full, full)) return answer(error, badStruct("options"));
-    if (full.path.size == 0) return answer(error, badArgument("a ledger needs a path", "журналу нужен путь"));
+    if (!take(options, full)) return answer(error, badStruct("options"));
+    if (const auto refused = wrongOptions(full)) return answer(error, *refused);
     const std::string input(full.input.size > 0 ? viewOf(full.input) : std::string_view("kopeck"));
     auto opened = LedgerFile::open(body.sharedOwner(), std::string(viewOf(full.path)), input, full.run_day);
     if (!opened.ok()) return answer(error, opened.error());
@@ -175,13 +187,12 @@ int32_t kopeck_ledger_open(kopeck_session* session, const kopeck_ledger_options*
 int32_t kopeck_ledger_apply(kopeck_ledger* ledger, const kopeck_event* event, kopeck_outcome* outcome,
                             kopeck_error* error) {
   return withLedger(ledger, error, [&](kopeck_session&, LedgerFile& body) -> std::optional<Refused> {
-    if (event == nullptr) return nullArgument("event");
     kopeck_event full{};
-    if (!take(event, sizeof full, full)) return badStruct("event");
-    if (outcome != nullptr && outcome->size < sizeof *outcome) return badStruct("outcome");
+    if (auto refused = takeEvent(event, full)) return refused;
+    if (outcome != nullptr && !saysSize(*outcome)) return badStruct("outcome");
     kopeck_outcome done{};
     if (auto refused = body.apply(full, done)) return refused;
-    if (outcome != nullptr) (void)give(done, sizeof done, outcome);
+    if (outcome != nullptr) (void)give(done, outcome);
     return std::nullopt;
   });
 }
@@ -192,7 +203,7 @@ int32_t kopeck_ledger_commit(kopeck_ledger* ledger, kopeck_error* error) {
 
 int32_t kopeck_ledger_pass(kopeck_ledger* ledger, int32_t day, kopeck_error* error) {
   return withLedger(ledger, error, [&](kopeck_session&, LedgerFile& body) -> std::optional<Refused> {
-    if (!kopeck::isDate(day)) return badArgument("the day is none of the years 1 to 9999", "это не день");
+    if (!kopeck::isDate(day)) return badDay();
     return body.pass(day);
   });
 }
@@ -203,8 +214,11 @@ int32_t kopeck_ledger_account(kopeck_ledger* ledger, kopeck_text customer, kopec
     Session& session = *handle.body;
     if (account == nullptr) return nullArgument("account");
     *account = nullptr;
+    if (auto refused = wrongText(customer, "customer")) return refused;
+    const std::string id = idOf(customer);
+    if (id.empty()) return badNumber();
     std::string bytes;
-    if (auto refused = body.account(viewOf(customer), bytes)) return refused;
+    if (auto refused = body.account(id, bytes)) return refused;
     Account loaded{{}, session.programme().emptyState(), 0, {}, {}, {}, Session::nextSerial(), 0};
     if (auto refused = load(session, {bytes.data(), bytes.size()}, loaded)) return refused;
     *account = HandlePool<kopeck_account>::instance().make(&handle, session.serial(), std::move(loaded));
@@ -216,9 +230,12 @@ int32_t kopeck_ledger_explain(kopeck_ledger* ledger, kopeck_text id, int32_t for
                               kopeck_error* error) {
   return withLedger(ledger, error, [&](kopeck_session& handle, LedgerFile& body) -> std::optional<Refused> {
     if (text == nullptr) return nullArgument("text");
+    if (!isForm(form, language)) return badForm();
+    if (auto refused = wrongText(id, "id")) return refused;
+    const std::string number = idOf(id);
+    if (number.empty()) return badNumber();
     std::string said;
-    if (auto refused = body.explain(std::string(viewOf(id)), form == KOPECK_AS_JSON, language == KOPECK_RUSSIAN, said))
-      return refused;
+    if (auto refused = body.explain(number, form == KOPECK_AS_JSON, language == KOPECK_RUSSIAN, said)) return refused;
     std::string& kept = handle.body->bytes();
     kept = std::move(said);
     *text = textOf(kept);

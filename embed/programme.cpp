@@ -148,7 +148,7 @@ int32_t kopeck_programme_get(const kopeck_programme* programme, kopeck_programme
     full.latest_version = id.versions.back().version;
     for (std::size_t v = 0; v < body.linked().size(); ++v)
       full.late_days = std::max(full.late_days, body.linked()[v].plan->late_days);
-    return give(full, sizeof full, info) ? KOPECK_OK : answer(error, badStruct("info"));
+    return give(full, info) ? KOPECK_OK : answer(error, badStruct("info"));
   });
 }
 
@@ -168,7 +168,7 @@ int32_t kopeck_programme_kind(const kopeck_programme* programme, int32_t index, 
     full.decimals = found.decimals;
     full.worth_money = found.worth_money;
     full.worth_points = found.worth_points;
-    return give(full, sizeof full, kind) ? KOPECK_OK : answer(error, badStruct("kind"));
+    return give(full, kind) ? KOPECK_OK : answer(error, badStruct("kind"));
   });
 }
 
@@ -182,7 +182,7 @@ int32_t kopeck_programme_tiers(const kopeck_programme* programme, int32_t block,
     kopeck_tiers_info full{};
     full.levels = static_cast<std::int32_t>(found.levels.size());
     full.name = textOf(found.name);
-    return give(full, sizeof full, tiers) ? KOPECK_OK : answer(error, badStruct("tiers"));
+    return give(full, tiers) ? KOPECK_OK : answer(error, badStruct("tiers"));
   });
 }
 

@@ -1,5 +1,6 @@
 #include "embed/record.h"
 
+#include "embed/arguments.h"
 #include "embed/event.h"
 #include "embed/session.h"
 #include "runtime/engine/record.h"
@@ -87,7 +88,7 @@ std::string sealed(const Session& session, const KeptRecord& record) {
 }
 
 std::optional<Refused> open(const Session& session, kopeck_bytes bytes, KeptRecord& record) {
-  if (bytes.data == nullptr) return nullArgument("record");
+  if (auto refused = missingBytes(bytes, "record")) return refused;
   const Opened envelope = opened(Kept::record, session.shared(), bytes);
   if (envelope.refused) return envelope.refused;
   Unpacker in(envelope.contents);
@@ -99,7 +100,8 @@ std::optional<Refused> open(const Session& session, kopeck_bytes bytes, KeptReco
   record.left = in.takeText();
   constexpr std::int64_t most_rows = std::int64_t{1} << 36;
   const Programme& programme = session.programme();
-  if (!in.done() || record.row < 0 || record.row > most_rows || version < INT32_MIN || version > INT32_MAX)
+  if (!in.done() || !isUtf8(record.id) || record.row < 0 || record.row > most_rows || version < INT32_MIN ||
+      version > INT32_MAX)
     return damagedBytes(Kept::record);
   record.version = static_cast<std::int32_t>(version);
   if (programme[programme.numbered(record.version)].plan->version != record.version) return damagedBytes(Kept::record);
@@ -127,6 +129,7 @@ bool decode(Session& session, const KeptRecord& record, Sale& sale) {
   eachText(plan, sale.reads, value);
   eachText(plan, sale.first_reads, value);
   for (Grant& grant : sale.grants) id(grant.recipient);
+  for (const Slice& slice : {sale.batch.customer[0], sale.batch.of[0]}) known = known && isUtf8(sale.batch.view(slice));
   sale.batch.id[0] = sale.batch.keep(record.id);
   sale.row = record.row;
   return known;

@@ -3,7 +3,7 @@
 #include <atomic>
 #include <utility>
 
-#include "runtime/ingest/fields.h"
+#include "embed/arguments.h"
 
 namespace kopeck::embed {
 
@@ -31,6 +31,19 @@ Result<std::unique_ptr<Session>> Session::make(std::shared_ptr<const SharedProgr
   return session;
 }
 
+Status Session::renew() {
+  auto linked = shared_->link();
+  if (!linked.ok()) return linked.error();
+  const SharedProgramme& shared = *shared_;
+  Status status = (*linked)->start(pool_, [&](const plan::Plan& plan) { return shared.evaluatorFor(plan); });
+  if (!status.ok()) return status;
+  auto reader = EventReader::make(**linked, pool_);
+  if (!reader.ok()) return reader.error();
+  reader_ = std::move(*reader);
+  programme_ = std::move(*linked);
+  return Done{};
+}
+
 }  // namespace kopeck::embed
 
 using kopeck::embed::Account;
@@ -40,12 +53,15 @@ using kopeck::embed::badHandle;
 using kopeck::embed::guarded;
 using kopeck::embed::HandlePool;
 using kopeck::embed::HandleState;
+using kopeck::embed::idOf;
+using kopeck::embed::missingBytes;
 using kopeck::embed::nullArgument;
 using kopeck::embed::Refused;
 using kopeck::embed::Session;
 using kopeck::embed::stateOf;
 using kopeck::embed::withAccount;
 using kopeck::embed::withSession;
+using kopeck::embed::wrongText;
 
 int32_t kopeck_session_new(const kopeck_programme* programme, kopeck_session** session, kopeck_error* error) {
   return guarded(error, [&]() -> std::int32_t {
@@ -72,14 +88,14 @@ int32_t kopeck_account_new(kopeck_session* session, kopeck_text customer, kopeck
   return withSession(session, error, [&](Session& body) -> std::int32_t {
     if (account == nullptr) return answer(error, nullArgument("account"));
     *account = nullptr;
-    std::string buffer;
-    const kopeck::IdReading id = kopeck::readId(kopeck::embed::viewOf(customer), buffer);
-    if (!id.ok || id.text.empty())
+    if (const auto refused = wrongText(customer, "customer")) return answer(error, *refused);
+    std::string id = idOf(customer);
+    if (id.empty())
       return answer(error, badArgument("a customer's number has 1 to 256 bytes of UTF-8",
                                        "номер клиента: от 1 до 256 байт UTF-8"));
     *account = HandlePool<kopeck_account>::instance().make(
         session, body.serial(),
-        Account{std::string(id.text), body.programme().emptyState(), 0, {}, {}, {}, Session::nextSerial(), 0});
+        Account{std::move(id), body.programme().emptyState(), 0, {}, {}, {}, Session::nextSerial(), 0});
     return KOPECK_OK;
   });
 }
@@ -89,7 +105,7 @@ int32_t kopeck_account_open(kopeck_session* session, kopeck_bytes bytes, kopeck_
   return withSession(session, error, [&](Session& body) -> std::int32_t {
     if (account == nullptr) return answer(error, nullArgument("account"));
     *account = nullptr;
-    if (bytes.data == nullptr) return answer(error, nullArgument("bytes"));
+    if (const auto refused = missingBytes(bytes, "bytes")) return answer(error, *refused);
     Account loaded{{}, body.programme().emptyState(), 0, {}, {}, {}, Session::nextSerial(), 0};
     if (const std::optional<Refused> refused = load(body, bytes, loaded)) return answer(error, *refused);
     *account = HandlePool<kopeck_account>::instance().make(session, body.serial(), std::move(loaded));

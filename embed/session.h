@@ -39,6 +39,9 @@ class Session {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Session>> make(std::shared_ptr<const SharedProgramme> programme);
 
+  /// Begins anew over the same texts, after a step over bytes of the caller's that a check has stopped.
+  [[nodiscard]] Status renew();
+
   /// No two sessions of the process have the same.
   [[nodiscard]] std::uint64_t serial() const { return serial_; }
   [[nodiscard]] const SharedProgramme& shared() const { return *shared_; }

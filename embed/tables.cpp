@@ -3,9 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
+#include "embed/arguments.h"
 #include "embed/call.h"
 #include "embed/programme.h"
 #include "include/kopeck/arrow.h"
@@ -42,35 +45,41 @@ class Streams {
 };
 
 /// The caller's names, or what is wrong with them.
-Result<arrow::ColumnNames> namesOf(const kopeck_column* columns, std::size_t count) {
-  arrow::ColumnNames names;
-  if (count > 0 && columns == nullptr)
-    return Error{ErrorKind::invalid, "columns are counted, but none are there", "столбцы посчитаны, но их нет"};
-  for (std::size_t i = 0; i < count; ++i)
-    names.emplace_back(std::string(viewOf(columns[i].field)), std::string(viewOf(columns[i].column)));
-  return names;
+std::optional<Refused> takeNames(const kopeck_column* columns, std::size_t count, const char* name,
+                                 arrow::ColumnNames& names) {
+  if (auto refused = wrongArray(columns, count, sizeof *columns, name)) return refused;
+  for (const kopeck_column& column : std::span(columns, count)) {
+    if (auto refused = wrongText(column.field, name)) return refused;
+    if (auto refused = wrongText(column.column, name)) return refused;
+    names.emplace_back(std::string(viewOf(column.field)), std::string(viewOf(column.column)));
+  }
+  return std::nullopt;
 }
 
-Result<arrow::TableRequest> requestOf(const SharedProgramme& shared, const kopeck_run_options& options) {
-  arrow::TableRequest request;
+std::optional<Refused> requestOf(const SharedProgramme& shared, const kopeck_run_options& options,
+                                 arrow::TableRequest& request) {
+  if (auto refused = wrongText(options.mapping, "mapping")) return refused;
+  if (options.language != KOPECK_ENGLISH && options.language != KOPECK_RUSSIAN)
+    return badArgument("there is no such language", "нет такого языка");
+  if (options.until != KOPECK_NO_DAY && !isDate(options.until)) return badDay();
+  if (options.run_day != KOPECK_NEVER && !isDate(options.run_day)) return badDay();
+  if (auto refused = takeNames(options.columns, options.column_count, "columns", request.columns)) return refused;
+  if (auto refused = takeNames(options.customer_columns, options.customer_column_count, "customer_columns",
+                               request.customer_columns))
+    return refused;
+  if (auto refused =
+          takeNames(options.event_columns, options.event_column_count, "event_columns", request.event_columns))
+    return refused;
   auto linked = shared.link();
-  if (!linked.ok()) return linked.error();
+  if (!linked.ok()) return refusedOf(linked.error());
   request.programme = std::move(*linked);
   request.evaluator = [&shared](const plan::Plan& plan) { return shared.evaluatorFor(plan); };
   request.mapping = viewOf(options.mapping);
-  auto receipts = namesOf(options.columns, options.column_count);
-  auto customers = namesOf(options.customer_columns, options.customer_column_count);
-  auto events = namesOf(options.event_columns, options.event_column_count);
-  for (const auto* names : {&receipts, &customers, &events})
-    if (!names->ok()) return names->error();
-  request.columns = std::move(*receipts);
-  request.customer_columns = std::move(*customers);
-  request.event_columns = std::move(*events);
   request.explain = options.explain != 0;
   request.russian = options.language == KOPECK_RUSSIAN;
   request.until = options.until;
   request.run_day = options.run_day;
-  return request;
+  return std::nullopt;
 }
 
 arrow::Table* tableOf(arrow::Tables& tables, std::int32_t table) {
@@ -122,14 +131,13 @@ int32_t kopeck_run_tables(const kopeck_programme* programme, const kopeck_run_op
     const HandleState state = stateOf(programme);
     if (state != HandleState::alive) return answer(error, badHandle(state, "programme"));
     kopeck_run_options full = KOPECK_RUN_OPTIONS;
-    if (options != nullptr && !take(options, sizeof(kopeck_run_options), full))
-      return answer(error, badStruct("options"));
-    auto request = requestOf(*programme->body, full);
-    if (!request.ok()) return answer(error, request.error());
-    request->receipts = receipts;
-    request->customers = customers;
-    request->events = events;
-    auto run = kopeck::arrow::runTables(std::move(*request));
+    if (options != nullptr && !take(options, full)) return answer(error, badStruct("options"));
+    kopeck::arrow::TableRequest request;
+    if (const auto refused = requestOf(*programme->body, full, request)) return answer(error, *refused);
+    request.receipts = receipts;
+    request.customers = customers;
+    request.events = events;
+    auto run = kopeck::arrow::runTables(std::move(request));
     if (!run.ok()) return answer(error, run.error());
     std::string summary = kopeck::summaryJson(*run->programme, run->summary, programme->body->engine());
     *tables = HandlePool<kopeck_tables>::instance().make(programme->body, std::move(*run), std::move(summary));
@@ -154,5 +162,8 @@ kopeck_text kopeck_tables_summary(const kopeck_tables* tables) {
 }
 
 void kopeck_tables_free(kopeck_tables* tables) {
-  if (stateOf(tables) == HandleState::alive) HandlePool<kopeck_tables>::instance().free(tables);
+  (void)guarded(nullptr, [&] {
+    if (stateOf(tables) == HandleState::alive) HandlePool<kopeck_tables>::instance().free(tables);
+    return KOPECK_OK;
+  });
 }

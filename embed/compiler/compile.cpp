@@ -6,11 +6,13 @@
 #include <fstream>
 #include <map>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "compiler/jit/jit.h"
 #include "compiler/jit/tiered.h"
 #include "compiler/lower/compile.h"
+#include "embed/arguments.h"
 #include "embed/compiler/std_texts.h"
 
 namespace kopeck::embed {
@@ -54,6 +56,17 @@ Refused unreadable(const std::string& file) {
   return {KOPECK_IO, "can't read " + file, "не удаётся прочитать " + file};
 }
 
+std::optional<Refused> wrongSources(const kopeck_source* sources, std::size_t count, const std::string& name) {
+  if (auto refused = wrongArray(sources, count, sizeof *sources, name)) return refused;
+  for (const kopeck_source& source : std::span(sources, count)) {
+    if (auto refused = wrongText(source.name, name + "[].name")) return refused;
+    if (auto refused = wrongText(source.text, name + "[].text")) return refused;
+    if (!isUtf8(viewOf(source.name)))
+      return badArgument("the name of a text is not UTF-8", "имя текста не в кодировке UTF-8");
+  }
+  return std::nullopt;
+}
+
 /// One version with all that it imports; nothing in `plan` where there are errors.
 struct OneCompiled {
   bool found = false;
@@ -90,10 +103,11 @@ std::optional<Refused> requestOf(const kopeck_compile_options& options, CompileR
   if ((options.version_count > 0) == (options.file_count > 0))
     return badArgument("give the programme's versions either as texts or as files",
                        "версии программы задаются либо текстами, либо файлами");
-  if ((options.version_count > 0 && options.versions == nullptr) ||
-      (options.file_count > 0 && options.files == nullptr))
-    return nullArgument(options.version_count > 0 ? "versions" : "files");
-  if (options.import_count > 0 && options.imports == nullptr) return nullArgument("imports");
+  if (auto refused = wrongSources(options.versions, options.version_count, "versions")) return refused;
+  if (auto refused = wrongSources(options.imports, options.import_count, "imports")) return refused;
+  if (auto refused = wrongArray(options.files, options.file_count, sizeof *options.files, "files")) return refused;
+  for (const kopeck_text& file : std::span(options.files, options.file_count))
+    if (auto refused = wrongText(file, "files[]")) return refused;
   request.engine = options.engine;
   if (options.file_count > 0) {
     for (std::size_t i = 0; i < options.file_count; ++i) request.versions.emplace_back(viewOf(options.files[i]));
@@ -167,7 +181,7 @@ int32_t kopeck_compile(const kopeck_compile_options* options, kopeck_programme**
     *programme = nullptr;
     if (options == nullptr) return answer(error, nullArgument("options"));
     kopeck_compile_options full{};
-    if (!kopeck::embed::take(options, sizeof full, full)) return answer(error, badStruct("options"));
+    if (!kopeck::embed::take(options, full)) return answer(error, badStruct("options"));
     CompileRequest request;
     if (const std::optional<Refused> refused = requestOf(full, request)) return answer(error, *refused);
     Compiled compiled = compileAll(request);

@@ -109,7 +109,7 @@ int32_t kopeck_diagnostics_get(const kopeck_diagnostics* diagnostics, size_t ind
     if (index >= diagnostics->body->count())
       return answer(error, badArgument("there is no message of that index", "сообщения с таким номером нет"));
     const kopeck_diagnostic full = diagnostics->body->get(index);
-    return kopeck::embed::give(full, sizeof full, diagnostic) ? KOPECK_OK : answer(error, badStruct("diagnostic"));
+    return kopeck::embed::give(full, diagnostic) ? KOPECK_OK : answer(error, badStruct("diagnostic"));
   });
 }
 

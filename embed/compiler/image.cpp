@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "compiler/build/build.h"
+#include "embed/arguments.h"
 #include "embed/call.h"
 #include "embed/programme.h"
 
@@ -24,6 +25,7 @@ int32_t kopeck_build_image(const kopeck_programme* programme, kopeck_text cpus, 
     *image = nullptr;
     if (const HandleState state = stateOf(programme); state != HandleState::alive)
       return answer(error, badHandle(state, "programme"));
+    if (const auto refused = kopeck::embed::wrongText(cpus, "cpus")) return answer(error, *refused);
     auto names = kopeck::cpusOf(viewOf(cpus));
     if (!names.ok()) return answer(error, names.error());
     kopeck::BuildRequest request;

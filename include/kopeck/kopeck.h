@@ -6,8 +6,9 @@
 /// THE RULES OF THIS INTERFACE
 ///
 /// Answers. A function that can fail returns a code: KOPECK_OK or one of the others below. Its last parameter takes the
-/// details: a kopeck_error of the caller's, or NULL. What the rules refuse (a return of goods that were never sold,
-/// say) is no error: the call succeeds and the outcome says so. Nothing is thrown, nothing printed, no signal raised.
+/// details: a kopeck_error of the caller's, or NULL; one whose size is not set is left alone. What the rules refuse (a
+/// return of goods that were never sold, say) is no error: the call succeeds and the outcome says so. Nothing is thrown,
+/// nothing printed, no signal raised. A call that fails changes nothing.
 ///
 /// Structs begin with their size, which the caller sets: `kopeck_error error = {.size = sizeof error};`. Later versions
 /// add members at the end; a caller that was compiled earlier has a smaller size and gets what fits.
@@ -16,7 +17,8 @@
 /// kind (see kopeck_kind_info.decimals), quantities in millionths of a unit. KOPECK_MISSING says that there is no
 /// value. Days count from 1970-01-01, seconds from midnight; both are local to the programme.
 ///
-/// Texts are UTF-8, with a length and not necessarily ended by a zero byte. A text that is handed in is copied.
+/// Texts are UTF-8, with a length and not necessarily ended by a zero byte. A text that is handed in is copied; {NULL, 0}
+/// is the empty one, NULL with another length KOPECK_NULL. Bytes that are no UTF-8 are refused where a text is asked for.
 ///
 /// Memory. What is handed out in structs and texts belongs to the handle that gave it: that of a programme or of
 /// diagnostics stays until the handle is freed, that of a session (its accounts and ledgers included) until the next
@@ -76,7 +78,7 @@ enum {
   KOPECK_DO_NOT_FOLLOW = 21,  ///< the files are no versions of one programme that follow each other
   // Bytes and files.
   KOPECK_DAMAGED = 30,  ///< the bytes are damaged, or are no such thing at all
-  KOPECK_FOREIGN = 31,  ///< whole, but another programme's, or another format's
+  KOPECK_FOREIGN = 31,  ///< whole, but another programme's, account's or format's
   KOPECK_NEWER = 32,    ///< written by a later version of Kopeck
   KOPECK_IO = 33,       ///< could not be opened, read or written
   KOPECK_FULL = 34,     ///< no space is left
@@ -219,8 +221,8 @@ KOPECK_API int32_t kopeck_compile(const kopeck_compile_options* options, kopeck_
 typedef struct kopeck_image kopeck_image;
 
 /// Makes the image of a programme: what `kopeck build` writes (a .kpk file; docs/images.md). `cpus` names the
-/// processors for which machine code is put in: "none", "native" (this one), or names with commas between them,
-/// "x86-64-v2,x86-64-v3".
+/// processors for which machine code is put in: "none" (or nothing), "native" (this one), or names with commas between
+/// them, "x86-64-v2,x86-64-v3".
 ///
 /// `image` gets a handle that kopeck_image_free() frees, NULL where the call fails. KOPECK_BAD_ARGUMENT: a processor
 /// for which there is no code, or the linker that the code needs (`ld`) is not there. Not in the runtime alone. Any
@@ -721,7 +723,7 @@ typedef struct kopeck_account_info {
 } kopeck_account_info;
 
 /// What the account has on a day, at its start and before its events; nothing changes. `day` KOPECK_NO_DAY: as it
-/// stands.
+/// stands. KOPECK_LATE: the account has passed the day.
 ///
 /// Example:
 ///     kopeck_account_info info = {.size = sizeof info};

@@ -95,7 +95,7 @@ TEST_F(Tables, WrongArgumentsAreAnswered) {
   options = KOPECK_RUN_OPTIONS;
   options.column_count = 2;
   Stream third(Stream::Breaks::nowhere);
-  EXPECT_EQ(run(third, &options), KOPECK_BAD_ARGUMENT);
+  EXPECT_EQ(run(third, &options), KOPECK_NULL);
   options = KOPECK_RUN_OPTIONS;
   options.mapping = kopeck_cstr("[receipt]\nid = 5\n");
   Stream fourth(Stream::Breaks::nowhere);
