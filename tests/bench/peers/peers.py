@@ -82,8 +82,24 @@ def luajit(place: Place) -> list[str]:
     return [program("luajit", "luajit"), str(HERE / "luajit.lua")]
 
 
-def node(script: str) -> Callable[[Place], list[str]]:
-    return lambda place: [program("node", "nodejs"), str(HERE / script)]
+def node(*script: str) -> Callable[[Place], list[str]]:
+    return lambda _: [program("node", "nodejs"), str(HERE / script[0]), *script[1:]]
+
+
+def npm(*script: str) -> Callable[[Place], list[str]]:
+    def command(place: Place) -> list[str]:
+        folder = place.work / "node"
+
+        def make() -> None:
+            for name in ("package.json", "package-lock.json"):
+                shutil.copy(HERE / name, folder)
+            # Not `npm ci`: it insists on packages for processors that a registry need not have.
+            ran([program("npm", "npm"), "install", "--no-audit", "--no-fund"], folder / "npm.log", folder)
+
+        once(folder, ["package.json", "package-lock.json"], make)
+        return node(*script)(place)
+
+    return command
 
 
 PEERS = [
@@ -92,6 +108,10 @@ PEERS = [
     Peer("node-columns", node("node_columns.cjs"), ALL, 3),
     Peer("node-columns-cached", node("node_columns.cjs"), 2_000, 3, 2_000),
     Peer("node-objects", node("node_objects.cjs"), ALL, 3),
+    Peer("cel-js", npm("cel.cjs"), 100_000, 100),
+    Peer("zen-expression", npm("zen.cjs", "expression"), 50_000, 100),
+    Peer("zen-decision", npm("zen.cjs", "decision"), 20_000, 100),
+    Peer("json-rules-engine", npm("json_rules_engine.cjs"), 20_000, 100),
 ]
 
 

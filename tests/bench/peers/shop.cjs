@@ -1,6 +1,6 @@
 // What the peers on Node share: the receipts of FOLDER (its README.md tells the layout), and the turns that peers.py asks for.
 //
-//   node PEER.cjs FOLDER RECEIPTS POINTS      POINTS gets what each rule gives for each receipt
+//   node PEER.cjs [WAY] FOLDER RECEIPTS POINTS      POINTS gets what each rule gives for each receipt
 "use strict";
 
 const fs = require("node:fs");
@@ -11,8 +11,15 @@ const LINES = 6;
 const RULES = 10;
 const NO_BIRTHDAY = -2147483648;
 const WARM_MILLISECONDS = 1500;
-const [folder, receipts, pointsFile] = process.argv.slice(2);
+const [folder, receipts, pointsFile] = process.argv.slice(-3);
 const count = Number(receipts);
+
+/** The installed version of a package. */
+function versionOf(name) {
+  const entry = path.dirname(require.resolve(name));
+  const root = entry.slice(0, entry.indexOf(path.join("node_modules", name)) + "node_modules/".length + name.length);
+  return `${name} ${JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")).version}`;
+}
 
 /** The first `length` integers of a column. */
 function column(name, length) {
@@ -83,6 +90,26 @@ function civil(day) {
   return [year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, of_year - (((153 * shifted + 2) / 5) | 0) + 1];
 }
 
+const BEANS = new Set([3, 7, 11, 12, 13, 19, 20, 25]);
+
+/** For engines without sums over lines or without a calendar: what the conditions and amounts of the rules need. */
+function factsOf({ birthday, tier, month, day, second, weekday, lines }) {
+  let all = 0;
+  let coffee = 0;
+  let beans = 0;
+  let units = 0;
+  for (const { sku, category, quantity, net } of lines) {
+    if (category !== 9) all += net;
+    if (category % 2 === 1) {
+      coffee += net;
+      units += quantity;
+    }
+    if (BEANS.has(sku)) beans += net;
+  }
+  const fromBirthday = birthday === null ? 400 : daysFromAnniversary(day, birthday);
+  return { all, coffee, beans, units, tier, month, day, second, weekday, fromBirthday };
+}
+
 /**
  * Takes the turns. `turn(into)` evaluates all receipts and returns their points, or a promise of them; where `into` is
  * given, it also gets the points of each rule.
@@ -102,4 +129,4 @@ async function serve(version, turn) {
   }
 }
 
-module.exports = { LINES, RULES, NO_BIRTHDAY, count, columns, objects, daysFromAnniversary, serve };
+module.exports = { LINES, RULES, NO_BIRTHDAY, count, columns, objects, daysFromAnniversary, factsOf, versionOf, serve };
