@@ -5,7 +5,9 @@
 function fail(text) { print FILENAME ":" FNR ": " text > "/dev/stderr"; failed = 1 }
 function flush_declaration() {
   if (!match(declaration, /[A-Za-z_][A-Za-z_0-9]*\(/)) return
-  name = substr(declaration, RSTART, RLENGTH - 1)
+  flush_example(substr(declaration, RSTART, RLENGTH - 1))
+}
+function flush_example(name) {
   if (comment == "") fail(name " has no comment")
   if (code == "") fail(name " has no example")
   ++count
@@ -20,6 +22,8 @@ BEGIN { printf "#include \"%s\"\n\n", prelude }
   next
 }
 /^(KOPECK_API|static inline) / { in_declaration = 1; declaration = "" }
+# What a macro gives that is no constant.
+/^#define KOPECK_[A-Z_]+ *\\$/ { flush_example($2); comment = ""; code = ""; in_example = 0; next }
 in_declaration {
   declaration = declaration $0 " "
   if (/[;{]$/) { flush_declaration(); in_declaration = 0; comment = ""; code = ""; in_example = 0 }

@@ -37,7 +37,11 @@ inside apt-get clean
 inside apt-get update -qq
 # The packages' files, as the root sees them.
 packages() { for name in "$@"; do (cd "$root" && printf '/%s\n' debs/"$name"_*.deb); done; }
-used() { (cd "$root" && du -sk --exclude=./debs --exclude=./proc --exclude=./work . | cut -f1); }
+# What apt keeps for itself is no use of the packages.
+used() {
+  (cd "$root" && du -sk --exclude=./debs --exclude=./proc --exclude=./work --exclude=./var/cache \
+    --exclude=./var/lib/apt . | cut -f1)
+}
 # install PACKAGE-FILES…: with what they depend on, and nothing that is only recommended.
 install() {
   local before after
