@@ -102,6 +102,37 @@ def npm(*script: str) -> Callable[[Place], list[str]]:
     return command
 
 
+def pip(*script: str) -> Callable[[Place], list[str]]:
+    def command(place: Place) -> list[str]:
+        folder = place.work / "python"
+        python = str(folder / "venv" / "bin" / "python")
+        wanted = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(HERE / "requirements.txt")]
+
+        def make() -> None:
+            ran([sys.executable, "-m", "venv", "venv"], folder / "venv.log", folder)
+            ran(wanted, folder / "pip.log", folder)
+
+        once(folder, ["requirements.txt"], make)
+        return [python, str(HERE / script[0]), *script[1:]]
+
+    return command
+
+
+def clips(place: Place) -> list[str]:
+    folder = place.work / "clips"
+    compiler = program(os.environ.get("CC", "cc"), "gcc")
+
+    def make() -> None:
+        try:
+            command = [compiler, "-O3", "-march=native", "-o", "clips", str(HERE / "clips.c"), "-lclips", "-lm"]
+            ran(command, folder / "build.log", folder)
+        except NotToBeHad as failed:
+            raise NotToBeHad(f"{failed}; Debian's package is libclips-dev") from None
+
+    once(folder, ["clips.c"], make)
+    return [str(folder / "clips"), str(HERE / "ten_rules.clp")]
+
+
 PEERS = [
     Peer("luajit", luajit, ALL, None),
     Peer("luajit-cached", luajit, 2_000, None, 2_000),
@@ -109,6 +140,9 @@ PEERS = [
     Peer("node-columns-cached", node("node_columns.cjs"), 2_000, 3, 2_000),
     Peer("node-objects", node("node_objects.cjs"), ALL, 3),
     Peer("cel-js", npm("cel.cjs"), 100_000, 100),
+    Peer("duckdb", pip("duckdb_sql.py", "lines"), ALL, 10),
+    Peer("duckdb-wide", pip("duckdb_sql.py", "wide"), ALL, None),
+    Peer("clips", clips, ALL, 100),
     Peer("zen-expression", npm("zen.cjs", "expression"), 50_000, 100),
     Peer("zen-decision", npm("zen.cjs", "decision"), 20_000, 100),
     Peer("json-rules-engine", npm("json_rules_engine.cjs"), 20_000, 100),
