@@ -54,7 +54,8 @@ def load(connection: duckdb.DuckDBPyConnection) -> None:
     raw = {"id": np.arange(count, dtype="i4")} | {name: column(name, count) for name in OF_RECEIPT}
     by_line = {name: column(name, count * LINES) for name in OF_LINE}
     if way == "wide":
-        raw |= {f"{name}{line}": values[line::LINES].copy() for name, values in by_line.items() for line in range(LINES)}
+        for line in range(LINES):
+            raw |= {f"{name}{line}": values[line::LINES].copy() for name, values in by_line.items()}
     else:
         lines = {"receipt": np.repeat(raw["id"], LINES)} | by_line
         connection.register("raw_lines", lines)

@@ -106,11 +106,11 @@ def pip(*script: str) -> Callable[[Place], list[str]]:
     def command(place: Place) -> list[str]:
         folder = place.work / "python"
         python = str(folder / "venv" / "bin" / "python")
-        wanted = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(HERE / "requirements.txt")]
 
         def make() -> None:
             ran([sys.executable, "-m", "venv", "venv"], folder / "venv.log", folder)
-            ran(wanted, folder / "pip.log", folder)
+            wanted = ["-q", "--disable-pip-version-check", "-r", str(HERE / "requirements.txt")]
+            ran([python, "-m", "pip", "install", *wanted], folder / "pip.log", folder)
 
         once(folder, ["requirements.txt"], make)
         return [python, str(HERE / script[0]), *script[1:]]
@@ -133,6 +133,25 @@ def clips(place: Place) -> list[str]:
     return [str(folder / "clips"), str(HERE / "ten_rules.clp")]
 
 
+def drools(batch: int) -> Callable[[Place], list[str]]:
+    def command(place: Place) -> list[str]:
+        folder = place.work / "drools"
+        java = program("java", "openjdk-17-jdk-headless")
+        sources = [str(path.relative_to(HERE)) for path in sorted((HERE / "drools").rglob("*.*")) if path.is_file()]
+
+        def make() -> None:
+            shutil.copytree(HERE / "drools", folder, dirs_exist_ok=True)
+            ran([program("mvn", "maven"), "-q", "-B", "package"], folder / "maven.log", folder)
+
+        once(folder, sources, make)
+        # Room for what is young, so that the collector of garbage has little to carry.
+        options = ["-XX:+UseSerialGC", "-Xms2g", "-Xmn1g"]
+        classes = f"{folder}/target/bench.jar:{folder}/target/dependency/*"
+        return [java, *options, "-cp", classes, "kopeck.bench.Peer", str(batch)]
+
+    return command
+
+
 PEERS = [
     Peer("luajit", luajit, ALL, None),
     Peer("luajit-cached", luajit, 2_000, None, 2_000),
@@ -143,6 +162,8 @@ PEERS = [
     Peer("duckdb", pip("duckdb_sql.py", "lines"), ALL, 10),
     Peer("duckdb-wide", pip("duckdb_sql.py", "wide"), ALL, None),
     Peer("clips", clips, ALL, 100),
+    Peer("drools", drools(1), ALL, 100),
+    Peer("drools-batch", drools(100), ALL, 100),
     Peer("zen-expression", npm("zen.cjs", "expression"), 50_000, 100),
     Peer("zen-decision", npm("zen.cjs", "decision"), 20_000, 100),
     Peer("json-rules-engine", npm("json_rules_engine.cjs"), 20_000, 100),

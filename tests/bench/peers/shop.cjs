@@ -1,4 +1,5 @@
-// What the peers on Node share: the receipts of FOLDER (its README.md tells the layout), and the turns that peers.py asks for.
+// What the peers on Node share: the receipts of FOLDER (its README.md tells the layout), and the turns that peers.py
+// asks for.
 //
 //   node PEER.cjs [WAY] FOLDER RECEIPTS POINTS      POINTS gets what each rule gives for each receipt
 "use strict";
