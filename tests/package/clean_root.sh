@@ -17,7 +17,7 @@ fi
 root=$work/root
 rm -rf "$work"
 mkdir -p "$work"
-trap 'umount -q "$root/proc" || true' EXIT
+trap 'umount -q "$root/proc" 2>/dev/null || true' EXIT
 
 say "a bare Debian 12"
 debootstrap --variant=minbase bookworm "$root" "$mirror" >"$work/debootstrap.log" 2>&1 ||
