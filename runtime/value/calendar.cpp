@@ -37,6 +37,16 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
   return value;
 }
 
+/// Whether `day` is so far from all anniversaries of `origin` that none of them need be looked at: 400 years have
+/// 146,097 days, and no anniversary is 3 days off where it would be if all years were equally long.
+bool isFarFromAnniversaries(Day day, Day origin, int before_days, int after_days) {
+  constexpr std::int64_t kYear = 146'097;  // in four-hundredths of a day
+  constexpr std::int64_t kOff = 3;
+  const std::int64_t rest = (std::int64_t{day} - origin) * 400 % kYear;
+  const std::int64_t since = rest < 0 ? rest + kYear : rest;
+  return since > (after_days + kOff) * 400 && kYear - since > (before_days + kOff) * 400;
+}
+
 void putDigits(std::string& text, int value, int count) {
   const std::size_t at = text.size();
   text.resize(at + static_cast<std::size_t>(count));
@@ -96,6 +106,7 @@ Day anniversaryIn(Day origin, int year_number) {
 }
 
 Day anniversaryNear(Day day, Day origin, int before_days, int after_days) {
+  if (isFarFromAnniversaries(day, origin, before_days, after_days)) return kNoDay;
   const int this_year = static_cast<int>(ymd(day).year());
   const int first = this_year - after_days / 365 - 1;
   const int last_year = this_year + before_days / 365 + 1;

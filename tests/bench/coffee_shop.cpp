@@ -105,45 +105,12 @@ Receipts::Receipts(const plan::Plan& plan, std::size_t how_many)
       net.push_back(100 + below(40'000));
     }
   }
-}
-
-EvalContext Receipts::context(std::size_t receipt) {
-  EvalContext context;
-  context.reads = reads.data() + receipt * read_count;
-  context.fields = fields.data() + receipt * static_cast<std::size_t>(plan::Field::count_);
-  context.line_count = kShopLines;
-  context.sku = context.name = sku.data() + receipt * kShopLines;
-  context.category = category.data() + receipt * kShopLines;
-  context.quantity = quantity.data() + receipt * kShopLines;
-  context.net = context.gross = context.paid = net.data() + receipt * kShopLines;
-  context.under = prefixes.data();
-  context.masks = masks.data();
-  context.sums = sums.data();
-  context.verdicts = verdicts.data();
-  context.amounts = amounts.data();
-  return context;
-}
-
-Columns Receipts::columns(std::size_t receipt) const {
-  const std::size_t line = receipt * kShopLines;
-  return {reads.data() + receipt * read_count,
-          fields.data() + receipt * static_cast<std::size_t>(plan::Field::count_),
-          sku.data() + line,
-          category.data() + line,
-          quantity.data() + line,
-          net.data() + line,
-          under.data(),
-          kShopLines};
-}
-
-Value pointsOf(const Evaluator& evaluator, Receipts& receipts, std::size_t receipt) {
-  EvalContext context = receipts.context(receipt);
-  if (evaluator.evaluateLines(context) != Fault::none || evaluator.evaluateRules(context, kPurchase) != Fault::none)
-    return -1;
-  Value sum = 0;
-  for (std::size_t rule = 0; rule < receipts.verdicts.size(); ++rule)
-    if (receipts.verdicts[rule] == kApplies) sum += receipts.amounts[rule];
-  return sum;
+  context_.line_count = kShopLines;
+  context_.under = prefixes.data();
+  context_.masks = masks.data();
+  context_.sums = sums.data();
+  context_.verdicts = verdicts.data();
+  context_.amounts = amounts.data();
 }
 
 }  // namespace kopeck::bench

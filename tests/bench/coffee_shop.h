@@ -77,13 +77,37 @@ class CoffeeShop {
   }
 };
 
-/// Receipts as columns, one behind the other, as the engine holds them.
+/// Receipts as columns, one behind the other, as the engine holds them. Not to be copied: the context points into it.
 struct Receipts {
   Receipts(const plan::Plan& plan, std::size_t count);
-  [[nodiscard]] EvalContext context(std::size_t receipt);
-  /// The same receipt for tenRules.
-  [[nodiscard]] Columns columns(std::size_t receipt) const;
+  Receipts(const Receipts&) = delete;
+  Receipts& operator=(const Receipts&) = delete;
 
+  /// The one context, with the columns of `receipt`.
+  [[nodiscard]] EvalContext& context(std::size_t receipt) {
+    const std::size_t line = receipt * kShopLines;
+    context_.reads = reads.data() + receipt * read_count;
+    context_.fields = fields.data() + receipt * kFields;
+    context_.sku = context_.name = sku.data() + line;
+    context_.category = category.data() + line;
+    context_.quantity = quantity.data() + line;
+    context_.net = context_.gross = context_.paid = net.data() + line;
+    return context_;
+  }
+  /// The same receipt for tenRules.
+  [[nodiscard]] Columns columns(std::size_t receipt) const {
+    const std::size_t line = receipt * kShopLines;
+    return {reads.data() + receipt * read_count,
+            fields.data() + receipt * kFields,
+            sku.data() + line,
+            category.data() + line,
+            quantity.data() + line,
+            net.data() + line,
+            under.data(),
+            kShopLines};
+  }
+
+  static constexpr auto kFields = static_cast<std::size_t>(plan::Field::count_);
   std::vector<Value> reads, fields, quantity, net;
   std::vector<TextId> sku, category;
   std::vector<std::uint8_t> under = std::vector<std::uint8_t>(kShopTexts);
@@ -92,9 +116,20 @@ struct Receipts {
   std::size_t read_count;
   std::vector<std::uint64_t> masks = std::vector<std::uint64_t>(kShopLines);
   std::vector<Value> sums, verdicts, amounts;
+
+ private:
+  EvalContext context_;
 };
 
 /// What all rules give for one receipt; -1 where something fails.
-[[nodiscard]] Value pointsOf(const Evaluator& evaluator, Receipts& receipts, std::size_t receipt);
+[[nodiscard]] inline Value pointsOf(const Evaluator& evaluator, Receipts& receipts, std::size_t receipt) {
+  EvalContext& context = receipts.context(receipt);
+  if (evaluator.evaluateLines(context) != Fault::none || evaluator.evaluateRules(context, kPurchase) != Fault::none)
+    return -1;
+  Value sum = 0;
+  for (std::size_t rule = 0; rule < kShopRules; ++rule)
+    if (receipts.verdicts[rule] == kApplies) sum += receipts.amounts[rule];
+  return sum;
+}
 
 }  // namespace kopeck::bench

@@ -88,9 +88,9 @@ int dumpReceipts(const std::string& folder, const Evaluator& evaluator, Receipts
                        [&](std::size_t i) { return receipts.reads[i * receipts.read_count + index]; });
   };
   const auto field = [&](const char* name, plan::Field which) {
-    constexpr auto kFields = static_cast<std::size_t>(plan::Field::count_);
-    return writeColumn(place / name, receipts.count,
-                       [&](std::size_t i) { return receipts.fields[i * kFields + static_cast<std::size_t>(which)]; });
+    return writeColumn(place / name, receipts.count, [&](std::size_t i) {
+      return receipts.fields[i * Receipts::kFields + static_cast<std::size_t>(which)];
+    });
   };
   const auto column = [&](const char* name, const auto& values) {
     return writeColumn(place / name, values.size(), [&](std::size_t i) { return values[i]; });

@@ -110,6 +110,23 @@ TEST(Anniversary, AgreesWithASearchOverAllDays) {
   }
 }
 
+TEST(Anniversary, IsFoundAcrossCenturies) {
+  int found = 0;
+  // Dates whose years are leap years and not, before and after the years that have no 29 February.
+  for (Day origin = on("1888-02-20"); origin < on("1908-03-20"); origin += 13) {
+    for (int year = 1790; year <= 2310; ++year) {
+      const Day occurrence = anniversaryIn(origin, year);
+      for (const Day day : {occurrence - 4, occurrence - 3, occurrence + 2, occurrence + 3}) {
+        const bool is_near = day >= occurrence - 3 && day <= occurrence + 2;
+        ASSERT_EQ(anniversaryNear(day, origin, 3, 2), is_near ? occurrence : kNoDay)
+            << formatDate(origin) << " " << formatDate(day);
+        found += is_near ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_GT(found, 1000);
+}
+
 TEST(ParseDate, ReadsBothSpellingsAndNothingElse) {
   EXPECT_EQ(parseDate("2026-03-08"), parseDate("08.03.2026"));
   for (const std::string_view text : {"", "2026-3-8", "2026-03-08 ", "2026/03/08", "8.3.2026", "2026-02-30",
