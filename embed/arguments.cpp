@@ -13,18 +13,70 @@ namespace kopeck::embed {
 
 namespace {
 
-/// ASCII, which nearly all texts are, is told without a call.
-bool isAscii(std::string_view text) {
-  std::uint64_t high = 0;
-  std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, text.data() + at, sizeof eight);
-    high |= eight;
-  }
-  for (; at < text.size(); ++at) high |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[at]));
-  return (high & 0x8080'8080'8080'8080) == 0;
+template <typename Number>
+std::uint64_t load(const char* from) {
+  Number number = 0;
+  std::memcpy(&number, from, sizeof number);
+  return number;
 }
+
+/// All bytes of a text or more of it, one over the other: what they have in their highest bits tells whether it is
+/// ASCII.
+std::uint64_t overlaid(std::string_view text) {
+  const char* const end = text.data() + text.size();
+  if (text.size() >= 8) {
+    std::uint64_t all = load<std::uint64_t>(end - 8);
+    for (const char* at = text.data(); at + 8 < end; at += 8) all |= load<std::uint64_t>(at);
+    return all;
+  }
+  if (text.size() >= 4) return load<std::uint32_t>(text.data()) | load<std::uint32_t>(end - 4);
+  if (text.empty()) return 0;
+  return load<std::uint8_t>(text.data()) | load<std::uint8_t>(text.data() + text.size() / 2) |
+         load<std::uint8_t>(end - 1);
+}
+constexpr std::uint64_t kHighest = 0x8080'8080'8080'8080;
+
+/// Whether an event in numbers is as nearly all are: every array and text is there, and all of it ASCII. One pass.
+class Plain {
+ public:
+  static bool is(const kopeck_event& event) {
+    Plain plain;
+    return plain.attributes(event.attributes, event.attribute_count) &&
+           plain.amounts(event.redeem, event.redeem_count) && plain.amounts(event.redeemed, event.redeemed_count) &&
+           plain.amounts(event.tenders, event.tender_count) && plain.amounts(event.coupons, event.coupon_count) &&
+           plain.texts(event.codes, event.code_count) && plain.lines(event.lines, event.line_count) &&
+           plain.text(event.id) && plain.text(event.customer) && plain.text(event.store) && plain.text(event.name) &&
+           plain.text(event.of) && plain.text(event.reason) && (plain.all_ & kHighest) == 0;
+  }
+
+ private:
+  static bool is(const void* entries, std::size_t count) { return count == 0 || (entries != nullptr && count < kMost); }
+  bool text(kopeck_text text) {
+    if (text.size == 0) return true;
+    if (!is(text.data, text.size)) return false;
+    all_ |= overlaid({text.data, text.size});
+    return true;
+  }
+  bool texts(const kopeck_text* all, std::size_t count) {
+    return is(all, count) && std::all_of(all, all + count, [&](const kopeck_text& one) { return text(one); });
+  }
+  bool attributes(const kopeck_attribute* all, std::size_t count) {
+    const auto plain = [&](const kopeck_attribute& one) { return text(one.name) && text(one.value); };
+    return is(all, count) && std::all_of(all, all + count, plain);
+  }
+  bool amounts(const kopeck_amount* all, std::size_t count) {
+    return is(all, count) && std::all_of(all, all + count, [&](const kopeck_amount& one) { return text(one.name); });
+  }
+  bool lines(const kopeck_line* all, std::size_t count) {
+    const auto plain = [&](const kopeck_line& one) {
+      return text(one.sku) && text(one.name) && text(one.category) && attributes(one.attributes, one.attribute_count);
+    };
+    return is(all, count) && std::all_of(all, all + count, plain);
+  }
+
+  static constexpr std::size_t kMost = std::size_t{1} << 32;  // what is larger is looked at in peace
+  std::uint64_t all_ = 0;
+};
 
 /// Calls with the arrays of an event in numbers, until one is wrong.
 template <typename Look>
@@ -73,10 +125,14 @@ std::optional<Refused> wrongParts(const kopeck_event& event) {
   const auto array = [](const auto* entries, std::size_t count, const char* name) {
     return wrongArray(entries, count, sizeof *entries, name);
   };
+  if (Plain::is(event)) return std::nullopt;
   if (auto refused = eachArray(event, array)) return refused;
   std::optional<Refused> refused;
   (void)eachText(event, [&](kopeck_text text, const char* name) {
     refused = wrongText(text, name);
+    if (!refused && !isUtf8(viewOf(text)))
+      refused = Refused{KOPECK_BAD_EVENT, fmt::format("not_utf8: `{}` is not UTF-8", name),
+                        fmt::format("not_utf8: `{}` не в кодировке UTF-8", name)};
     return !refused;
   });
   return refused;
@@ -100,7 +156,7 @@ std::optional<Refused> missingBytes(kopeck_bytes bytes, std::string_view name) {
 }
 
 bool isUtf8(std::string_view text) {
-  return isAscii(text) || simdjson::validate_utf8(text.data(), text.size());
+  return (overlaid(text) & kHighest) == 0 || simdjson::validate_utf8(text.data(), text.size());
 }
 
 std::string_view cutText(std::string_view text, std::size_t size) {
@@ -126,10 +182,6 @@ std::optional<Refused> takeEvent(const kopeck_event* event, kopeck_event& full) 
     if (auto refused = missingBytes(sale, "sales[]")) return refused;
   if (auto refused = wrongText(full.json, "json")) return refused;
   return full.json.size > 0 ? std::nullopt : wrongParts(full);
-}
-
-bool textsAreUtf8(const kopeck_event& event) {
-  return eachText(event, [](kopeck_text text, const char*) { return isUtf8(viewOf(text)); });
 }
 
 }  // namespace kopeck::embed

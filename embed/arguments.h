@@ -33,10 +33,8 @@ namespace kopeck::embed {
 /// bytes of UTF-8.
 [[nodiscard]] std::string idOf(kopeck_text text);
 
-/// Reads the caller's event: its size, and that all arrays and texts of it are there. What a kopeck_event ignores is
-/// not looked at.
+/// Reads the caller's event: its size, that all arrays and texts of it are there, and that the texts are UTF-8. What a
+/// kopeck_event ignores is not looked at.
 [[nodiscard]] std::optional<Refused> takeEvent(const kopeck_event* event, kopeck_event& full);
-/// Whether all texts of an event in numbers are UTF-8. Requires one that takeEvent() took.
-[[nodiscard]] bool textsAreUtf8(const kopeck_event& event);
 
 }  // namespace kopeck::embed

@@ -220,7 +220,6 @@ std::optional<Refused> EventReader::readMoney(const kopeck_event& event) {
 std::optional<Refused> EventReader::readParts(const kopeck_event& event, bool needs_id) {
   const std::optional<EventKind> kind = kindOf(event.kind);
   if (!kind) return badEvent("an event of this kind is said as JSON, or as a gift", "такое событие задаётся в JSON");
-  if (!textsAreUtf8(event)) return refusedBy(Reason::not_utf8, {});
   EventHead head;
   head.kind = *kind;
   if (auto refused = readHead(event, needs_id, head)) return refused;
