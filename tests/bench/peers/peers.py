@@ -166,6 +166,7 @@ PEERS = [
     Peer("drools-batch", drools(100), ALL, 100),
     Peer("zen-expression", npm("zen.cjs", "expression"), 50_000, 100),
     Peer("zen-decision", npm("zen.cjs", "decision"), 20_000, 100),
+    Peer("zen-lines", npm("zen.cjs", "lines"), 10_000, 100),
     Peer("json-rules-engine", npm("json_rules_engine.cjs"), 20_000, 100),
 ]
 

@@ -1,14 +1,14 @@
-// The ten rules for ZEN: conditions and amounts are ZEN's expressions. Sums over lines and the calendar are JavaScript:
-// ZEN has sums, and they cost more than they do here.
+// The ten rules for ZEN: conditions and amounts are ZEN's expressions; the nearest birthday is JavaScript.
 //
-//   node zen.cjs decision|expression FOLDER RECEIPTS POINTS
+//   node zen.cjs lines|decision|expression FOLDER RECEIPTS POINTS
 //
-// decision: a graph with one expression node, evaluated a receipt at a time; expression: the same expressions as one
-// list for evaluateExpressionSync, which saves the promise and the names of the results.
+// lines: a graph with one expression node, evaluated a receipt at a time, that adds up the lines itself; decision: the
+// same where JavaScript adds them up; expression: so, too, with the expressions as one list for evaluateExpressionSync,
+// which saves the promise and the names of the results.
 "use strict";
 
 const { ZenEngine, evaluateExpressionSync } = require("@gorules/zen-engine");
-const { RULES, objects, factsOf, versionOf, serve } = require("./shop.cjs");
+const { RULES, objects, daysFromAnniversary, factsOf, versionOf, serve } = require("./shop.cjs");
 
 const receipts = objects();
 const EXPRESSIONS = [
@@ -23,11 +23,23 @@ const EXPRESSIONS = [
   "month >= 300000 ? floor(units / 1000000) : 0",
   "day >= 20515 and day <= 20525 and all >= 100000 ? floor(coffee * 700 / 10000) : 0",
 ];
+const SUMS = {
+  all: "sum(map(filter(lines, #.category != 9), #.net))",
+  coffee: "sum(map(filter(lines, #.category % 2 == 1), #.net))",
+  beans: "sum(map(filter(lines, #.sku in [3, 7, 11, 12, 13, 19, 20, 25]), #.net))",
+  units: "sum(map(filter(lines, #.category % 2 == 1), #.quantity))",
+};
 const NAMES = EXPRESSIONS.map((_, rule) => `rule${rule}`);
 
-function makeDecision() {
+/** The expressions of a node, which sees what it made before as $.NAME. */
+function expressionsOf(adds_up) {
+  const sums = adds_up ? Object.entries(SUMS).map(([key, value]) => ({ id: key, key, value })) : [];
+  const named = (value) => (adds_up ? value.replace(/\b(all|coffee|beans|units)\b/g, "$.$1") : value);
+  return [...sums, ...EXPRESSIONS.map((value, rule) => ({ id: NAMES[rule], key: NAMES[rule], value: named(value) }))];
+}
+
+function makeDecision(expressions) {
   const place = { position: { x: 0, y: 0 } };
-  const expressions = EXPRESSIONS.map((value, rule) => ({ id: NAMES[rule], key: NAMES[rule], value }));
   return new ZenEngine().createDecision({
     nodes: [
       { ...place, id: "receipt", name: "receipt", type: "inputNode" },
@@ -41,10 +53,15 @@ function makeDecision() {
   });
 }
 
-async function byDecision(decision, into) {
+function withBirthday(receipt) {
+  const { birthday, day } = receipt;
+  return { ...receipt, fromBirthday: birthday === null ? 400 : daysFromAnniversary(day, birthday) };
+}
+
+async function byDecision(decision, contextOf, into) {
   let points = 0;
   for (let i = 0; i < receipts.length; ++i) {
-    const { result } = await decision.evaluate(factsOf(receipts[i]));
+    const { result } = await decision.evaluate(contextOf(receipts[i]));
     for (let rule = 0; rule < RULES; ++rule) {
       const amount = result[NAMES[rule]];
       points += amount;
@@ -65,10 +82,12 @@ function byExpression(expression, into) {
 }
 
 const version = versionOf("@gorules/zen-engine");
-if (process.argv[2] === "decision") {
-  const decision = makeDecision();
-  serve(`${version}, decision`, (into) => byDecision(decision, into));
-} else {
+const way = process.argv[2];
+if (way === "expression") {
   const expression = `[${EXPRESSIONS.join(", ")}]`;
-  serve(`${version}, expression`, (into) => byExpression(expression, into));
+  serve(`${version}, ${way}`, (into) => byExpression(expression, into));
+} else {
+  const adds_up = way === "lines";
+  const decision = makeDecision(expressionsOf(adds_up));
+  serve(`${version}, ${way}`, (into) => byDecision(decision, adds_up ? withBirthday : factsOf, into));
 }
