@@ -41,8 +41,8 @@ RULES = [
     "everything // 10000 * 2",
     f"CASE WHEN {' OR '.join(BIRTHDAY.format(shift=shift) for shift in (-1, 0, 1))} THEN 500 ELSE 0 END",
     "CASE WHEN month >= 300000 THEN units // 1000000 ELSE 0 END",
-    "CASE WHEN day BETWEEN DATE '2026-03-03' AND DATE '2026-03-13' AND everything >= 100000"
-    " THEN coffee * 700 // 10000 ELSE 0 END",
+    "CASE WHEN day BETWEEN DATE '2026-03-03' AND DATE '2026-03-13' AND everything >= 100000 THEN coffee * 700 // 10000"
+    + " ELSE 0 END",
 ]
 
 
