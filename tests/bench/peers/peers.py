@@ -133,7 +133,7 @@ def clips(place: Place) -> list[str]:
     return [str(folder / "clips"), str(HERE / "ten_rules.clp")]
 
 
-def drools(batch: int) -> Callable[[Place], list[str]]:
+def drools(rules: str, batch: int) -> Callable[[Place], list[str]]:
     def command(place: Place) -> list[str]:
         folder = place.work / "drools"
         java = program("java", "openjdk-17-jdk-headless")
@@ -147,7 +147,7 @@ def drools(batch: int) -> Callable[[Place], list[str]]:
         # Room for what is young, so that the collector of garbage has little to carry.
         options = ["-XX:+UseSerialGC", "-Xms2g", "-Xmn1g"]
         classes = f"{folder}/target/bench.jar:{folder}/target/dependency/*"
-        return [java, *options, "-cp", classes, "kopeck.bench.Peer", str(batch)]
+        return [java, *options, "-cp", classes, "kopeck.bench.Peer", rules, str(batch)]
 
     return command
 
@@ -158,12 +158,14 @@ PEERS = [
     Peer("node-columns", node("node_columns.cjs"), ALL, 3),
     Peer("node-columns-cached", node("node_columns.cjs"), 2_000, 3, 2_000),
     Peer("node-objects", node("node_objects.cjs"), ALL, 3),
-    Peer("cel-js", npm("cel.cjs"), 100_000, 100),
+    Peer("cel-js", npm("cel.cjs", "facts"), 100_000, 100),
+    Peer("cel-js-lines", npm("cel.cjs", "lines"), 50_000, 100),
     Peer("duckdb", pip("duckdb_sql.py", "lines"), ALL, 10),
     Peer("duckdb-wide", pip("duckdb_sql.py", "wide"), ALL, None),
     Peer("clips", clips, ALL, 100),
-    Peer("drools", drools(1), ALL, 100),
-    Peer("drools-batch", drools(100), ALL, 100),
+    Peer("drools", drools("ten_rules", 1), ALL, 100),
+    Peer("drools-batch", drools("ten_rules", 100), ALL, 100),
+    Peer("drools-lines", drools("ten_rules_lines", 100), 100_000, 100),
     Peer("zen-expression", npm("zen.cjs", "expression"), 50_000, 100),
     Peer("zen-decision", npm("zen.cjs", "decision"), 20_000, 100),
     Peer("zen-lines", npm("zen.cjs", "lines"), 10_000, 100),

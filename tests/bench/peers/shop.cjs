@@ -93,8 +93,14 @@ function civil(day) {
 
 const BEANS = new Set([3, 7, 11, 12, 13, 19, 20, 25]);
 
+/** Days to the nearest birthday; 400 where it is not known. */
+function daysFromBirthday({ birthday, day }) {
+  return birthday === null ? 400 : daysFromAnniversary(day, birthday);
+}
+
 /** For engines without sums over lines or without a calendar: what the conditions and amounts of the rules need. */
-function factsOf({ birthday, tier, month, day, second, weekday, lines }) {
+function factsOf(receipt) {
+  const { tier, month, day, second, weekday, lines } = receipt;
   let all = 0;
   let coffee = 0;
   let beans = 0;
@@ -107,8 +113,7 @@ function factsOf({ birthday, tier, month, day, second, weekday, lines }) {
     }
     if (BEANS.has(sku)) beans += net;
   }
-  const fromBirthday = birthday === null ? 400 : daysFromAnniversary(day, birthday);
-  return { all, coffee, beans, units, tier, month, day, second, weekday, fromBirthday };
+  return { all, coffee, beans, units, tier, month, day, second, weekday, fromBirthday: daysFromBirthday(receipt) };
 }
 
 /**
@@ -130,4 +135,16 @@ async function serve(version, turn) {
   }
 }
 
-module.exports = { LINES, RULES, NO_BIRTHDAY, count, columns, objects, daysFromAnniversary, factsOf, versionOf, serve };
+module.exports = {
+  LINES,
+  RULES,
+  NO_BIRTHDAY,
+  count,
+  columns,
+  objects,
+  daysFromAnniversary,
+  daysFromBirthday,
+  factsOf,
+  versionOf,
+  serve,
+};

@@ -8,7 +8,7 @@
 "use strict";
 
 const { ZenEngine, evaluateExpressionSync } = require("@gorules/zen-engine");
-const { RULES, objects, daysFromAnniversary, factsOf, versionOf, serve } = require("./shop.cjs");
+const { RULES, objects, daysFromBirthday, factsOf, versionOf, serve } = require("./shop.cjs");
 
 const receipts = objects();
 const AT_ONCE = 64; // promises, so that nobody waits for a thread to wake up
@@ -55,8 +55,7 @@ function makeDecision(expressions) {
 }
 
 function withBirthday(receipt) {
-  const { birthday, day } = receipt;
-  return { ...receipt, fromBirthday: birthday === null ? 400 : daysFromAnniversary(day, birthday) };
+  return { ...receipt, fromBirthday: daysFromBirthday(receipt) };
 }
 
 async function byDecision(decision, contextOf, into) {

@@ -9,6 +9,7 @@ import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
 import org.drools.model.codegen.ExecutableModelProject;
 import org.kie.api.KieBase;
 import org.kie.api.KieServices;
@@ -19,28 +20,30 @@ import org.kie.api.runtime.KieSession;
 import org.kie.api.runtime.rule.FactHandle;
 
 /**
- * The ten rules of ten_rules.drl in Drools by its executable model.
+ * The ten rules in Drools by its executable model.
  *
- * <p>Arguments: BATCH FOLDER RECEIPTS POINTS. So many receipts are inserted, fired and deleted together; POINTS gets
- * what each rule gives for each receipt. A session ends after a thousand receipts: what it leaves for the collector of
- * garbage hangs together, and would be carried from generation to generation.
+ * <p>Arguments: RULES BATCH FOLDER RECEIPTS POINTS. RULES is ten_rules or ten_rules_lines; BATCH receipts are inserted,
+ * fired and deleted together; POINTS gets what each rule gives for each receipt. A session ends after a thousand
+ * receipts: what it leaves for the collector of garbage hangs together, and would be carried from generation to
+ * generation.
  */
 public final class Peer {
   private static final int LINES = 6;
   private static final int NO_BIRTHDAY = Integer.MIN_VALUE;
   private static final int OF_SESSION = 1000;
   private static final double WARM_SECONDS = 5;
-  private static final String RULES = "kopeck/bench/ten_rules.drl";
 
   private final Path folder;
+  private final boolean addsUp; // the receipts do; else the rules
   private final Receipt[] receipts;
   private final KieBase rules;
   private final FactHandle[] handles;
 
-  private Peer(int batch, Path folder, int count) throws IOException {
+  private Peer(String name, int batch, Path folder, int count) throws IOException {
+    this.addsUp = name.equals("ten_rules");
     this.folder = folder;
     this.receipts = load(count);
-    this.rules = rules();
+    this.rules = rules("kopeck/bench/" + name + ".drl");
     this.handles = new FactHandle[batch];
   }
 
@@ -62,21 +65,21 @@ public final class Peer {
     IntBuffer net = column("net");
     Receipt[] all = new Receipt[count];
     for (int i = 0; i < count; ++i) {
-      Receipt.Line[] lines = new Receipt.Line[LINES];
+      Line[] lines = new Line[LINES];
       for (int line = 0; line < LINES; ++line) {
         int at = i * LINES + line;
-        lines[line] = new Receipt.Line(sku.get(at), category.get(at), quantity.get(at), net.get(at));
+        lines[line] = new Line(sku.get(at), category.get(at), quantity.get(at), net.get(at));
       }
       LocalDate born = birthday.get(i) == NO_BIRTHDAY ? null : LocalDate.ofEpochDay(birthday.get(i));
-      all[i] = new Receipt(born, tier.get(i), month.get(i), day.get(i), second.get(i), weekday.get(i), lines);
+      all[i] = new Receipt(born, tier.get(i), month.get(i), day.get(i), second.get(i), weekday.get(i), List.of(lines));
     }
     return all;
   }
 
-  private static KieBase rules() {
+  private static KieBase rules(String path) {
     KieServices services = KieServices.Factory.get();
     KieFileSystem files = services.newKieFileSystem();
-    files.write("src/main/resources/" + RULES, services.getResources().newClassPathResource(RULES));
+    files.write("src/main/resources/" + path, services.getResources().newClassPathResource(path));
     KieBuilder builder = services.newKieBuilder(files).buildAll(ExecutableModelProject.class);
     if (builder.getResults().hasMessages(Message.Level.ERROR)) {
       throw new IllegalStateException(builder.getResults().toString());
@@ -98,7 +101,7 @@ public final class Peer {
 
   private long evaluate(KieSession session, int from, int count) {
     for (int i = 0; i < count; ++i) {
-      receipts[from + i].makeReady();
+      receipts[from + i].makeReady(addsUp);
       handles[i] = session.insert(receipts[from + i]);
     }
     session.fireAllRules();
@@ -121,13 +124,15 @@ public final class Peer {
   }
 
   public static void main(String[] arguments) throws IOException {
-    Peer peer = new Peer(Integer.parseInt(arguments[0]), Path.of(arguments[1]), Integer.parseInt(arguments[2]));
+    Peer peer =
+        new Peer(
+            arguments[0], Integer.parseInt(arguments[1]), Path.of(arguments[2]), Integer.parseInt(arguments[3]));
     peer.turn();
-    peer.write(Path.of(arguments[3]));
+    peer.write(Path.of(arguments[4]));
     for (double begin = seconds(); seconds() - begin < WARM_SECONDS; ) peer.turn();
     String version = KieBase.class.getPackage().getImplementationVersion();
     System.out.println(
-        "version Drools " + version + ", Java " + Runtime.version() + ", " + arguments[0] + " at once");
+        String.format("version Drools %s, Java %s, %s by %s", version, Runtime.version(), arguments[0], arguments[1]));
     System.out.println("ready");
     BufferedReader input = new BufferedReader(new InputStreamReader(System.in));
     for (String rounds = input.readLine(); rounds != null; rounds = input.readLine()) {

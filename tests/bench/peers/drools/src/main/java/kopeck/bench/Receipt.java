@@ -2,13 +2,13 @@ package kopeck.bench;
 
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
 
-/** A receipt as the rules see it. Its lines are summed when it is made ready, before it is inserted. */
+/** A receipt as the rules see it. Where they do not, it adds up its lines when it is made ready. */
 public final class Receipt {
   static final int RULES = 10;
   private static final long BEANS = 1L << 3 | 1L << 7 | 1L << 11 | 1L << 12 | 1L << 13 | 1L << 19 | 1L << 20 | 1L << 25;
-
-  record Line(int sku, int category, int quantity, int net) {}
 
   private final LocalDate birthday; // null: not known
   private final LocalDate date;
@@ -17,7 +17,7 @@ public final class Receipt {
   private final int day;
   private final int second;
   private final int weekday;
-  private final Line[] lines;
+  private final List<Line> lines;
   private final int[] points = new int[RULES];
   private int all;
   private int coffee;
@@ -25,7 +25,7 @@ public final class Receipt {
   private int units;
   private int fromBirthday;
 
-  Receipt(LocalDate birthday, int tier, int month, int day, int second, int weekday, Line[] lines) {
+  Receipt(LocalDate birthday, int tier, int month, int day, int second, int weekday, List<Line> lines) {
     this.birthday = birthday;
     this.date = LocalDate.ofEpochDay(day);
     this.tier = tier;
@@ -36,18 +36,22 @@ public final class Receipt {
     this.lines = lines;
   }
 
-  void makeReady() {
-    java.util.Arrays.fill(points, 0);
+  void makeReady(boolean addsUp) {
+    Arrays.fill(points, 0);
+    if (addsUp) addUp();
+    fromBirthday = birthday == null ? 400 : daysFromBirthday();
+  }
+
+  private void addUp() {
     all = coffee = beans = units = 0;
     for (Line line : lines) {
-      if (line.category != 9) all += line.net;
-      if (line.category % 2 == 1) {
-        coffee += line.net;
-        units += line.quantity;
+      if (line.getCategory() != 9) all += line.getNet();
+      if (line.isCoffee()) {
+        coffee += line.getNet();
+        units += line.getQuantity();
       }
-      if ((BEANS >> line.sku & 1) != 0) beans += line.net;
+      if ((BEANS >> line.getSku() & 1) != 0) beans += line.getNet();
     }
-    fromBirthday = birthday == null ? 400 : daysFromBirthday();
   }
 
   private int daysFromBirthday() {
@@ -65,6 +69,10 @@ public final class Receipt {
 
   int[] points() {
     return points;
+  }
+
+  public List<Line> getLines() {
+    return lines;
   }
 
   public int getAll() {
