@@ -51,7 +51,7 @@ std::optional<Refused> loadCounters(Session& session, kopeck_bytes bytes) {
   for (std::size_t i = 0; i < stores && in.ok() && fine; ++i) {
     const Value total = in.take();
     TextId store = kNoText;
-    fine = total >= 0 && 2 * total < static_cast<Value>(counters.pairs.size()) && texts.text(in.takeUnsigned(), store);
+    fine = total >= 0 && total < static_cast<Value>(counters.pairs.size() / 2) && texts.text(in.takeUnsigned(), store);
     const Value period = in.take();
     const Value used = in.take();
     if (!fine || used < 0) return damagedBytes(Kept::counters);
