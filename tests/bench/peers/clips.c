@@ -1,8 +1,9 @@
-/* The ten rules of ten_rules.clp in CLIPS, through its C interface: a fact a receipt, asserted, run and retracted.
+/* The ten rules in CLIPS, through its C interface: a fact a receipt, asserted, run and retracted.
  *
- *   clips TEN_RULES.CLP FOLDER RECEIPTS POINTS      POINTS gets what each rule gives for each receipt
+ *   clips RULES FOLDER RECEIPTS POINTS      POINTS gets what each rule gives for each receipt
  *
- * Sums over lines and the nearest birthday are C: a fact a line, and rules that add them up, would cost CLIPS more.
+ * RULES is ten_rules.clp, for which C adds up the lines, or ten_rules_lines.clp, which has a fact a line and adds them
+ * up. The nearest birthday is C in both.
  */
 #include <clips/clips.h>
 #include <stdint.h>
@@ -11,10 +12,11 @@
 #include <string.h>
 #include <time.h>
 
-enum { kLines = 6, kRules = 10, kSlots = 10 };
+enum { kLines = 6, kRules = 10, kSlots = 10, kSums = 4, kSlotsOfLine = 4 };
 static const double kWarmSeconds = 1.5;
 static const char* const kSlotNames[kSlots] = {"all",   "coffee", "beans",  "units",   "tier",
                                                "month", "day",    "second", "weekday", "from-birthday"};
+static const char* const kLineSlotNames[kSlotsOfLine] = {"sku", "category", "quantity", "net"};
 
 static const char* folder;
 static size_t count;
@@ -22,6 +24,7 @@ static int32_t *birthday, *tier, *month, *day, *second, *weekday, *sku, *categor
 static int32_t amounts[kRules];
 static void* env;
 static void* receipt_template;
+static void* line_template; /* NULL where the rules know no lines */
 
 static void fail(const char* what) {
   fprintf(stderr, "clips: %s\n", what);
@@ -84,7 +87,7 @@ static void points(void* environment) {
   amounts[EnvRtnLong(environment, 1)] = (int32_t)EnvRtnLong(environment, 2);
 }
 
-static void factsOf(size_t i, int64_t facts[kSlots]) {
+static void addUp(size_t i, int64_t sums[kSums]) {
   static const uint64_t kBeans =
       1ULL << 3 | 1ULL << 7 | 1ULL << 11 | 1ULL << 12 | 1ULL << 13 | 1ULL << 19 | 1ULL << 20 | 1ULL << 25;
   int64_t all = 0, coffee = 0, beans = 0, units = 0;
@@ -96,26 +99,44 @@ static void factsOf(size_t i, int64_t facts[kSlots]) {
     }
     if (kBeans >> sku[line] & 1) beans += net[line];
   }
+  const int64_t values[kSums] = {all, coffee, beans, units};
+  memcpy(sums, values, sizeof values);
+}
+
+static void restOf(size_t i, int64_t facts[kSlots - kSums]) {
   const int64_t from_birthday = birthday[i] == INT32_MIN ? 400 : daysFromAnniversary(day[i], birthday[i]);
-  const int64_t values[kSlots] = {all,      coffee, beans,     units,      tier[i],
-                                  month[i], day[i], second[i], weekday[i], from_birthday};
+  const int64_t values[kSlots - kSums] = {tier[i], month[i], day[i], second[i], weekday[i], from_birthday};
   memcpy(facts, values, sizeof values);
+}
+
+static struct fact* assertFact(void* of_template, const char* const* names, const int64_t* values, int slots) {
+  struct fact* made = EnvCreateFact(env, of_template);
+  for (int slot = 0; slot < slots; ++slot) {
+    DATA_OBJECT value;
+    value.type = INTEGER;
+    value.value = EnvAddLong(env, values[slot]);
+    if (!EnvPutFactSlot(env, made, names[slot], &value)) fail(names[slot]);
+  }
+  if (EnvAssert(env, made) == NULL) fail("a fact could not be asserted");
+  return made;
 }
 
 static void evaluate(size_t i) {
   int64_t facts[kSlots];
-  factsOf(i, facts);
+  struct fact* lines[kLines];
   memset(amounts, 0, sizeof amounts);
-  struct fact* receipt = EnvCreateFact(env, receipt_template);
-  for (int slot = 0; slot < kSlots; ++slot) {
-    DATA_OBJECT value;
-    value.type = INTEGER;
-    value.value = EnvAddLong(env, facts[slot]);
-    if (!EnvPutFactSlot(env, receipt, kSlotNames[slot], &value)) fail(kSlotNames[slot]);
+  if (line_template == NULL) addUp(i, facts);
+  restOf(i, facts + kSums);
+  for (size_t line = 0; line_template != NULL && line < kLines; ++line) {
+    const size_t at = i * kLines + line;
+    const int64_t values[kSlotsOfLine] = {sku[at], category[at], quantity[at], net[at]};
+    lines[line] = assertFact(line_template, kLineSlotNames, values, kSlotsOfLine);
   }
-  if (EnvAssert(env, receipt) == NULL) fail("a fact could not be asserted");
+  const int first = line_template == NULL ? 0 : kSums;
+  struct fact* receipt = assertFact(receipt_template, kSlotNames + first, facts + first, kSlots - first);
   EnvRun(env, -1);
   EnvRetract(env, receipt);
+  for (size_t line = 0; line_template != NULL && line < kLines; ++line) EnvRetract(env, lines[line]);
 }
 
 static int64_t turn(FILE* into) {
@@ -129,7 +150,7 @@ static int64_t turn(FILE* into) {
 }
 
 int main(int argc, char** argv) {
-  if (argc != 5) fail("usage: clips TEN_RULES.CLP FOLDER RECEIPTS POINTS");
+  if (argc != 5) fail("usage: clips RULES FOLDER RECEIPTS POINTS");
   folder = argv[2];
   count = strtoul(argv[3], NULL, 10);
   birthday = column("birthday", count);
@@ -147,13 +168,14 @@ int main(int argc, char** argv) {
   if (EnvLoad(env, argv[1]) != 1) fail("the rules could not be loaded");
   EnvSetFactDuplication(env, TRUE); /* nothing is compared with what was asserted before */
   receipt_template = EnvFindDeftemplate(env, "receipt");
+  line_template = EnvFindDeftemplate(env, "line");
   EnvReset(env);
   FILE* into = fopen(argv[4], "wb");
   if (into == NULL) fail(argv[4]);
   turn(into);
   if (fclose(into) != 0) fail(argv[4]);
   for (const double begin = now(); now() - begin < kWarmSeconds;) turn(NULL);
-  printf("version CLIPS %s\nready\n", VERSION_STRING);
+  printf("version CLIPS %s, %s\nready\n", VERSION_STRING, line_template == NULL ? "receipts" : "lines");
   fflush(stdout);
   for (long rounds; scanf("%ld", &rounds) == 1;) {
     int64_t sum = 0;

@@ -118,19 +118,22 @@ def pip(*script: str) -> Callable[[Place], list[str]]:
     return command
 
 
-def clips(place: Place) -> list[str]:
-    folder = place.work / "clips"
-    compiler = program(os.environ.get("CC", "cc"), "gcc")
+def clips(rules: str) -> Callable[[Place], list[str]]:
+    def command(place: Place) -> list[str]:
+        folder = place.work / "clips"
+        compiler = program(os.environ.get("CC", "cc"), "gcc")
 
-    def make() -> None:
-        try:
-            command = [compiler, "-O3", "-march=native", "-o", "clips", str(HERE / "clips.c"), "-lclips", "-lm"]
-            ran(command, folder / "build.log", folder)
-        except NotToBeHad as failed:
-            raise NotToBeHad(f"{failed}; Debian's package is libclips-dev") from None
+        def make() -> None:
+            try:
+                wanted = ["-O3", "-march=native", "-o", "clips", str(HERE / "clips.c"), "-lclips", "-lm"]
+                ran([compiler, *wanted], folder / "build.log", folder)
+            except NotToBeHad as failed:
+                raise NotToBeHad(f"{failed}; Debian's package is libclips-dev") from None
 
-    once(folder, ["clips.c"], make)
-    return [str(folder / "clips"), str(HERE / "ten_rules.clp")]
+        once(folder, ["clips.c"], make)
+        return [str(folder / "clips"), str(HERE / rules)]
+
+    return command
 
 
 def drools(rules: str, batch: int) -> Callable[[Place], list[str]]:
@@ -162,7 +165,8 @@ PEERS = [
     Peer("cel-js-lines", npm("cel.cjs", "lines"), 50_000, 100),
     Peer("duckdb", pip("duckdb_sql.py", "lines"), ALL, 10),
     Peer("duckdb-wide", pip("duckdb_sql.py", "wide"), ALL, None),
-    Peer("clips", clips, ALL, 100),
+    Peer("clips", clips("ten_rules.clp"), ALL, 100),
+    Peer("clips-lines", clips("ten_rules_lines.clp"), 50_000, 100),
     Peer("drools", drools("ten_rules", 1), ALL, 100),
     Peer("drools-batch", drools("ten_rules", 100), ALL, 100),
     Peer("drools-lines", drools("ten_rules_lines", 100), 100_000, 100),
