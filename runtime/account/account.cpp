@@ -398,13 +398,10 @@ Value windowValue(const AccountState& state, const plan::Aggregate& aggregate, c
   if (window.kind == plan::WindowKind::ever) return state.word(aggregate.ever_slot);
   const DayRange range = windowRange(window, day);
   Value sum = 0;
-  for (std::int32_t i = state.dayCount(); i > 0; --i) {
-    const Day at = state.bucketDay(i - 1);
-    if (at > range.last) continue;
-    if (at < range.first) break;
-    // All the days together hold no more than the engine lets in: see runtime/engine/bounds.h.
-    sum += state.bucketValue(i - 1, aggregate.bucket_slot);
-  }
+  std::int32_t i = state.dayCount();
+  while (i > 0 && state.bucketDay(i - 1) > range.last) --i;
+  // All the days together hold no more than the engine lets in: see runtime/engine/bounds.h.
+  for (; i > 0 && state.bucketDay(i - 1) >= range.first; --i) sum += state.bucketValue(i - 1, aggregate.bucket_slot);
   return sum;
 }
 

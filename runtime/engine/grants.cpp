@@ -472,13 +472,12 @@ Fault Grants::turn(std::span<const Value> used, const Turnable& turnable, Outcom
 
 Fault Grants::earnWeights(const EvalContext& context, const plan::Earn& earn, std::span<Value> weights) const {
   const plan::Sum sum = earn.sum >= 0 ? plan_.sums[static_cast<std::size_t>(earn.sum)] : plan::Sum{plan_.base, -1, -1};
-  const bool by_line = isRoundedByLine(plan_, earn);
-  for (std::int64_t line = 0; line < context.line_count; ++line) {
-    Value& weight = weights[static_cast<std::size_t>(line)];
-    weight = 0;
-    if (!lineInSet(plan_, context, sum.set, line)) continue;
-    weight = measureOfLine(context, sum.measure, sum.tender, line);
-    if (by_line && !lineAmount(plan_.rounding_place, plan_.rounding, earn.rate, weight, context.quantity[line], weight))
+  const LineColumn column(plan_, context, sum.measure, sum.set, sum.tender);
+  for (std::size_t line = 0; line < weights.size(); ++line) weights[line] = column[line];
+  if (!isRoundedByLine(plan_, earn)) return Fault::none;
+  for (std::size_t line = 0; line < weights.size(); ++line) {
+    Value& weight = weights[line];
+    if (!lineAmount(plan_.rounding_place, plan_.rounding, earn.rate, weight, context.quantity[line], weight))
       return Fault::overflow;
   }
   return Fault::none;
@@ -532,11 +531,9 @@ Fault Grants::spreadRule(const EvalContext& context, std::size_t r, Outcome& out
   for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e) {
     const plan::Earn& earn = plan_.earns[static_cast<std::size_t>(e)];
     if (context.amounts[e] == 0) continue;
-    if (const Fault fault = earnWeights(context, earn, scratch_); fault != Fault::none) return fault;
-    if (rule.earn_count == 1) {
-      std::copy(scratch_.begin(), scratch_.end(), own.begin());
-      continue;
-    }
+    const bool only = rule.earn_count == 1;
+    if (const Fault fault = earnWeights(context, earn, only ? own : scratch_); fault != Fault::none) return fault;
+    if (only) continue;
     splitByLargestRemainder(context.amounts[e], scratch_, scratch2_);
     // The amounts' sum fits (amounts()), and so does each line's part of it.
     for (std::size_t line = 0; line < lines; ++line) own[line] += scratch2_[line];
@@ -546,8 +543,7 @@ Fault Grants::spreadRule(const EvalContext& context, std::size_t r, Outcome& out
     for (std::size_t line = 0; line < lines; ++line)
       if (__builtin_add_overflow(own[line], of_target[line], &own[line])) return Fault::overflow;
   }
-  splitByLargestRemainder(out.rules[r].given, own, scratch_);
-  std::copy(scratch_.begin(), scratch_.end(), own.begin());
+  splitByLargestRemainder(out.rules[r].given, own, own);
   return Fault::none;
 }
 

@@ -1,6 +1,7 @@
 #include "runtime/engine/step.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "runtime/engine/bounds.h"
@@ -441,10 +442,15 @@ void Stepper::keepBroken(Check check, std::string_view event, Day day) {
 void Stepper::evaluate(const AccountState& state, const EventView& event, const SharedCounters& shared, Outcome& out) {
   const EventBatch& batch = *event.batch;
   setCustomer(batch.view(batch.customer[event.index]));
-  AccountState copy = state;
-  SharedCounters room = shared;
-  settleTime(copy, event.day(), out, &room);
-  if (evaluateEvent(copy, event, room, out, true) != Fault::none) {
+  // Where time does nothing, nothing need be copied.
+  std::optional<AccountState> later;
+  std::optional<SharedCounters> room;
+  if (isDue(state, event.day())) {
+    later = state;
+    room = shared;
+    settleTime(*later, event.day(), out, &*room);
+  }
+  if (evaluateEvent(later ? *later : state, event, room ? *room : shared, out, true) != Fault::none) {
     out.refusal = Refusal::overflow;
   } else if constexpr (kChecks) {
     const std::span<const Value> stated(batch.amount.data() + event.firstLine(), event.lineCount());

@@ -43,13 +43,15 @@ void Stepper::contributions(const EventView& event, std::span<const Given> given
       continue;
     }
     if (!purchase) continue;
-    bool any = aggregate.set < 0;
-    for (std::int64_t line = 0; line < context_.line_count; ++line) {
-      if (!lineInSet(plan_, context_, aggregate.set, line)) continue;
-      any = any || context_.quantity[line] > 0;
-      sum += measureOfLine(context_, aggregate.measure, aggregate.tender, line);
+    const LineColumn column(plan_, context_, aggregate.measure, aggregate.set, aggregate.tender);
+    const auto lines = static_cast<std::size_t>(context_.line_count);
+    if (aggregate.measure != plan::Measure::purchases) {
+      for (std::size_t line = 0; line < lines; ++line) sum += column[line];
+      continue;
     }
-    if (aggregate.measure == plan::Measure::purchases) sum = any ? 1 : 0;
+    bool any = aggregate.set < 0;
+    for (std::size_t line = 0; line < lines; ++line) any = any || (column.has(line) && context_.quantity[line] > 0);
+    sum = any ? 1 : 0;
   }
 }
 

@@ -18,12 +18,11 @@ bool countsWhole(const plan::Earn& earn) {
 
 Fault sumOfLines(const plan::Plan& plan, const plan::Earn& earn, const EvalContext& context, Value& points) {
   const plan::Sum& sum = plan.sums[static_cast<std::size_t>(earn.sum)];
+  const LineColumn column(plan, context, sum.measure, sum.set, sum.tender);
   points = 0;
-  for (std::int64_t line = 0; line < context.line_count; ++line) {
-    if (!lineInSet(plan, context, sum.set, line)) continue;
+  for (std::size_t line = 0; line < static_cast<std::size_t>(context.line_count); ++line) {
     Value part = 0;
-    if (!lineAmount(plan.rounding_place, plan.rounding, earn.rate,
-                    measureOfLine(context, sum.measure, sum.tender, line), context.quantity[line], part) ||
+    if (!lineAmount(plan.rounding_place, plan.rounding, earn.rate, column[line], context.quantity[line], part) ||
         __builtin_add_overflow(points, part, &points)) {
       return Fault::overflow;
     }

@@ -1,34 +1,12 @@
 // What one earn of an applying rule would give, before limits, order and multipliers.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "runtime/interpret/evaluator.h"
 
 namespace kopeck {
-
-/// The value of a measure on one line; `tender` (into schema.tenders) is for Measure::tender alone. 0 for the measures
-/// that lines do not have: purchases, points and uses.
-[[nodiscard]] inline Value measureOfLine(const EvalContext& context, plan::Measure measure, std::int32_t tender,
-                                         std::int64_t line) {
-  switch (measure) {
-    case plan::Measure::net:
-      return context.net[line];
-    case plan::Measure::gross:
-      return context.gross[line];
-    case plan::Measure::paid:
-      return context.paid[line];
-    case plan::Measure::units:
-      return context.quantity[line];
-    case plan::Measure::tender:
-      return context.tenders[tender * context.line_count + line];
-    case plan::Measure::purchases:
-    case plan::Measure::points:
-    case plan::Measure::uses:
-      break;
-  }
-  return 0;
-}
 
 /// Whether the line is in the set; set -1 has every line. Requires masks.
 [[nodiscard]] inline bool lineInSet(const plan::Plan& plan, const EvalContext& context, std::int32_t set,
@@ -36,6 +14,51 @@ namespace kopeck {
   if (set < 0) return true;
   return (context.masks[line * plan::maskWords(plan) + set / 64] >> (set % 64) & 1) != 0;
 }
+
+/// What a measure has of each line, 0 outside of a set and for the measures that lines do not have: purchases, points
+/// and uses. `tender` (into schema.tenders) is for Measure::tender alone. Requires masks; stands while the context
+/// does.
+class LineColumn {
+ public:
+  LineColumn(const plan::Plan& plan, const EvalContext& context, plan::Measure measure, std::int32_t set,
+             std::int32_t tender)
+      : values_(columnOf(context, measure, tender)) {
+    if (set < 0) return;
+    mask_ = context.masks + set / 64;
+    stride_ = static_cast<std::size_t>(plan::maskWords(plan));
+    bit_ = set % 64;
+  }
+  [[nodiscard]] bool has(std::size_t line) const {
+    return mask_ == nullptr || (mask_[line * stride_] >> bit_ & 1) != 0;
+  }
+  Value operator[](std::size_t line) const { return values_ != nullptr && has(line) ? values_[line] : 0; }
+
+ private:
+  [[nodiscard]] static const Value* columnOf(const EvalContext& context, plan::Measure measure, std::int32_t tender) {
+    switch (measure) {
+      case plan::Measure::net:
+        return context.net;
+      case plan::Measure::gross:
+        return context.gross;
+      case plan::Measure::paid:
+        return context.paid;
+      case plan::Measure::units:
+        return context.quantity;
+      case plan::Measure::tender:
+        return context.tenders + tender * context.line_count;
+      case plan::Measure::purchases:
+      case plan::Measure::points:
+      case plan::Measure::uses:
+        break;
+    }
+    return nullptr;
+  }
+
+  const Value* values_ = nullptr;
+  const std::uint64_t* mask_ = nullptr;
+  std::size_t stride_ = 0;
+  int bit_ = 0;
+};
 
 /// True when an earn that counts no base is given for goods: it gives nothing where the receipt's base has none of
 /// them.

@@ -26,12 +26,9 @@ Fault fillSum(const plan::Plan& plan, const EvalContext& context, const plan::Su
   }
   const bool of_payment = sum.measure == plan::Measure::paid || sum.measure == plan::Measure::tender;
   if (of_payment && stage == SumStage::before_payment) return Fault::none;
-  for (std::int64_t line = 0; line < context.line_count; ++line) {
-    if (!lineInSet(plan, context, sum.set, line)) continue;
-    if (__builtin_add_overflow(total, measureOfLine(context, sum.measure, sum.tender, line), &total)) {
-      return Fault::overflow;
-    }
-  }
+  const LineColumn column(plan, context, sum.measure, sum.set, sum.tender);
+  for (std::size_t line = 0; line < static_cast<std::size_t>(context.line_count); ++line)
+    if (__builtin_add_overflow(total, column[line], &total)) return Fault::overflow;
   return Fault::none;
 }
 

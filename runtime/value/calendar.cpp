@@ -1,18 +1,56 @@
 #include "runtime/value/calendar.h"
 
+#include <array>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 
 namespace kopeck {
 namespace {
 
 using namespace std::chrono;
 
+// The dates that receipts bear are looked up: every receipt asks for its month, its year, the same day a year ago.
+constexpr int kFirstKnownYear = 1970;
+constexpr int kKnownYears = 130;
+constexpr Day kKnownDays = sys_days{year{kFirstKnownYear + kKnownYears} / 1 / 1}.time_since_epoch().count();
+
+struct KnownDates {
+  struct Date {
+    std::int16_t year = 0;
+    std::uint8_t month = 0;
+    std::uint8_t day = 0;
+  };
+  std::array<Date, kKnownDays> dates{};
+  std::array<Day, kKnownYears * 12> month_starts{};
+};
+
+constexpr KnownDates knownDates() {
+  KnownDates known;
+  std::size_t at = 0;
+  for (int month = 0; month < kKnownYears * 12; ++month) {
+    const year_month of{year{kFirstKnownYear + month / 12}, std::chrono::month(static_cast<unsigned>(month % 12 + 1))};
+    const auto length = static_cast<unsigned>((of / last).day());
+    known.month_starts[static_cast<std::size_t>(month)] = static_cast<Day>(at);
+    for (unsigned day = 1; day <= length; ++day, ++at)
+      known.dates[at] = {static_cast<std::int16_t>(static_cast<int>(of.year())),
+                         static_cast<std::uint8_t>(month % 12 + 1), static_cast<std::uint8_t>(day)};
+  }
+  return known;
+}
+constexpr KnownDates kKnown = knownDates();
+
 year_month_day ymd(Day day) {
-  return year_month_day{sys_days{days{day}}};
+  if (day < 0 || day >= kKnownDays) return year_month_day{sys_days{days{day}}};
+  const KnownDates::Date& known = kKnown.dates[static_cast<std::size_t>(day)];
+  return year{known.year} / static_cast<int>(known.month) / static_cast<int>(known.day);
 }
 
 Day dayOf(year_month_day date) {
-  return static_cast<Day>(sys_days{date}.time_since_epoch().count());
+  const int years = static_cast<int>(date.year()) - kFirstKnownYear;
+  if (years < 0 || years >= kKnownYears) return static_cast<Day>(sys_days{date}.time_since_epoch().count());
+  const auto month = static_cast<std::size_t>(years) * 12 + static_cast<unsigned>(date.month()) - 1;
+  return kKnown.month_starts[month] + static_cast<Day>(static_cast<unsigned>(date.day())) - 1;
 }
 
 /// The date, or its month's last day where the month is shorter.

@@ -119,6 +119,37 @@ std::optional<Value> roundedQuotient(Int128 num, Int128 den, RoundingMode mode) 
   return narrowed(roundedIn(num, den, mode));
 }
 
+namespace {
+
+constexpr std::size_t kFewPlaces = 32;
+
+/// One unit each to the `left` largest remainders, of equal ones to the earlier. Fewer than one unit a place is left,
+/// and only to places with a remainder: their remainders sum to left times the sum of the weights.
+void giveRests(Value left, std::span<Value> remainders, std::span<Value> parts) {
+  for (; left > 0; --left) {
+    std::size_t most = 0;
+    for (std::size_t i = 1; i < remainders.size(); ++i)
+      if (remainders[i] > remainders[most]) most = i;
+    ++parts[most];
+    remainders[most] = -1;
+  }
+}
+
+/// For few places, and where no product leaves 64 bits: nearly every receipt.
+void splitFew(Value total, Value sum, std::span<const Value> weights, std::span<Value> parts) {
+  std::array<Value, kFewPlaces> remainders;
+  Value left = total;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const Value product = total * weights[i];
+    parts[i] = product / sum;
+    remainders[i] = product - parts[i] * sum;
+    left -= parts[i];
+  }
+  giveRests(left, std::span(remainders).first(weights.size()), parts);
+}
+
+}  // namespace
+
 void splitByLargestRemainder(Value total, std::span<const Value> weights, std::span<Value> parts) {
   Int128 sum = 0;
   for (const Value weight : weights) sum += weight;
@@ -127,39 +158,27 @@ void splitByLargestRemainder(Value total, std::span<const Value> weights, std::s
     parts[0] = total;
     return;
   }
+  if (weights.size() <= kFewPlaces && fits(sum) && fits(total * sum)) {
+    splitFew(total, static_cast<Value>(sum), weights, parts);
+    return;
+  }
   struct Rest {
     Int128 remainder;
     std::uint32_t place;
   };
-  // Receipts of up to 32 lines, nearly all, need no memory.
-  std::array<Rest, 32> few;
-  std::vector<Rest> many;
-  std::span<Rest> rests(few);
-  if (weights.size() > few.size()) {
-    many.resize(weights.size());
-    rests = many;
-  }
-  rests = rests.first(weights.size());
+  std::vector<Rest> rests(weights.size());
   Value left = total;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const Int128 product = Int128{total} * weights[i];
-    if (fits(product) && fits(sum)) {
-      const auto narrow = static_cast<std::int64_t>(product);
-      const auto divisor = static_cast<std::int64_t>(sum);
-      parts[i] = narrow / divisor;
-      rests[i] = {narrow % divisor, static_cast<std::uint32_t>(i)};
-    } else {
-      parts[i] = static_cast<Value>(product / sum);
-      rests[i] = {product % sum, static_cast<std::uint32_t>(i)};
-    }
+    parts[i] = static_cast<Value>(product / sum);
+    rests[i] = {product % sum, static_cast<std::uint32_t>(i)};
     left -= parts[i];
   }
   if (left == 0) return;
-  // Fewer than one unit a place is left, and only to places with a remainder: their remainders sum to left * sum.
   std::nth_element(rests.begin(), rests.begin() + left, rests.end(), [](const Rest& a, const Rest& b) {
     return a.remainder != b.remainder ? a.remainder > b.remainder : a.place < b.place;
   });
-  for (const Rest& rest : rests.first(static_cast<std::size_t>(left))) ++parts[rest.place];
+  for (const Rest& rest : std::span(rests).first(static_cast<std::size_t>(left))) ++parts[rest.place];
 }
 
 std::optional<Decimal> parseDecimal(std::string_view text) {

@@ -53,7 +53,8 @@ enum class RoundingMode : std::uint8_t { down, up, half_up, half_even };
 
 /// Splits `total` over `weights` in proportion by largest remainder; remainders that tie go to the earlier place.
 /// The parts sum to `total` exactly and none exceeds its own share rounded up. Weights and total are >= 0.
-/// Where all weights are 0 the first place takes everything; `parts` has the size of `weights`, which is not empty.
+/// Where all weights are 0 the first place takes everything; `parts` has the size of `weights`, which is not empty, and
+/// may be the weights themselves.
 void splitByLargestRemainder(Value total, std::span<const Value> weights, std::span<Value> parts);
 
 /// An exact decimal as it was written: mantissa / 10^decimals.

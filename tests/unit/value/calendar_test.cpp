@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 namespace kopeck {
 namespace {
 
@@ -31,6 +33,11 @@ TEST(Calendar, CivilAndDayFromAreInverse) {
   for (Day day = on("1896-01-01"); day <= on("2104-12-31"); ++day) {
     const Civil date = civil(day);
     ASSERT_EQ(dayFrom(date.year, date.month, date.day), day);
+    // As the C++ library counts them, inside and outside of the dates that are looked up.
+    const std::chrono::year_month_day counted{std::chrono::sys_days{std::chrono::days{day}}};
+    ASSERT_EQ(date.year, static_cast<int>(counted.year()));
+    ASSERT_EQ(date.month, static_cast<int>(static_cast<unsigned>(counted.month())));
+    ASSERT_EQ(date.day, static_cast<int>(static_cast<unsigned>(counted.day())));
   }
   EXPECT_EQ(formatDate(dayFrom(1, 1, 1).value()), "0001-01-01");
   EXPECT_EQ(formatDate(dayFrom(9999, 12, 31).value()), "9999-12-31");

@@ -111,6 +111,30 @@ TEST(LargestRemainder, GivesEverythingToTheFirstWhereNothingWeighs) {
   EXPECT_EQ(split(0, {3, 4}), (std::vector<Value>{0, 0}));
 }
 
+TEST(LargestRemainder, SplitsInPlace) {
+  std::vector<Value> few{3, 5, 7, 0};
+  splitByLargestRemainder(10, few, few);
+  EXPECT_EQ(few, split(10, {3, 5, 7, 0}));
+  std::vector<Value> many(40);
+  for (std::size_t i = 0; i < many.size(); ++i) many[i] = static_cast<Value>(i % 7);
+  const std::vector<Value> expected = split(1'000, many);
+  splitByLargestRemainder(1'000, many, many);
+  EXPECT_EQ(many, expected);
+}
+
+// The way for few small numbers, and the one for all: the same split where the weights are one scaled by another.
+TEST(LargestRemainder, IsTheSameForSmallAndHugeWeights) {
+  Random random(7);
+  for (int round = 0; round < 2'000; ++round) {
+    std::vector<Value> weights(static_cast<std::size_t>(random.below(12) + 1));
+    for (Value& weight : weights) weight = random.below(1'000);
+    const Value total = random.below(5'000);
+    const std::vector<Value> small = split(total, weights);
+    for (Value& weight : weights) weight *= INT64_MAX / 12'000;
+    ASSERT_EQ(split(total, weights), small);
+  }
+}
+
 TEST(LargestRemainder, HandlesTheWholeRange) {
   EXPECT_EQ(split(INT64_MAX, {INT64_MAX, INT64_MAX}), (std::vector<Value>{INT64_MAX / 2 + 1, INT64_MAX / 2}));
   EXPECT_EQ(split(INT64_MAX, {INT64_MAX}), (std::vector<Value>{INT64_MAX}));
