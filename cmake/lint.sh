@@ -42,8 +42,8 @@ tidy() {
 }
 export -f tidy
 
-# clang 14 cannot read the headers of ANTLR 4.9: compiler/syntax/antlr is for g++ alone.
-sources=$(printf '%s\n' "$all" | grep '\.cpp$' | grep -vE '^(compiler/syntax/antlr|cmake)/')
+# clang 14 cannot read the headers of ANTLR 4.9, nor does it know x86-64's levels by name: these are for g++ alone.
+sources=$(printf '%s\n' "$all" | grep '\.cpp$' | grep -vE '^(compiler/syntax/antlr/|cmake/|runtime/native/host\.cpp$)')
 # The debt is written down, and shrinks by lines taken out.
 sources=$(printf '%s\n' "$sources" | grep -vxFf <(grep -v '^#' cmake/tidy_later.txt))
 echo "clang-tidy on $(printf '%s\n' "$sources" | wc -l) files; $(grep -vc '^#' cmake/tidy_later.txt) wait in cmake/tidy_later.txt"

@@ -1,7 +1,6 @@
 #include "runtime/native/native.h"
 
 #include <algorithm>
-#include <array>
 #include <mutex>
 #include <utility>
 
@@ -13,40 +12,6 @@
 #include "runtime/native/units.h"
 
 namespace kopeck {
-namespace {
-
-#if defined(__x86_64__)
-constexpr std::array<std::string_view, 4> kCpus{"x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4"};
-
-std::size_t levelOfHost() {
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("x86-64-v2") == 0) return 0;
-  if (__builtin_cpu_supports("x86-64-v3") == 0) return 1;
-  return __builtin_cpu_supports("x86-64-v4") == 0 ? 2 : 3;
-}
-#else
-// Where nobody has tried it, there is no code; the interpreter runs everywhere.
-constexpr std::array<std::string_view, 0> kCpus{};
-
-std::size_t levelOfHost() {
-  return 0;
-}
-#endif
-
-}  // namespace
-
-std::span<const std::string_view> nativeCpus() {
-  return kCpus;
-}
-
-std::string_view hostCpu() {
-  return kCpus.empty() ? std::string_view() : kCpus[levelOfHost()];
-}
-
-bool hostHas(std::string_view cpu) {
-  const auto found = std::find(kCpus.begin(), kCpus.end(), cpu);
-  return found != kCpus.end() && static_cast<std::size_t>(found - kCpus.begin()) <= levelOfHost();
-}
 
 std::string_view messageEn(NativeUse use) {
   switch (use) {
@@ -101,7 +66,8 @@ struct NativeCodes::Object {
 NativeCodes::NativeCodes(std::vector<NativeCode> codes) {
   // The best for a processor first.
   std::stable_sort(codes.begin(), codes.end(), [](const NativeCode& a, const NativeCode& b) {
-    return std::find(kCpus.begin(), kCpus.end(), a.cpu) > std::find(kCpus.begin(), kCpus.end(), b.cpu);
+    const std::span<const std::string_view> cpus = nativeCpus();
+    return std::find(cpus.begin(), cpus.end(), a.cpu) > std::find(cpus.begin(), cpus.end(), b.cpu);
   });
   for (NativeCode& code : codes) {
     auto& object = objects_.emplace_back(std::make_unique<Object>());

@@ -65,7 +65,8 @@ class LimitVerifier : private Checks {
         l.scope == LimitScope::customer && l.period != LimitPeriod::receipt && l.period != LimitPeriod::rolling;
     require(kept == (l.slot != -1), "limit {} has slot {}", i, l.slot);
     require((l.scope != LimitScope::customer) == (l.total != -1), "limit {} has counter {}", i, l.total);
-    require(l.total >= -1 && l.total < plan_.total_count, "limit {} has counter {} of {}", i, l.total, plan_.total_count);
+    require(l.total >= -1 && l.total < plan_.total_count, "limit {} has counter {} of {}", i, l.total,
+            plan_.total_count);
     require(!kept || l.slot >= plan_.layout.limits, "limit {} in account word {}", i, l.slot);
   }
 

@@ -23,6 +23,7 @@ import pyarrow as pa
 
 CLUB = pathlib.Path(__file__).resolve().parents[2] / "examples" / "coffee_club" / "club.kop"
 TURNS = 5
+TARGET = 0.7  # of the command line
 
 
 def tables_of(events: list[dict[str, Any]]) -> tuple[pa.Table, pa.Table, pa.Table]:
@@ -77,9 +78,9 @@ def main() -> None:
     print(f"Python over Arrow {ours:,.0f} receipts/s, command line in memory {peer:,.0f}: {ours / peer:.2f}")
     if options.rows:
         row = {
-            "name": "Python over Arrow", "unit": "receipts/s", "value": ours, "spread": spread,
-            "peer_name": "kopeck run, files in memory", "peer": peer, "ratio": ours / peer, "target": 0.7,
-            "more_is_better": True,
+            "name": "Python over Arrow", "unit": "receipts/s", "kopeck": ours, "spread": spread,
+            "peer_name": "kopeck run, files in memory", "peer": peer, "ratio": ours / peer,
+            "target": TARGET * peer, "met": ours >= TARGET * peer,
         }  # fmt: skip
         with open(options.rows, "a", encoding="utf-8") as rows:
             rows.write(json.dumps(row) + "\n")

@@ -51,41 +51,41 @@ class Tables : public testing::Test {
     options.engine = KOPECK_INTERPRET;
     options.files = &file;
     options.file_count = 1;
-    ASSERT_EQ(kopeck_compile(&options, &programme, nullptr, nullptr), KOPECK_OK);
-    error.size = sizeof error;
+    ASSERT_EQ(kopeck_compile(&options, &programme_, nullptr, nullptr), KOPECK_OK);
+    error_.size = sizeof error_;
   }
-  void TearDown() override { kopeck_programme_free(programme); }
+  void TearDown() override { kopeck_programme_free(programme_); }
 
   std::int32_t run(Stream& receipts, const kopeck_run_options* options = nullptr) {
-    return kopeck_run_tables(programme, options, &receipts.stream, nullptr, nullptr, &tables, &error);
+    return kopeck_run_tables(programme_, options, &receipts.stream, nullptr, nullptr, &tables_, &error_);
   }
 
-  kopeck_programme* programme = nullptr;
-  kopeck_tables* tables = nullptr;
-  kopeck_error error{};
+  kopeck_programme* programme_ = nullptr;
+  kopeck_tables* tables_ = nullptr;
+  kopeck_error error_{};
 };
 
 TEST_F(Tables, AStreamIsReleasedOnceWhateverHappens) {
   for (const Stream::Breaks where : {Stream::Breaks::at_schema, Stream::Breaks::at_batch, Stream::Breaks::nowhere}) {
     Stream receipts(where);
     Stream customers(Stream::Breaks::nowhere);
-    EXPECT_NE(kopeck_run_tables(programme, nullptr, &receipts.stream, &customers.stream, nullptr, &tables, &error),
+    EXPECT_NE(kopeck_run_tables(programme_, nullptr, &receipts.stream, &customers.stream, nullptr, &tables_, &error_),
               KOPECK_OK);
-    EXPECT_EQ(tables, nullptr);
+    EXPECT_EQ(tables_, nullptr);
     EXPECT_EQ(receipts.released, 1);
     EXPECT_EQ(customers.released, 1);
   }
   Stream receipts(Stream::Breaks::at_schema);
   EXPECT_EQ(run(receipts), KOPECK_FOREIGN);
-  EXPECT_STREQ(error.message, "receipts: the tape has torn");
+  EXPECT_STREQ(error_.message, "receipts: the tape has torn");
 }
 
 TEST_F(Tables, WrongArgumentsAreAnswered) {
   Stream receipts(Stream::Breaks::nowhere);
-  EXPECT_EQ(kopeck_run_tables(nullptr, nullptr, &receipts.stream, nullptr, nullptr, &tables, &error), KOPECK_NULL);
+  EXPECT_EQ(kopeck_run_tables(nullptr, nullptr, &receipts.stream, nullptr, nullptr, &tables_, &error_), KOPECK_NULL);
   EXPECT_EQ(receipts.released, 1);
-  EXPECT_EQ(kopeck_run_tables(programme, nullptr, nullptr, nullptr, nullptr, &tables, &error), KOPECK_NULL);
-  EXPECT_EQ(kopeck_run_tables(programme, nullptr, nullptr, nullptr, nullptr, nullptr, &error), KOPECK_NULL);
+  EXPECT_EQ(kopeck_run_tables(programme_, nullptr, nullptr, nullptr, nullptr, &tables_, &error_), KOPECK_NULL);
+  EXPECT_EQ(kopeck_run_tables(programme_, nullptr, nullptr, nullptr, nullptr, nullptr, &error_), KOPECK_NULL);
   // A stream that was released before.
   EXPECT_EQ(run(receipts), KOPECK_BAD_ARGUMENT);
   kopeck_run_options options = KOPECK_RUN_OPTIONS;
@@ -100,13 +100,13 @@ TEST_F(Tables, WrongArgumentsAreAnswered) {
   options.mapping = kopeck_cstr("[receipt]\nid = 5\n");
   Stream fourth(Stream::Breaks::nowhere);
   EXPECT_EQ(run(fourth, &options), KOPECK_BAD_ARGUMENT);
-  EXPECT_NE(std::string(error.message).find("mapping:"), std::string::npos) << error.message;
+  EXPECT_NE(std::string(error_.message).find("mapping:"), std::string::npos) << error_.message;
 }
 
 TEST_F(Tables, HandlesThatAreNone) {
   ArrowArrayStream out{};
-  EXPECT_EQ(kopeck_tables_export(nullptr, KOPECK_TABLE_POSTINGS, &out, &error), KOPECK_NULL);
-  EXPECT_EQ(kopeck_tables_export(reinterpret_cast<kopeck_tables*>(programme), KOPECK_TABLE_POSTINGS, &out, &error),
+  EXPECT_EQ(kopeck_tables_export(nullptr, KOPECK_TABLE_POSTINGS, &out, &error_), KOPECK_NULL);
+  EXPECT_EQ(kopeck_tables_export(reinterpret_cast<kopeck_tables*>(programme_), KOPECK_TABLE_POSTINGS, &out, &error_),
             KOPECK_BAD_HANDLE);
   EXPECT_EQ(kopeck_tables_summary(nullptr).size, 0U);
   kopeck_tables_free(nullptr);

@@ -34,6 +34,9 @@ Error unwritable(const std::string& path) {
 }  // namespace
 
 bool isImageFile(const std::string& path) {
+  // What a pipe has given is gone: it is left to whoever reads it whole.
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return false;
   std::ifstream file(path, std::ios::binary);
   std::string begin(kMagicBytes, '\0');
   file.read(begin.data(), static_cast<std::streamsize>(begin.size()));

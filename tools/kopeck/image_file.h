@@ -9,7 +9,7 @@
 
 namespace kopeck::tool {
 
-/// Whether the file begins as an image does; false as well where it can't be read.
+/// Whether the file begins as an image does; false as well where it can't be read, or only once (a pipe).
 [[nodiscard]] bool isImageFile(const std::string& path);
 
 /// The file's bytes, and the image in them. Errors of readImage, with the file's name; ErrorKind::invalid where the

@@ -131,6 +131,8 @@ struct ShortLived : Returning {
 struct Renewed : ShortLived {
   Renewed() {
     plan.terms[0].purchase_renews = true;
+    plan.kinds[0].worth = {1, 100};  // ten of them pay nothing worth naming
+    plan.redeem.present = true;
     plan.redeem.kinds = {{0, 0, 0}};
     start();
   }
