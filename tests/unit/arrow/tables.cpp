@@ -104,7 +104,7 @@ Table receiptsTable(const Events& events, const Schema& schema, Shape shape) {
     for (Column& column : lineColumns(schema)) columns.push_back(std::move(column));
   }
   Table table(std::move(columns));
-  const auto addHead = [&](std::size_t i) {
+  const auto add_head = [&](std::size_t i) {
     const bool returned = batch.kind[i] == EventKind::giving_back;
     table[0].addText(batch.view(batch.id[i]));
     table[1].addText(returned ? "return" : "purchase");
@@ -123,10 +123,10 @@ Table receiptsTable(const Events& events, const Schema& schema, Shape shape) {
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const bool returned = batch.kind[i] == EventKind::giving_back;
     if (batch.kind[i] != EventKind::purchase && !returned) continue;
-    if (shape == Shape::nested) addHead(i);
+    if (shape == Shape::nested) add_head(i);
     for (std::size_t line = batch.first_line[i]; line < batch.first_line[i + 1]; ++line) {
       if (shape == Shape::flat) {
-        addHead(i);
+        add_head(i);
         addLine(events, schema, line, returned, [&](std::size_t at) -> Column& { return table[first + at]; });
         table.endRow();
       } else {
