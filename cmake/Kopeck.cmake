@@ -7,7 +7,8 @@ add_library(kopeck_flags INTERFACE)
 target_compile_options(kopeck_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror
   -Wno-stringop-overflow -Wno-restrict -Wno-array-bounds)  # g++ 12 sees ghosts in std::string (GCC bugs 105329, 105651)
 # Programs would otherwise be built with -fPIE, and could not share the precompiled header.
-target_compile_options(kopeck_flags INTERFACE -fPIC)
+# Nobody replaces our functions from outside, so that calls within a file may be inlined.
+target_compile_options(kopeck_flags INTERFACE -fPIC -fno-semantic-interposition)
 target_include_directories(kopeck_flags INTERFACE ${CMAKE_SOURCE_DIR})
 if(NOT KOPECK_CHECKS)
   target_compile_definitions(kopeck_flags INTERFACE KOPECK_CHECKS=0)

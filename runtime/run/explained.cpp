@@ -9,6 +9,7 @@
 
 #include "runtime/run/fold.h"
 #include "runtime/run/run.h"
+#include "runtime/run/text_width.h"
 
 namespace kopeck {
 
@@ -67,17 +68,6 @@ class Speaker {
  private:
   bool russian_;
 };
-
-/// Characters, as far as columns are concerned.
-std::size_t columns(const std::string& text) {
-  std::size_t width = 0;
-  for (const char c : text) width += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-  return width;
-}
-
-std::string padded(const std::string& text, std::size_t width) {
-  return text + std::string(columns(text) < width ? width - columns(text) : 0, ' ');
-}
 
 std::string fateText(const Speaker& speak, const ExplainedRule& rule) {
   const auto text = [&](const char* en, const char* ru, const std::string& value) {

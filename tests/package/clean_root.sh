@@ -29,9 +29,9 @@ for setting in Acquire::http::Proxy Acquire::https::Proxy; do
   value=$(apt-config dump "$setting" | sed -n 's/^[^ ]* "\(.*\)";$/\1/p' | head -n 1)
   [ -z "$value" ] || printf '%s "%s";\n' "$setting" "$value" >>"$root/etc/apt/apt.conf.d/99archive"
 done
-mkdir -p "$root/debs" "$root/work"
+mkdir -p "$root/debs" "$root/trial"
 cp "$debs"/*.deb "$root/debs"
-cp "$source/examples/coffee_club/club.kop" "$root/work"
+cp "$source/examples/coffee_club/club.kop" "$root/trial"
 inside() { chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive "$@"; }
 inside apt-get clean
 inside apt-get update -qq
@@ -39,7 +39,7 @@ inside apt-get update -qq
 packages() { for name in "$@"; do (cd "$root" && printf '/%s\n' debs/"$name"_*.deb); done; }
 # What apt keeps for itself is no use of the packages.
 used() {
-  (cd "$root" && du -sk --exclude=./debs --exclude=./proc --exclude=./work --exclude=./var/cache \
+  (cd "$root" && du -sk --exclude=./debs --exclude=./proc --exclude=./trial --exclude=./var/cache \
     --exclude=./var/lib/apt . | cut -f1)
 }
 # install PACKAGE-FILES…: with what they depend on, and nothing that is only recommended.
@@ -57,20 +57,20 @@ say "a till: the runtime alone"
 dpkg -x "$debs"/libkopeck-dev_*.deb "$work/dev"
 dpkg -x "$debs"/libkopeck-runtime0_*.deb "$work/dev"
 libraries=$(dirname "$(find "$work/dev" -name libkopeck-runtime.so)")
-cc -std=c11 -I"$work/dev/usr/include" "$source/tests/package/outside/consumer/till.c" -o "$root/work/till" \
+cc -std=c11 -I"$work/dev/usr/include" "$source/tests/package/outside/consumer/till.c" -o "$root/trial/till" \
   -L"$libraries" -lkopeck-runtime -Wl,-rpath-link,"$libraries"
-cp "$work/../club.kpk" "$root/work/club.kpk"
-cp "$work/../code.kpk" "$root/work/code.kpk"
+cp "$work/../club.kpk" "$root/trial/club.kpk"
+cp "$work/../code.kpk" "$root/trial/code.kpk"
 # The names hold no blanks.
 # shellcheck disable=SC2046
 install $(packages libkopeck-runtime0)
-inside ldd /work/till | tee "$work/ldd" | sed 's/^/    /'
+inside ldd /trial/till | tee "$work/ldd" | sed 's/^/    /'
 if grep -iE 'not found|libLLVM|antlr|libz3' "$work/ldd"; then
   echo "the till must run, and without the compiler"
   exit 1
 fi
-inside /work/till /work/club.kpk | grep -x 'Coffee Club, engine interpret: 20 beans for 400.00 RUB'
-inside /work/till /work/code.kpk | grep -x 'Coffee Club, engine image: 20 beans for 400.00 RUB'
+inside /trial/till /trial/club.kpk | grep -x 'Coffee Club, engine interpret: 20 beans for 400.00 RUB'
+inside /trial/till /trial/code.kpk | grep -x 'Coffee Club, engine image: 20 beans for 400.00 RUB'
 ls -l "$root"/usr/lib/*/libkopeck-runtime.so.*.*.* | awk '{ print "    the library: " $5 " bytes" }'
 
 say "an office: everything"
@@ -78,18 +78,18 @@ say "an office: everything"
 # shellcheck disable=SC2046
 install $(packages kopeck libkopeck0 libkopeck-dev)
 inside kopeck --version
-inside kopeck check /work/club.kop
-inside kopeck test /work/club.kop | tail -n 1
-inside sh -c 'kopeck generate --customers 50 --receipts 1000 --days 31 --seed 1 > /work/in.ndjson'
+inside kopeck check /trial/club.kop
+inside kopeck test /trial/club.kop | tail -n 1
+inside sh -c 'kopeck generate --customers 50 --receipts 1000 --days 31 --seed 1 > /trial/in.ndjson'
 for engine in interpret jit; do
-  inside kopeck run /work/club.kop --receipts /work/in.ndjson --ledger "/work/$engine.db" --engine "$engine" --quiet \
+  inside kopeck run /trial/club.kop --receipts /trial/in.ndjson --ledger "/trial/$engine.db" --engine "$engine" --quiet \
     >/dev/null || [ $? -eq 3 ]
-  inside kopeck audit "/work/$engine.db" --replay --digest | tail -n 1 | tee "$work/$engine.digest"
+  inside kopeck audit "/trial/$engine.db" --replay --digest | tail -n 1 | tee "$work/$engine.digest"
 done
 cmp "$work/interpret.digest" "$work/jit.digest"
-inside kopeck build /work/club.kop -o /work/again.kpk
-cmp "$root/work/again.kpk" "$root/work/club.kpk"
-inside sh -c 'kopeck new > /work/new.kop && kopeck test /work/new.kop' | tail -n 1
+inside kopeck build /trial/club.kop -o /trial/again.kpk
+cmp "$root/trial/again.kpk" "$root/trial/club.kpk"
+inside sh -c 'kopeck new > /trial/new.kop && kopeck test /trial/new.kop' | tail -n 1
 say "purged again"
 inside apt-get purge -y kopeck libkopeck0 libkopeck-dev libkopeck-runtime0 >"$work/apt.log" 2>&1 ||
   { tail -n 30 "$work/apt.log"; exit 1; }

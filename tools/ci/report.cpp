@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "runtime/run/text_width.h"
 #include "tools/report/markdown.h"
 
 namespace kopeck::ci {
@@ -49,17 +50,6 @@ const char* markOf(State state) {
       return "⚠️";
   }
   return "";
-}
-
-std::size_t width(const std::string& text) {
-  std::size_t columns = 0;
-  for (const char c : text) columns += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-  return columns;
-}
-
-std::string padded(const std::string& text, std::size_t columns) {
-  const std::size_t has = width(text);
-  return text + std::string(columns > has ? columns - has : 0, ' ');
 }
 
 /// Where the demand's number was set: "kopeck.toml: test.coverage_at_least".
@@ -160,8 +150,8 @@ std::string reportText(const Report& report, Lang lang, bool colour) {
   std::size_t names = 0;
   std::size_t states = 0;
   for (const Step& step : report.steps) {
-    names = std::max(names, width(step.name));
-    states = std::max(states, width(wordOf(step.state, lang)));
+    names = std::max(names, columns(step.name));
+    states = std::max(states, columns(wordOf(step.state, lang)));
   }
   std::string files;
   for (const Rules& rules : report.rules) files += (files.empty() ? "" : ", ") + rules.name;

@@ -336,16 +336,6 @@ std::unique_ptr<OpenLedger> openLedger(const Common& common, const std::string& 
   return ledger;
 }
 
-std::size_t columns(const std::string& text) {
-  std::size_t width = 0;
-  for (const char c : text) width += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-  return width;
-}
-
-std::string padded(const std::string& text, std::size_t width) {
-  return text + std::string(columns(text) < width ? width - columns(text) : 0, ' ');
-}
-
 std::string kindText(const Common& common, PostingKind kind) {
   const Words words = wordsOf(kind);
   return common.lang == Lang::ru ? words.ru : words.en;

@@ -11,6 +11,7 @@
 #include "runtime/interpret/evaluator.h"
 #include "runtime/run/explained.h"
 #include "runtime/run/programme.h"
+#include "runtime/run/text_width.h"
 #include "runtime/store/reader.h"
 #include "runtime/value/result.h"
 
@@ -98,11 +99,6 @@ struct OpenLedger {
 /// Prints to standard output; a closed pipe ends the program quietly.
 void print(const std::string& text);
 void printError(const std::string& text);
-
-/// Characters of a text, as far as columns are concerned.
-[[nodiscard]] std::size_t columns(const std::string& text);
-/// `text` with blanks up to `width` characters.
-[[nodiscard]] std::string padded(const std::string& text, std::size_t width);
 
 /// "taken back": a posting's kind in words.
 [[nodiscard]] std::string kindText(const Common& common, PostingKind kind);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "runtime/run/text_width.h"
 #include "tools/report/backtest.h"
 #include "tools/report/sections.h"
 
@@ -9,15 +10,8 @@ namespace {
 
 constexpr std::size_t kWidth = 100;
 
-/// Columns that a text takes.
-std::size_t width(const std::string& text) {
-  std::size_t columns = 0;
-  for (const char c : text) columns += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-  return columns;
-}
-
 std::string blanks(std::size_t wanted, const std::string& text) {
-  const std::size_t has = width(text);
+  const std::size_t has = columns(text);
   return std::string(wanted > has ? wanted - has : 0, ' ');
 }
 
@@ -29,7 +23,7 @@ std::string wrapped(const std::string& text, const std::string& indent) {
   while (at < text.size()) {
     const std::size_t end = std::min(text.find(' ', at), text.size());
     const std::string word = text.substr(at, end - at);
-    if (line != indent && width(line) + 1 + width(word) > kWidth) {
+    if (line != indent && columns(line) + 1 + columns(word) > kWidth) {
       out += line + "\n";
       line = indent;
     }
@@ -43,8 +37,8 @@ std::string laidOut(const Grid& grid, const std::string& indent) {
   if (grid.rows.empty()) return {};
   std::vector<std::size_t> widths(grid.head.size());
   for (std::size_t c = 0; c < widths.size(); ++c) {
-    widths[c] = width(grid.head[c]);
-    for (const std::vector<std::string>& row : grid.rows) widths[c] = std::max(widths[c], width(row[c]));
+    widths[c] = columns(grid.head[c]);
+    for (const std::vector<std::string>& row : grid.rows) widths[c] = std::max(widths[c], columns(row[c]));
   }
   std::string out;
   const auto line = [&](const std::vector<std::string>& row) {
