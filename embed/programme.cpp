@@ -21,6 +21,9 @@ class SharedEvaluator : public Evaluator {
   [[nodiscard]] Fault evaluateRules(EvalContext& context, RuleGroup group) const override {
     return shared_.evaluateRules(context, group);
   }
+  [[nodiscard]] Fault evaluatePurchase(EvalContext& context) const override {
+    return shared_.evaluatePurchase(context);
+  }
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
     return shared_.evaluateRedeem(context, failed);
   }

@@ -1,9 +1,9 @@
 #include "compiler/jit/amount.h"
 
 #include <llvm/IR/Intrinsics.h>
-#include <llvm/IR/MDBuilder.h>
 
 #include "runtime/interpret/amount.h"
+#include "runtime/native/units.h"
 
 namespace kopeck::jit {
 namespace {
@@ -50,9 +50,23 @@ Rate rateOf(Function& f, const plan::Earn& earn) {
   return {f.lifted(Lifted::rate, indexOf(f, earn), earn.rate.num), earn.rate.den};
 }
 
+/// What a measure is at most where it is >= 0 and that is known; otherwise this.
+constexpr std::int64_t kNobodyKnows = -1;
+
+/// Whether a * b fits for all a up to `most`. `b` may stand in a table.
+bool fits(std::int64_t most, llvm::Value* b) {
+  const auto* factor = llvm::dyn_cast<llvm::ConstantInt>(b);
+  return most != kNobodyKnows && factor != nullptr && !factor->isNegative() &&
+         (factor->isZero() || most <= INT64_MAX / factor->getSExtValue());
+}
+
 /// measure * rate, rounded. Where the product fits in 63 bits inline, elsewhere by the helper in 128.
-llvm::Value* proportional(Function& f, llvm::Value* measure, Rate rate) {
+llvm::Value* proportional(Function& f, llvm::Value* measure, Rate rate, std::int64_t most = kNobodyKnows) {
   llvm::IRBuilder<>& ir = f.ir();
+  if (fits(most, rate.num)) {
+    llvm::Value* product = ir.CreateMul(measure, rate.num);
+    return rate.den == 1 ? product : roundQuotient(f, product, rate.den, f.plan().rounding);
+  }
   const Function::Checked product = f.checked(llvm::Intrinsic::smul_with_overflow, measure, rate.num);
   if (rate.den == 1) {
     f.faultIf(product.overflow);
@@ -62,8 +76,7 @@ llvm::Value* proportional(Function& f, llvm::Value* measure, Rate rate) {
   llvm::BasicBlock* wide = f.block("wide");
   llvm::BasicBlock* rounded = f.block("rounded");
   llvm::Value* is_wide = ir.CreateOr(product.overflow, ir.CreateICmpSLT(product.value, f.number(0)));
-  llvm::MDNode* rarely = llvm::MDBuilder(ir.getContext()).createBranchWeights(1, 1 << 20);
-  ir.CreateCondBr(is_wide, wide, narrow, rarely);
+  ir.CreateCondBr(f.ifAsked(is_wide), wide, narrow, f.rarely());
 
   ir.SetInsertPoint(narrow);
   const RoundingMode mode = f.plan().rounding;
@@ -154,7 +167,7 @@ llvm::Value* atLeastNone(Function& f, llvm::Value* read) {
 }
 
 llvm::Value* sumOf(Function& f, const plan::Earn& earn) {
-  return f.input(Member::sums, Lifted::sum, indexOf(f, earn), earn.sum);
+  return f.sum(Lifted::sum, indexOf(f, earn), earn.sum);
 }
 
 llvm::Value* pointsOf(Function& f, const plan::Earn& earn) {
@@ -164,6 +177,7 @@ llvm::Value* pointsOf(Function& f, const plan::Earn& earn) {
 struct Counted {
   llvm::Value* begin;  // null where it is 0
   llvm::Value* end;
+  std::int64_t most = kNobodyKnows;  // that `end` is
 };
 
 Counted countedPart(Function& f, const plan::Earn& earn) {
@@ -179,7 +193,7 @@ Counted countedPart(Function& f, const plan::Earn& earn) {
     }
     sum = lesser(f, sum, room);
   }
-  if (earn.carry < 0) return {nullptr, sum};
+  if (earn.carry < 0) return {nullptr, sum, f.knowsLines() ? native::kMostInReceipt : kNobodyKnows};
   llvm::Value* begin = atLeastNone(f, f.lifted(Lifted::carry, own, earn.carry));
   const Function::Checked end = f.checked(llvm::Intrinsic::sadd_with_overflow, begin, sum);
   f.faultIf(end.overflow);
@@ -189,6 +203,8 @@ Counted countedPart(Function& f, const plan::Earn& earn) {
 llvm::Value* perFullStep(Function& f, const plan::Earn& earn) {
   llvm::IRBuilder<>& ir = f.ir();
   const Counted counted = countedPart(f, earn);
+  if (counted.most != kNobodyKnows && fits(counted.most / earn.step, pointsOf(f, earn)))
+    return ir.CreateMul(ir.CreateUDiv(counted.end, f.number(earn.step)), pointsOf(f, earn));
   llvm::Value* steps = ir.CreateSDiv(counted.end, f.number(earn.step));
   if (counted.begin != nullptr) steps = ir.CreateSub(steps, ir.CreateSDiv(counted.begin, f.number(earn.step)));
   const Function::Checked points = f.checked(llvm::Intrinsic::smul_with_overflow, steps, pointsOf(f, earn));
@@ -206,7 +222,7 @@ llvm::Value* proportionalPart(Function& f, const plan::Earn& earn) {
     llvm::Value* end = lesser(f, counted.end, f.lifted(Lifted::portion_to, indexOf(f, earn), earn.portion_to));
     measure = greater(f, f.ir().CreateSub(end, begin), f.number(0));
   }
-  return proportional(f, measure, rateOf(f, earn));
+  return proportional(f, measure, rateOf(f, earn), counted.most);
 }
 
 llvm::Value* randomAmount(Function& f, const plan::Earn& earn) {
@@ -266,6 +282,13 @@ llvm::Value* earnAmount(Function& f, ExpressionEmitter& expressions, const plan:
   llvm::IRBuilder<>& ir = f.ir();
   llvm::Value* guard = guardOf(f, expressions, earn);
   if (guard == nullptr) return openAmount(f, earn);
+  if (f.isAhead()) {
+    llvm::Value* asked = f.asked();
+    f.setAsked(f.ifAsked(guard), true);
+    llvm::Value* points = openAmount(f, earn);
+    f.setAsked(asked, true);
+    return ir.CreateSelect(guard, points, f.number(0));
+  }
   llvm::BasicBlock* before = ir.GetInsertBlock();
   llvm::BasicBlock* open = f.block("open");
   llvm::BasicBlock* joined = f.block("joined");

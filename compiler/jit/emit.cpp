@@ -10,6 +10,8 @@
 #include "compiler/jit/amount.h"
 #include "compiler/jit/expression.h"
 #include "compiler/jit/function.h"
+#include "compiler/jit/plain.h"
+#include "runtime/native/units.h"
 
 namespace kopeck::jit {
 namespace {
@@ -43,12 +45,13 @@ class Verdict {
   std::vector<std::pair<std::int64_t, llvm::BasicBlock*>> paths_;
 };
 
-void requireAll(ExpressionEmitter& expressions, Verdict& verdict, const std::vector<plan::Condition>& conditions,
+template <typename Tests>
+void requireAll(ExpressionEmitter& expressions, Tests& tests, const std::vector<plan::Condition>& conditions,
                 std::int64_t first_verdict) {
   for (std::size_t i = 0; i < conditions.size(); ++i) {
     llvm::Value* holds = expressions.test(conditions[i].expr);
     expressions.settleOverflow();
-    verdict.require(holds, first_verdict + static_cast<std::int64_t>(i));
+    tests.require(holds, first_verdict + static_cast<std::int64_t>(i));
   }
 }
 
@@ -96,19 +99,57 @@ void emitTakes(Function& f, ExpressionEmitter& expressions, const plan::Rule& ru
   }
 }
 
-void emitRule(Function& f, std::int32_t index) {
-  llvm::IRBuilder<>& ir = f.ir();
-  const plan::Rule& rule = f.plan().rules[static_cast<std::size_t>(index)];
-  Verdict verdict(f);
+/// What has to hold, one after another, and the verdict where it is the first that does not: without branches.
+class Choice {
+ public:
+  explicit Choice(Function& f) : f_(f) { f_.setAsked(nullptr, true); }
+  void require(llvm::Value* condition, std::int64_t failed) {
+    tests_.emplace_back(condition, failed);
+    f_.setAsked(f_.ifAsked(condition), true);
+  }
+  [[nodiscard]] llvm::Value* settle() {
+    llvm::Value* verdict = f_.number(kApplies);
+    for (auto test = tests_.rbegin(); test != tests_.rend(); ++test)
+      verdict = f_.ir().CreateSelect(test->first, verdict, f_.number(test->second));
+    f_.setAsked(nullptr, false);
+    return verdict;
+  }
+
+ private:
+  Function& f_;
+  std::vector<std::pair<llvm::Value*, std::int64_t>> tests_;
+};
+
+template <typename Tests>
+void requireDates(Function& f, const plan::Rule& rule, Tests& tests) {
   const auto day_field = static_cast<std::int64_t>(plan::Field::day);
   if (rule.from != kNoDay) {
-    verdict.require(ir.CreateICmpSGE(f.input(Member::fields, day_field), f.lifted(Lifted::from, 0, rule.from)),
-                    kNotYet);
+    tests.require(f.ir().CreateICmpSGE(f.input(Member::fields, day_field), f.lifted(Lifted::from, 0, rule.from)),
+                  kNotYet);
   }
   if (rule.until != kNever) {
-    verdict.require(ir.CreateICmpSLE(f.input(Member::fields, day_field), f.lifted(Lifted::until, 0, rule.until)),
-                    kNoLonger);
+    tests.require(f.ir().CreateICmpSLE(f.input(Member::fields, day_field), f.lifted(Lifted::until, 0, rule.until)),
+                  kNoLonger);
   }
+}
+
+/// The amounts are worked out whether or not the rule applies; only where it does they fault, and count.
+void emitPlainRule(Function& f, std::int32_t index) {
+  const plan::Rule& rule = f.plan().rules[static_cast<std::size_t>(index)];
+  Choice choice(f);
+  requireDates(f, rule, choice);
+  ExpressionEmitter expressions(f);
+  requireAll(expressions, choice, rule.conditions, 1);
+  emitTakes(f, expressions, rule);
+  emitEarns(f, expressions, rule);
+  f.store(choice.settle(), Member::verdicts, f.lifted(Lifted::rule, 0, index));
+}
+
+void emitRule(Function& f, std::int32_t index) {
+  const plan::Rule& rule = f.plan().rules[static_cast<std::size_t>(index)];
+  if (isPlain(f.plan(), rule, f.knowsLines())) return emitPlainRule(f, index);
+  Verdict verdict(f);
+  requireDates(f, rule, verdict);
   ExpressionEmitter expressions(f);
   requireAll(expressions, verdict, rule.conditions, 1);
   emitTakes(f, expressions, rule);
@@ -117,15 +158,10 @@ void emitRule(Function& f, std::int32_t index) {
   f.store(settled, Member::verdicts, f.lifted(Lifted::rule, 0, index));
 }
 
-}  // namespace
-
-void emitLines(llvm::Module& module, const plan::Plan& plan, const std::string& name, std::int32_t word) {
-  Function f(module, plan, name);
+/// Fills one word of the line's mask, and says in `at_hand` which sets it is in.
+llvm::Value* emitMask(Function& f, LineAtHand& at_hand) {
+  const plan::Plan& plan = f.plan();
   llvm::IRBuilder<>& ir = f.ir();
-  LineLoop loop(f, {});
-  LineAtHand at_hand;
-  at_hand.line = loop.line();
-  at_hand.first_set = word * 64;
   ExpressionEmitter expressions(f, &at_hand);
   const auto end = std::min<std::int32_t>(at_hand.first_set + 64, static_cast<std::int32_t>(plan.sets.size()));
   llvm::Value* mask = f.number(0);
@@ -135,8 +171,90 @@ void emitLines(llvm::Module& module, const plan::Plan& plan, const std::string& 
     mask = ir.CreateOr(mask, ir.CreateShl(ir.CreateZExt(member, ir.getInt64Ty()), f.number(set % 64)));
   }
   expressions.settleOverflow();
-  llvm::Value* row = ir.CreateMul(loop.line(), f.number(plan::maskWords(plan)));
-  f.store(mask, Member::masks, ir.CreateAdd(row, f.number(word)));
+  llvm::Value* row = ir.CreateMul(at_hand.line, f.number(plan::maskWords(plan)));
+  f.store(mask, Member::masks, ir.CreateAdd(row, f.number(at_hand.first_set / 64)));
+  return mask;
+}
+
+/// Goes through the lines: fills their masks, and gives the sums, all bits of all amounts, and, where somebody asks, of
+/// the masks the bits that some line has and those that all have.
+std::vector<llvm::Value*> emitLinesAndSums(Function& f, const std::vector<std::int32_t>& sums, bool asks) {
+  llvm::IRBuilder<>& ir = f.ir();
+  std::vector<llvm::Value*> initial(sums.size() + 1, f.number(0));
+  if (asks) initial.insert(initial.end(), {f.number(0), f.number(-1)});
+  LineLoop loop(f, initial);
+  std::vector<llvm::Value*> carried;
+  for (std::size_t i = 0; i < initial.size(); ++i) carried.push_back(loop.carried(i));
+  LineAtHand at_hand;
+  at_hand.line = loop.line();
+  llvm::Value* mask = emitMask(f, at_hand);
+  std::map<std::pair<plan::Measure, std::int32_t>, llvm::Value*> measures;  // with the tender
+  llvm::Value*& seen = carried[sums.size()];
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    const plan::Sum& sum = f.plan().sums[static_cast<std::size_t>(sums[i])];
+    llvm::Value*& measure = measures[{sum.measure, sum.tender}];
+    if (measure == nullptr) {
+      measure = f.measure(sum, loop.line());
+      seen = ir.CreateOr(seen, measure);
+    }
+    llvm::Value* part = measure;
+    if (sum.set >= 0)
+      part = ir.CreateAnd(measure, ir.CreateSExt(at_hand.members[static_cast<std::size_t>(sum.set)], ir.getInt64Ty()));
+    carried[i] = ir.CreateAdd(carried[i], part);
+  }
+  if (asks) {
+    carried[sums.size() + 1] = ir.CreateOr(carried[sums.size() + 1], mask);
+    carried[sums.size() + 2] = ir.CreateAnd(carried[sums.size() + 2], mask);
+  }
+  return loop.close(carried);
+}
+
+}  // namespace
+
+void emitReceipt(llvm::Module& module, const plan::Plan& plan, const std::string& name,
+                 std::span<const std::int32_t> rules) {
+  Function f(module, plan, name);
+  llvm::IRBuilder<>& ir = f.ir();
+  f.fillMasks();
+  std::vector<std::int32_t> sums;
+  Function::Lines lines;
+  lines.sums.assign(plan.sums.size(), f.number(1));  // of purchases
+  for (std::size_t i = 0; i < plan.sums.size(); ++i)
+    if (plan.sums[i].measure != plan::Measure::purchases) sums.push_back(static_cast<std::int32_t>(i));
+  const bool asks = std::any_of(plan.exprs.begin(), plan.exprs.end(), [](const plan::Expr& expr) {
+    return expr.op == plan::Op::any_in_set || expr.op == plan::Op::all_in_set;
+  });
+  const std::vector<llvm::Value*> ends = emitLinesAndSums(f, sums, asks);
+  // What is negative or too large shows in the bits that all amounts, and then all sums, have together.
+  llvm::Value* seen = ends[sums.size()];
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    lines.sums[static_cast<std::size_t>(sums[i])] = ends[i];
+    seen = ir.CreateOr(seen, ends[i]);
+  }
+  llvm::Value* count = f.member(Member::line_count);
+  f.leaveIf(ir.CreateOr(ir.CreateICmpUGT(seen, f.number(native::kMostInReceipt)),
+                        ir.CreateICmpSGT(count, f.number(native::kMostLinesInReceipt))),
+            native::kTooLarge);
+  for (std::size_t i = 0; i < lines.sums.size(); ++i)
+    f.store(lines.sums[i], Member::sums, f.number(static_cast<std::int64_t>(i)));
+  lines.some = lines.all = f.number(0);
+  if (asks) {
+    lines.some = ends[sums.size() + 1];
+    lines.all = ir.CreateSelect(ir.CreateICmpSGT(count, f.number(0)), ends[sums.size() + 2], f.number(0));
+  }
+  f.setLines(std::move(lines));
+  for (const std::int32_t rule : rules) emitRule(f, rule);
+  f.prefetchColumns();
+  f.finish();
+}
+
+void emitLines(llvm::Module& module, const plan::Plan& plan, const std::string& name, std::int32_t word) {
+  Function f(module, plan, name);
+  LineLoop loop(f, {});
+  LineAtHand at_hand;
+  at_hand.line = loop.line();
+  at_hand.first_set = word * 64;
+  (void)emitMask(f, at_hand);
   (void)loop.close({});
   f.finish();
 }

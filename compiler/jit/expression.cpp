@@ -7,6 +7,16 @@
 #include "compiler/jit/membership.h"
 
 namespace kopeck::jit {
+namespace {
+
+// As the calendar: 400 years have so many days, a year as many four-hundredths of one; and no anniversary is so far off
+// where it would be if all years were equally long.
+constexpr std::int64_t kYear = 146'097;
+constexpr std::int64_t kOffDays = 3;
+constexpr std::int64_t kMostWindow = 366;
+constexpr std::int64_t kReach = 32;  // times 400 years; days that lie further apart are the helper's
+
+}  // namespace
 
 using plan::Expr;
 using plan::Op;
@@ -60,9 +70,8 @@ ExpressionEmitter::Emitted ExpressionEmitter::make(std::int32_t index, const Exp
     case Op::under:
       return under(operands.a, f_.lifted(Lifted::index, index, expr.index));
     case Op::near_anniversary:
-      return helperTest(JitHelper::near_anniversary,
-                        {word(operands.a), word(operands.b), f_.lifted(Lifted::value, index, expr.value),
-                         f_.lifted(Lifted::index, index, expr.index)});
+      return nearAnniversary(word(operands.a), word(operands.b), f_.lifted(Lifted::value, index, expr.value),
+                             f_.lifted(Lifted::index, index, expr.index));
     case Op::month_of:
       return helperTest(JitHelper::same_month, {word(operands.a), word(operands.b)});
     case Op::constant:
@@ -103,7 +112,7 @@ ExpressionEmitter::Emitted ExpressionEmitter::leaf(std::int32_t index, const Exp
     case Op::read:
       return asWord(f_.input(Member::reads, Lifted::index, index, expr.index), true);
     case Op::sum:
-      return asWord(f_.input(Member::sums, Lifted::index, index, expr.index), false);
+      return asWord(f_.sum(Lifted::index, index, expr.index), false);
     case Op::item_text:
       return itemText(static_cast<plan::ItemText>(expr.index));
     case Op::item_attribute: {
@@ -181,6 +190,7 @@ ExpressionEmitter::Emitted ExpressionEmitter::inSet(std::int32_t set) {
 }
 
 ExpressionEmitter::Emitted ExpressionEmitter::linesInSet(Op op, std::int32_t set) {
+  if (f_.knowsLines()) return asBit(f_.maskBit(op == Op::any_in_set ? f_.lines().some : f_.lines().all, set));
   SharedBits& bits = shared_bits_[set / 64];
   if (bits.some == nullptr) {
     LineLoop loop(f_, {f_.number(0), f_.number(-1)});
@@ -313,18 +323,53 @@ ExpressionEmitter::Emitted ExpressionEmitter::oneOf(const Emitted& operand, std:
 }
 
 ExpressionEmitter::Emitted ExpressionEmitter::under(const Emitted& text, llvm::Value* prefix) {
-  llvm::Value* raw = text.form == Form::text ? text.value : word(text);
-  llvm::Value* is_text = ir_.CreateICmpSGT(raw, f_.number(0));
+  llvm::Value* table = f_.underTable(prefix);
   // The entry of "no text" is there and is 0.
+  if (text.form == Form::text) return asBit(f_.inputBit(table, text.value));
+  llvm::Value* raw = word(text);
+  llvm::Value* is_text = ir_.CreateICmpSGT(raw, f_.number(0));
   llvm::Value* id = ir_.CreateSelect(is_text, raw, f_.number(kNoText));
-  llvm::Value* table = f_.input(ir_.getPtrTy(), f_.member(Member::under), prefix);
-  llvm::Value* lies = f_.input(ir_.getInt8Ty(), table, id);
-  return asBit(ir_.CreateAnd(is_text, ir_.CreateICmpNE(lies, ir_.getInt8(0))));
+  return asBit(ir_.CreateAnd(is_text, f_.inputBit(table, id)));
 }
 
 ExpressionEmitter::Emitted ExpressionEmitter::helperTest(JitHelper helper,
                                                          std::initializer_list<llvm::Value*> arguments) {
   return asBit(ir_.CreateICmpNE(f_.call(helper, arguments), f_.number(0)));
+}
+
+/// Most days are far from every anniversary, which one remainder tells; only for the others the helper is called.
+ExpressionEmitter::Emitted ExpressionEmitter::nearAnniversary(llvm::Value* day, llvm::Value* origin,
+                                                              llvm::Value* before_days, llvm::Value* after_days) {
+  const auto* before = llvm::dyn_cast<llvm::ConstantInt>(before_days);
+  const auto* after = llvm::dyn_cast<llvm::ConstantInt>(after_days);
+  const auto ask = [&] { return helperTest(JitHelper::near_anniversary, {day, origin, before_days, after_days}); };
+  if (before == nullptr || after == nullptr || before->isNegative() || after->isNegative() ||
+      before->getSExtValue() > kMostWindow || after->getSExtValue() > kMostWindow)
+    return ask();
+  // Where between two anniversaries, in four-hundredths of a day, those far from both begin and end.
+  const std::int64_t begin = (after->getSExtValue() + kOffDays) * 400;
+  const std::int64_t end = kYear - (before->getSExtValue() + kOffDays) * 400;
+  if (begin + 1 >= end) return ask();
+  // 400 years have kYear days, so that whole numbers of them may be added.
+  llvm::Value* since = ir_.CreateAdd(ir_.CreateSub(day, origin), f_.number(kYear * kReach));
+  llvm::Value* in_reach = ir_.CreateICmpULT(since, f_.number(2 * kYear * kReach));
+  llvm::Value* rest = ir_.CreateURem(ir_.CreateMul(since, f_.number(400)), f_.number(kYear));
+  llvm::Value* is_far =
+      ir_.CreateAnd(in_reach, ir_.CreateICmpULT(ir_.CreateSub(rest, f_.number(begin + 1)), f_.number(end - begin - 1)));
+  llvm::Value* unknown = ir_.CreateICmpEQ(origin, f_.number(kMissing));
+  llvm::Value* may_be_near = ir_.CreateNot(ir_.CreateOr(is_far, unknown));
+  llvm::BasicBlock* first = ir_.GetInsertBlock();
+  llvm::BasicBlock* asking = f_.block("asking");
+  llvm::BasicBlock* told = f_.block("told");
+  ir_.CreateCondBr(may_be_near, asking, told, f_.rarely());
+  ir_.SetInsertPoint(asking);
+  llvm::Value* helped = ask().value;
+  ir_.CreateBr(told);
+  ir_.SetInsertPoint(told);
+  llvm::PHINode* result = ir_.CreatePHI(ir_.getInt1Ty(), 2);
+  result->addIncoming(ir_.getFalse(), first);
+  result->addIncoming(helped, asking);
+  return asBit(result);
 }
 
 ExpressionEmitter::Emitted ExpressionEmitter::known(const Emitted& operand) {

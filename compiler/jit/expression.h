@@ -60,6 +60,7 @@ class ExpressionEmitter {
   Emitted compare(const plan::Expr& expr, const Pair& operands);
   Emitted oneOf(const Emitted& text_or_word, std::int32_t index, const std::vector<Value>& list);
   Emitted under(const Emitted& text, llvm::Value* prefix);
+  Emitted nearAnniversary(llvm::Value* day, llvm::Value* origin, llvm::Value* before_days, llvm::Value* after_days);
   Emitted helperTest(JitHelper helper, std::initializer_list<llvm::Value*> arguments);
 
   Emitted known(const Emitted& operand);

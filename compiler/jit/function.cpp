@@ -43,6 +43,9 @@ static_assert(sizeof(TextId) == 4 && sizeof(Value) == 8 && sizeof(Fault) == 4);
 constexpr std::uint32_t kFaultWeight = 1;
 constexpr std::uint32_t kNoFaultWeight = 1 << 20;
 
+// About twenty receipts: further than the processor looks ahead by itself, and near enough to stay in the caches.
+constexpr std::uint64_t kAheadBytes = 1024;
+
 void markInput(llvm::LoadInst* load) {
   load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(load->getContext(), {}));
 }
@@ -104,6 +107,27 @@ llvm::Value* Function::input(llvm::Type* type, llvm::Value* base, llvm::Value* i
   return load;
 }
 
+llvm::Value* Function::underTable(llvm::Value* prefix) {
+  const auto* constant = llvm::dyn_cast<llvm::ConstantInt>(prefix);
+  if (constant == nullptr) return input(ir_.getPtrTy(), member(Member::under), prefix);
+  llvm::Value* tables = member(Member::under);
+  llvm::Value*& known = under_tables_[constant->getSExtValue()];
+  if (known != nullptr) return known;
+  llvm::IRBuilder<> entry(entry_);
+  llvm::LoadInst* load = entry.CreateLoad(entry.getPtrTy(), entry.CreateInBoundsGEP(entry.getPtrTy(), tables, prefix));
+  markInput(load);
+  known = load;
+  return known;
+}
+
+llvm::Value* Function::inputBit(llvm::Value* table, llvm::Value* index) {
+  llvm::LoadInst* load = ir_.CreateLoad(ir_.getInt8Ty(), ir_.CreateInBoundsGEP(ir_.getInt8Ty(), table, index));
+  markInput(load);
+  llvm::MDBuilder metadata(module_.getContext());
+  load->setMetadata(llvm::LLVMContext::MD_range, metadata.createRange(llvm::APInt(8, 0), llvm::APInt(8, 2)));
+  return ir_.CreateTrunc(load, ir_.getInt1Ty());
+}
+
 llvm::Value* Function::measure(const plan::Sum& sum, llvm::Value* line) {
   const Member column = columnOf(sum.measure);
   return sum.measure == plan::Measure::tender ? ofLine(column, sum.tender, line) : input(column, line);
@@ -118,9 +142,15 @@ void Function::store(llvm::Value* value, Member column, llvm::Value* index) {
   ir_.CreateStore(value, ir_.CreateInBoundsGEP(ir_.getInt64Ty(), member(column), index));
 }
 
+llvm::Value* Function::maskAt(llvm::Value* index) {
+  if (!fills_masks_) return input(Member::masks, index);
+  llvm::Type* word = ir_.getInt64Ty();
+  return ir_.CreateLoad(word, ir_.CreateInBoundsGEP(word, member(Member::masks), index));
+}
+
 llvm::Value* Function::maskWord(llvm::Value* line, std::int32_t word) {
   llvm::Value* row = ir_.CreateMul(line, number(plan::maskWords(plan_)));
-  return input(Member::masks, ir_.CreateAdd(row, number(word)));
+  return maskAt(ir_.CreateAdd(row, number(word)));
 }
 
 llvm::Value* Function::maskBit(llvm::Value* mask_word, std::int32_t set) {
@@ -129,7 +159,7 @@ llvm::Value* Function::maskBit(llvm::Value* mask_word, std::int32_t set) {
 
 llvm::Value* Function::maskWordOf(llvm::Value* line, llvm::Value* set) {
   llvm::Value* row = ir_.CreateMul(line, number(plan::maskWords(plan_)));
-  return input(Member::masks, ir_.CreateAdd(row, ir_.CreateLShr(set, number(6))));
+  return maskAt(ir_.CreateAdd(row, ir_.CreateLShr(set, number(6))));
 }
 
 llvm::Value* Function::maskBitOf(llvm::Value* mask_word, llvm::Value* set) {
@@ -166,17 +196,46 @@ Function::Checked Function::amount(llvm::Value* pair) {
   return {ir_.CreateExtractValue(pair, 0), ir_.CreateICmpNE(ir_.CreateExtractValue(pair, 1), number(0))};
 }
 
+llvm::Value* Function::sum(Lifted what, std::int32_t owner, std::int64_t sum) {
+  if (!knowsLines()) return input(Member::sums, what, owner, sum);
+  return lines_.sums[static_cast<std::size_t>(sum)];
+}
+
+void Function::prefetchColumns() {
+  llvm::IRBuilder<> entry(entry_);
+  for (const Member column :
+       {Member::sku, Member::name, Member::category, Member::quantity, Member::net, Member::gross, Member::paid}) {
+    llvm::Value* begin = members_[static_cast<std::size_t>(column)];
+    if (begin == nullptr) continue;
+    llvm::Value* ahead = entry.CreateConstGEP1_64(entry.getInt8Ty(), begin, kAheadBytes);
+    entry.CreateIntrinsic(llvm::Intrinsic::prefetch, {ahead->getType()},
+                          {ahead, entry.getInt32(0), entry.getInt32(3), entry.getInt32(1)});
+  }
+}
+
+llvm::MDNode* Function::rarely() {
+  return llvm::MDBuilder(module_.getContext()).createBranchWeights(kFaultWeight, kNoFaultWeight);
+}
+
+void Function::leaveIf(llvm::Value* condition, std::int32_t result) {
+  llvm::BasicBlock* leave = block("leave");
+  llvm::IRBuilder<>(leave).CreateRet(ir_.getInt32(static_cast<std::uint32_t>(result)));
+  llvm::BasicBlock* on = block("on");
+  ir_.CreateCondBr(condition, leave, on, rarely());
+  ir_.SetInsertPoint(on);
+}
+
 void Function::faultIf(llvm::Value* condition) {
   if (const auto* constant = llvm::dyn_cast<llvm::ConstantInt>(condition); constant != nullptr && constant->isZero()) {
     return;
   }
+  condition = ifAsked(condition);
   if (fault_ == nullptr) {
     fault_ = block("fault");
     llvm::IRBuilder<>(fault_).CreateRet(ir_.getInt32(static_cast<std::uint32_t>(Fault::overflow)));
   }
   llvm::BasicBlock* on = block("on");
-  llvm::MDNode* rarely = llvm::MDBuilder(module_.getContext()).createBranchWeights(kFaultWeight, kNoFaultWeight);
-  ir_.CreateCondBr(condition, fault_, on, rarely);
+  ir_.CreateCondBr(condition, fault_, on, rarely());
   ir_.SetInsertPoint(on);
 }
 

@@ -9,7 +9,9 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/interpret/evaluator.h"
@@ -83,11 +85,30 @@ class Function {
                                    std::int32_t part = 0) {
     return input(column, lifted(what, owner, index, part));
   }
+  /// The table of the texts under a prefix; where that is a constant, loaded once at the function's entry.
+  [[nodiscard]] llvm::Value* underTable(llvm::Value* prefix);
+  /// Whether the byte of a table of inputs, which is 0 or 1, is 1.
+  [[nodiscard]] llvm::Value* inputBit(llvm::Value* table, llvm::Value* index);
   /// What the line has of the sum's measure; not for measures that lines do not have.
   [[nodiscard]] llvm::Value* measure(const plan::Sum& sum, llvm::Value* line);
   /// The element of a table that has a row of all lines for each `row`.
   [[nodiscard]] llvm::Value* ofLine(Member table, std::int32_t row, llvm::Value* line);
   void store(llvm::Value* value, Member column, llvm::Value* index);
+  /// What the lines come to where this function goes through them itself: nothing of it is read from memory then.
+  struct Lines {
+    std::vector<llvm::Value*> sums;  // one a Plan::sums, from 0 to native::kMostInReceipt
+    llvm::Value* some = nullptr;     // of the one mask word: bits that some line has
+    llvm::Value* all = nullptr;      // and bits that all have; 0 without lines
+  };
+  /// Before the first line: masks are written here, too, and not constant.
+  void fillMasks() { fills_masks_ = true; }
+  void setLines(Lines lines) { lines_ = std::move(lines); }
+  [[nodiscard]] const Lines& lines() const { return lines_; }
+  [[nodiscard]] bool knowsLines() const { return lines_.some != nullptr; }
+  /// A sum; `what` and `owner` say where its number stands in a table.
+  [[nodiscard]] llvm::Value* sum(Lifted what, std::int32_t owner, std::int64_t sum);
+  /// Asks the caches for the lines of events to come, which lie behind this one's. Before finish().
+  void prefetchColumns();
   /// The 64 bits of the line's set mask, ready for testing.
   [[nodiscard]] llvm::Value* maskWord(llvm::Value* line, std::int32_t word);
   /// Whether the set's bit is in its mask word.
@@ -108,10 +129,28 @@ class Function {
 
   /// Goes on only where the condition is false; otherwise the function returns Fault::overflow.
   void faultIf(llvm::Value* condition);
+  /// Goes on only where the condition is false; otherwise the function returns `result`.
+  void leaveIf(llvm::Value* condition, std::int32_t result);
+  /// From now on faults count only where `asked` holds; nullptr: always. `ahead`: what is generated is worked out
+  /// although perhaps nobody asks for it (an amount of a rule that does not apply), with branches for rare ways alone.
+  void setAsked(llvm::Value* asked, bool ahead) {
+    asked_ = asked;
+    ahead_ = ahead;
+  }
+  [[nodiscard]] llvm::Value* asked() const { return asked_; }
+  [[nodiscard]] bool isAhead() const { return ahead_; }
+  /// The condition, where it is asked for.
+  [[nodiscard]] llvm::Value* ifAsked(llvm::Value* condition) {
+    return asked_ == nullptr ? condition : ir_.CreateAnd(condition, asked_);
+  }
+  /// Branch weights for a condition that hardly ever holds.
+  [[nodiscard]] llvm::MDNode* rarely();
   /// Returns Fault::none here and completes the function.
   void finish();
 
  private:
+  [[nodiscard]] llvm::Value* maskAt(llvm::Value* index);
+
   const plan::Plan& plan_;
   llvm::Module& module_;
   llvm::Function* function_;
@@ -119,6 +158,11 @@ class Function {
   llvm::BasicBlock* entry_;  // holds the members' loads
   llvm::BasicBlock* body_;   // where the code begins
   llvm::BasicBlock* fault_ = nullptr;
+  llvm::Value* asked_ = nullptr;
+  bool ahead_ = false;
+  bool fills_masks_ = false;
+  Lines lines_;
+  std::map<std::int64_t, llvm::Value*> under_tables_;  // a prefix
   const Slots* slots_ = nullptr;
   std::array<llvm::Value*, static_cast<std::size_t>(Member::count_)> members_{};
 };

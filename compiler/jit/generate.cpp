@@ -29,6 +29,8 @@ void emitUnit(llvm::Module& module, const plan::Plan& plan, const native::Unit& 
     case native::UnitKind::custom:
     case native::UnitKind::schedule:
       return emitRules(module, plan, unit.name, unit.indices);
+    case native::UnitKind::receipt:
+      return emitReceipt(module, plan, unit.name, unit.indices);
     case native::UnitKind::redeem:
       return emitRedeem(module, plan, unit.name);
     case native::UnitKind::shape: {

@@ -30,6 +30,7 @@ class Tiered final : public Evaluator {
   [[nodiscard]] Fault evaluateRules(EvalContext& context, RuleGroup group) const override {
     return best().evaluateRules(context, group);
   }
+  [[nodiscard]] Fault evaluatePurchase(EvalContext& context) const override { return best().evaluatePurchase(context); }
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
     return best().evaluateRedeem(context, failed);
   }

@@ -104,6 +104,11 @@ Stepper::Stepper(const plan::Plan& plan, const Evaluator& evaluator, const TextP
   for (const plan::Tiers& tiers : plan.tiers)
     rises_now_ = rises_now_ || (!tiers.from_outside && tiers.rise == plan::Rise::this_purchase);
   for (const plan::Limit& limit : plan.limits) has_caps_ = has_caps_ || limit.unit == plan::LimitUnit::base;
+  for (const plan::Sum& sum : plan.sums)
+    reads_payment_ = reads_payment_ || sum.measure == plan::Measure::paid || sum.measure == plan::Measure::tender;
+  for (const plan::Expr& expr : plan.exprs)
+    reads_payment_ =
+        reads_payment_ || (expr.op == plan::Op::field && expr.index == static_cast<int>(plan::Field::paid));
   take_guards_.resize(plan.takes.size());
   no_event_.shape(plan.schema);
 }
@@ -317,6 +322,31 @@ void Stepper::fillUsed(const AccountState& state, Day day, TextId store, const S
   }
 }
 
+/// Lines and rules, and between them discounts, redemption and tenders; where nothing of these needs sets, or no rule
+/// asks what paid, lines and rules are one call.
+Fault Stepper::evaluatePurchase(const AccountState& state, const EventView& event, Outcome& out, bool quote) {
+  const bool redeeming = quote || redeems(event);
+  const bool at_once = !has_discounts_ && !rises_now_;
+  const bool at_first = at_once && !reads_payment_;
+  const bool at_last = at_once && reads_payment_ && !(redeeming && plan_.redeem.present);
+  Fault fault = Fault::none;
+  if (!at_last) fault = at_first ? evaluator_.evaluatePurchase(context_) : evaluator_.evaluateLines(context_);
+  if (fault == Fault::none) fault = discounts(out);
+  if (fault != Fault::none) return fault;
+  if (rises_now_) {
+    out.first_reads = out.reads;
+    contributions(event, {});
+    fillReads(state, event.day(), contributions_, out);
+    if (out.first_reads == out.reads) out.first_reads.clear();
+  }
+  if (redeeming) fault = redeem(state, event, out);
+  if (fault != Fault::none) return fault;
+  spreadTenders(event, out);
+  if (at_first) return Fault::none;
+  if (at_last) return evaluator_.evaluatePurchase(context_);
+  return evaluator_.evaluateRules(context_, {plan::TriggerKind::purchase, -1});
+}
+
 /// Everything that conditions may read, sets, and for a purchase what its discounts, points and tenders paid.
 Fault Stepper::evaluateEvent(const AccountState& state, const EventView& event, const SharedCounters& shared,
                              Outcome& out, bool quote) {
@@ -332,22 +362,13 @@ Fault Stepper::evaluateEvent(const AccountState& state, const EventView& event, 
   fillHeld(state, event, out);
   fillReads(state, event.day(), {}, out);
   if (const Fault fault = refreshSaidPrefixes(); fault != Fault::none) return fault;
-  if (const Fault fault = evaluator_.evaluateLines(context_); fault != Fault::none) return fault;
-  if (event.kind() == EventKind::purchase) {
-    if (const Fault fault = discounts(out); fault != Fault::none) return fault;
-    if (rises_now_) {
-      out.first_reads = out.reads;
-      contributions(event, {});
-      fillReads(state, event.day(), contributions_, out);
-      if (out.first_reads == out.reads) out.first_reads.clear();
-    }
-    if (quote || redeems(event)) {
-      if (const Fault fault = redeem(state, event, out); fault != Fault::none) return fault;
-    }
-    spreadTenders(event, out);
-  }
   const RuleGroup group = groupOf(event);
-  if (const Fault fault = evaluator_.evaluateRules(context_, group); fault != Fault::none) return fault;
+  if (event.kind() == EventKind::purchase) {
+    if (const Fault fault = evaluatePurchase(state, event, out, quote); fault != Fault::none) return fault;
+  } else {
+    if (const Fault fault = evaluator_.evaluateLines(context_); fault != Fault::none) return fault;
+    if (const Fault fault = evaluator_.evaluateRules(context_, group); fault != Fault::none) return fault;
+  }
   fillTurnable(state, event.day(), out);
   if (const Fault fault = grants_.settle(context_, group, used_, {turnable_, {}}, out); fault != Fault::none)
     return fault;

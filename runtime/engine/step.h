@@ -335,6 +335,7 @@ class Stepper {
   [[nodiscard]] Value periodKey(const AccountState& state, const plan::Limit& limit, Day day) const;
   [[nodiscard]] Fault evaluateEvent(const AccountState& state, const EventView& event, const SharedCounters& shared,
                                     Outcome& out, bool quote);
+  [[nodiscard]] Fault evaluatePurchase(const AccountState& state, const EventView& event, Outcome& out, bool quote);
   [[nodiscard]] Fault evaluateReturn(const AccountState& state, const EventView& event, const SharedCounters& shared,
                                      Outcome& out);
   [[nodiscard]] Fault evaluateSale(const Sale& sale, Outcome& out);
@@ -474,6 +475,7 @@ class Stepper {
   bool has_prices_ = false;  // coupons, or takes with a price: Outcome::held is kept
   bool has_effects_ = false;
   bool has_turns_ = false;
+  bool reads_payment_ = false;    // some rule may ask what was paid, or how
   bool purchases_renew_ = false;  // there are terms under which a purchase renews lots; a redemption
   bool redemptions_renew_ = false;
   bool has_caps_ = false;                                       // limits of unit `base`

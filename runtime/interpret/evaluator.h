@@ -3,8 +3,8 @@
 // Those are settled by runtime/engine for both evaluators alike.
 //
 // Two implementations: the interpreter (makeInterpreter below), which defines the meaning, and compiler/jit. For one
-// context they leave equal bytes in every output. Both are immutable after construction and safe on any thread; a
-// context belongs to one call at a time.
+// context they leave equal bytes in every output, but for amounts and guards of rules that do not apply, where anything
+// may stand. Both are immutable after construction and safe on any thread; a context belongs to one call at a time.
 #pragma once
 
 #include <cstdint>
@@ -105,6 +105,11 @@ class Evaluator {
   /// of the rules whose trigger is the group's (0 rules is fine). Requires masks. The discount group has `take_guards`
   /// instead of amounts; it comes before payment: `paid` and `tenders` are not read and their sums are 0.
   [[nodiscard]] virtual Fault evaluateRules(EvalContext& context, RuleGroup group) const = 0;
+  /// evaluateLines() and evaluateRules() of a purchase at once, where nothing has to be done between them.
+  [[nodiscard]] virtual Fault evaluatePurchase(EvalContext& context) const {
+    if (const Fault fault = evaluateLines(context); fault != Fault::none) return fault;
+    return evaluateRules(context, {plan::TriggerKind::purchase, -1});
+  }
   /// The index of the first of the redeem block's conditions that fails, or -1. Does not read `paid` and `tenders`,
   /// whose sums are 0 here; requires masks. Fills `sums`.
   [[nodiscard]] virtual Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const = 0;

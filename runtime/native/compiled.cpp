@@ -32,6 +32,7 @@ struct Functions {
   std::vector<EventFunctions> custom;     // by schema.events
   std::vector<EventFunctions> schedules;  // by Plan::schedules
   RedeemFunction redeem = nullptr;
+  EventFunction receipt = nullptr;      // may be missing
   std::vector<std::int32_t> payment;    // sums over `paid` and `tenders`: 0 before payment
   std::vector<std::int32_t> purchases;  // sums that are constant
   Shapes shapes;
@@ -75,6 +76,14 @@ class Compiled final : public Evaluator {
       return fault;
     }
     return runGroup(context, group);
+  }
+
+  [[nodiscard]] Fault evaluatePurchase(EvalContext& context) const override {
+    if (functions_.receipt != nullptr && context.memory == nullptr) {
+      const std::int32_t fault = functions_.receipt(&context);
+      if (fault != kTooLarge) return static_cast<Fault>(fault);
+    }
+    return Evaluator::evaluatePurchase(context);
   }
 
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
@@ -161,6 +170,9 @@ void take(const Unit& unit, void* address, Functions& functions) {
       return functions.schedules[static_cast<std::size_t>(unit.part)].push_back(event());
     case UnitKind::redeem:
       functions.redeem = as<RedeemFunction>(address);
+      return;
+    case UnitKind::receipt:
+      functions.receipt = event();
       return;
     case UnitKind::shape:
       return functions.shapes.functions.push_back(as<ShapeFunction>(address));

@@ -29,6 +29,7 @@ class Divider {
     sums();
     rules();
     add({"redeem", UnitKind::redeem, -1, {}, 1 + plan_.redeem.conditions.size()});
+    receipt();
     return std::move(out_);
   }
 
@@ -59,6 +60,20 @@ class Divider {
       const std::size_t nodes = std::min<std::size_t>(64, plan_.sets.size() - first);
       add({"lines" + std::to_string(word), UnitKind::lines, word, {}, nodes});
     }
+  }
+
+  /// Where one function can hold it all.
+  void receipt() {
+    Indices rules;
+    std::size_t nodes = 0;
+    for (std::size_t i = 0; i < plan_.rules.size(); ++i) {
+      if (plan_.rules[i].trigger != plan::TriggerKind::purchase) continue;
+      rules.push_back(static_cast<std::int32_t>(i));
+      nodes += nodesOf(plan_.rules[i]);
+    }
+    const std::size_t sums = plan_.sums.size() - out_.purchases.size();
+    if (rules.empty() || nodes > kNodesPerFunction || sums > kSumsPerFunction || plan_.sets.size() > 64) return;
+    add({"receipt", UnitKind::receipt, -1, std::move(rules), nodes + sums + plan_.sets.size()});
   }
 
   void sums() {

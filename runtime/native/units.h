@@ -24,8 +24,17 @@ enum class UnitKind : std::uint8_t {
   custom,    // Unit::part: into schema.events
   schedule,  // Unit::part: into Plan::schedules
   redeem,    // the redeem block's conditions
+  receipt,   // lines, sums and rules of a purchase in one: Unit::indices are the rules
   shape,     // all rules that differ from Unit::part in constants alone
 };
+
+/// What the function of UnitKind::receipt returns beside Faults: amounts so large that sums may leave int64. What it
+/// wrote does not count then; the other functions do it all again.
+constexpr std::int32_t kTooLarge = 2;
+/// Amounts and quantities of a line, and their sums, up to which the function of UnitKind::receipt goes: all that the
+/// engine lets in (runtime/engine/bounds.h). And how many lines.
+constexpr std::int64_t kMostInReceipt = (std::int64_t{1} << 50) - 1;
+constexpr std::int64_t kMostLinesInReceipt = 4096;
 
 /// One function.
 struct Unit {

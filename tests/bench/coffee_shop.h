@@ -124,8 +124,7 @@ struct Receipts {
 /// What all rules give for one receipt; -1 where something fails.
 [[nodiscard]] inline Value pointsOf(const Evaluator& evaluator, Receipts& receipts, std::size_t receipt) {
   EvalContext& context = receipts.context(receipt);
-  if (evaluator.evaluateLines(context) != Fault::none || evaluator.evaluateRules(context, kPurchase) != Fault::none)
-    return -1;
+  if (evaluator.evaluatePurchase(context) != Fault::none) return -1;
   Value sum = 0;
   for (std::size_t rule = 0; rule < kShopRules; ++rule)
     if (receipts.verdicts[rule] == kApplies) sum += receipts.amounts[rule];

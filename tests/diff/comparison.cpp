@@ -92,6 +92,7 @@ std::string Comparison::event(Random& random) {
   beforePayment(reference.context, group);
   lines_fault_ = rules_fault_ = interpreter_->evaluateLines(reference.context);
   if (lines_fault_ == Fault::none) rules_fault_ = interpreter_->evaluateRules(reference.context, group);
+  if (rules_fault_ == Fault::none) forgetUnasked(plan_, reference);
   masks_ = std::move(reference.masks);
   sums_ = std::move(reference.sums);
   verdicts_ = std::move(reference.verdicts);
@@ -114,13 +115,26 @@ std::string Comparison::compare(const Evaluator& compiled, const RandomEvent& ev
   const Fault rules = compiled.evaluateRules(run.context, group);
   if (rules != rules_fault_) return difference("rules", rules, rules_fault_);
   std::string differs = difference("masks", run.masks, masks_);
-  if (rules == Fault::none) {
-    differs = firstOf({differs, difference("sums", run.sums, sums_), difference("verdicts", run.verdicts, verdicts_),
-                       difference("amounts", run.amounts, amounts_),
-                       difference("take guards", run.take_guards, take_guards_)});
-  }
+  if (rules == Fault::none) differs = firstOf({differs, compareRules(run)});
   if (!differs.empty() || group.trigger != plan::TriggerKind::purchase) return differs;
-  return compareRedeem(compiled, event);
+  return firstOf({compareAtOnce(compiled, event), compareRedeem(compiled, event)});
+}
+
+std::string Comparison::compareRules(Run& run) const {
+  forgetUnasked(plan_, run);
+  return firstOf({difference("sums", run.sums, sums_), difference("verdicts", run.verdicts, verdicts_),
+                  difference("amounts", run.amounts, amounts_),
+                  difference("take guards", run.take_guards, take_guards_)});
+}
+
+std::string Comparison::compareAtOnce(const Evaluator& compiled, const RandomEvent& event) {
+  Run run(plan_, event);
+  const Fault fault = compiled.evaluatePurchase(run.context);
+  if (fault != rules_fault_) return difference("purchase at once", fault, rules_fault_);
+  if (fault != Fault::none) return {};
+  ++coverage_.at_once;
+  const std::string differs = firstOf({difference("masks", run.masks, masks_), compareRules(run)});
+  return differs.empty() ? differs : "at once: " + differs;
 }
 
 std::string Comparison::compareRedeem(const Evaluator& compiled, const RandomEvent& event) {

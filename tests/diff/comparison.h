@@ -27,6 +27,7 @@ struct Coverage {
   int verdict_count = 0;
   int applied = 0;
   int redeem_failed = 0;
+  int at_once = 0;  // purchases evaluated in one call
 
   void addOps(const plan::Plan& plan, std::int32_t expr);
   void addRule(const plan::Plan& plan, const plan::Rule& rule, std::int64_t verdict);
@@ -42,11 +43,13 @@ class Comparison {
   /// One more, whatever made it.
   void add(std::unique_ptr<Evaluator> evaluator) { compiled_.push_back(std::move(evaluator)); }
   /// Evaluates one random event everywhere: equal faults and, where there is none, equal bytes in every output, what is
-  /// left untouched included. Says what differs; empty when nothing does.
+  /// left untouched included, but for amounts of rules that do not apply. Says what differs; empty when nothing does.
   [[nodiscard]] std::string event(Random& random);
 
  private:
   std::string compare(const Evaluator& compiled, const RandomEvent& event, RuleGroup group);
+  [[nodiscard]] std::string compareRules(Run& run) const;
+  std::string compareAtOnce(const Evaluator& compiled, const RandomEvent& event);
   std::string compareRedeem(const Evaluator& compiled, const RandomEvent& event);
   void cover(RuleGroup group, bool has_lines);
 

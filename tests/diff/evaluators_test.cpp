@@ -52,6 +52,7 @@ void expectAllReached(const Coverage& coverage) {
   EXPECT_GT(coverage.applied, coverage.verdict_count / 10);
   EXPECT_LT(coverage.applied, coverage.verdict_count * 9 / 10);
   EXPECT_GT(coverage.redeem_failed, 0);
+  EXPECT_GT(coverage.at_once, coverage.events / 10);
 }
 
 TEST(Evaluators, LeaveEqualBytes) {

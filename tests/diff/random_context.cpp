@@ -173,6 +173,17 @@ Run::Run(const plan::Plan& plan, const RandomEvent& event)
   context.take_guards = take_guards.data();
 }
 
+void forgetUnasked(const plan::Plan& plan, Run& run) {
+  for (std::size_t r = 0; r < plan.rules.size(); ++r) {
+    const plan::Rule& rule = plan.rules[r];
+    if (run.verdicts[r] == kApplies || run.verdicts[r] == kUntouched) continue;
+    for (std::int32_t e = 0; e < rule.earn_count; ++e)
+      run.amounts[static_cast<std::size_t>(rule.first_earn + e)] = kUntouched;
+    for (std::int32_t t = 0; t < rule.take_count; ++t)
+      run.take_guards[static_cast<std::size_t>(rule.first_take + t)] = kUntouched;
+  }
+}
+
 RuleGroup randomGroup(Random& random, const plan::Plan& plan) {
   const auto events = static_cast<std::int64_t>(plan.schema.events.size());
   const auto schedules = static_cast<std::int64_t>(plan.schedules.size());

@@ -57,6 +57,9 @@ class Run {
   std::vector<Value> take_guards;
 };
 
+/// Of rules that were looked at and do not apply anything may stand in amounts and guards: it all becomes alike.
+void forgetUnasked(const plan::Plan& plan, Run& run);
+
 [[nodiscard]] RuleGroup randomGroup(Random& random, const plan::Plan& plan);
 
 /// Nothing is paid when discounts and redemption are looked at: whoever reads it all the same falls over.

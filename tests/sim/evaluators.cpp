@@ -21,6 +21,9 @@ class Shared : public Evaluator {
   [[nodiscard]] Fault evaluateRules(EvalContext& context, RuleGroup group) const override {
     return inner_->evaluateRules(context, group);
   }
+  [[nodiscard]] Fault evaluatePurchase(EvalContext& context) const override {
+    return inner_->evaluatePurchase(context);
+  }
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
     return inner_->evaluateRedeem(context, failed);
   }
@@ -42,6 +45,10 @@ class SideBySide : public Evaluator {
   [[nodiscard]] Fault evaluateRules(EvalContext& context, RuleGroup group) const override {
     return both(context, "rules",
                 [&](const Evaluator& one, EvalContext& with) { return one.evaluateRules(with, group); });
+  }
+  [[nodiscard]] Fault evaluatePurchase(EvalContext& context) const override {
+    return both(context, "purchase",
+                [](const Evaluator& one, EvalContext& with) { return one.evaluatePurchase(with); });
   }
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
     std::int32_t failed_compiled = failed;
@@ -80,6 +87,7 @@ class SideBySide : public Evaluator {
     const Fault fault_compiled = evaluate(*compiled_, other);
     if (fault != fault_compiled) say(call, "fault", static_cast<Value>(fault), static_cast<Value>(fault_compiled));
     if (fault != Fault::none) return fault;
+    forgetUnasked(context, other);
     same(call, context, masks);
     for (auto& one : values) same(call, context, one);
     return fault;
@@ -91,6 +99,19 @@ class SideBySide : public Evaluator {
     if (bytes == nullptr) return;
     one.beside.assign(bytes, bytes + one.size);
     to.*one.at = one.beside.data();
+  }
+
+  /// Of rules that do not apply anything may stand there.
+  void forgetUnasked(const EvalContext& context, EvalContext& other) const {
+    if (context.verdicts == nullptr) return;
+    for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
+      const plan::Rule& rule = plan_.rules[r];
+      if (context.verdicts[r] == kApplies) continue;
+      for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e)
+        other.amounts[e] = context.amounts[e];
+      for (std::int32_t t = rule.first_take; t < rule.first_take + rule.take_count; ++t)
+        other.take_guards[t] = context.take_guards[t];
+    }
   }
 
   template <typename T>

@@ -1,0 +1,114 @@
+#include "compiler/jit/plain.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "runtime/interpret/amount.h"
+#include "runtime/native/shape.h"
+
+namespace kopeck::jit {
+namespace {
+
+using plan::Expr;
+using plan::Op;
+
+constexpr int kMostNodes = 24;   // of expressions
+constexpr int kMostAmounts = 3;  // and guards of takes
+constexpr std::uint64_t kWordBits = 64;
+
+class Walk {
+ public:
+  Walk(const plan::Plan& plan, bool knows_lines) : plan_(plan), knows_lines_(knows_lines) {}
+
+  void rule(const plan::Rule& rule) {
+    for (const plan::Condition& condition : rule.conditions) expression(condition.expr);
+    for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e) {
+      const plan::Earn& earn = plan_.earns[static_cast<std::size_t>(e)];
+      is_plain_ = is_plain_ && !isRoundedByLine(plan_, earn);
+      expression(earn.guard);
+      expression(earn.value);
+    }
+    for (std::int32_t t = rule.first_take; t < rule.first_take + rule.take_count; ++t)
+      expression(plan_.takes[static_cast<std::size_t>(t)].guard);
+  }
+  [[nodiscard]] bool isPlain() const { return is_plain_ && nodes_ <= kMostNodes; }
+
+ private:
+  /// -1 is no expression.
+  void expression(std::int32_t index) {
+    if (index < 0 || ++nodes_ > kMostNodes) return;
+    const Expr& expr = plan_.exprs[static_cast<std::size_t>(index)];
+    switch (expr.op) {
+      case Op::any_in_set:
+      case Op::all_in_set:
+        is_plain_ = is_plain_ && knows_lines_;
+        break;
+      case Op::month_of:
+        is_plain_ = false;  // a call
+        break;
+      case Op::divide:
+        is_plain_ = is_plain_ && plan_.exprs[static_cast<std::size_t>(expr.b)].op == Op::constant;
+        break;
+      case Op::one_of:
+        is_plain_ = is_plain_ && isNarrow(plan_.lists[static_cast<std::size_t>(expr.index)]);
+        break;
+      case Op::constant:
+      case Op::field:
+      case Op::attribute:
+      case Op::read:
+      case Op::sum:
+      case Op::item_text:
+      case Op::item_attribute:
+      case Op::item_quantity:
+      case Op::item_net:
+      case Op::item_gross:
+      case Op::in_set:
+      case Op::under:
+      case Op::item_bought:
+      case Op::chance:
+      case Op::code:
+      case Op::coupon:
+      case Op::result:
+      case Op::add:
+      case Op::subtract:
+      case Op::multiply:
+      case Op::lesser:
+      case Op::greater:
+      case Op::or_else:
+      case Op::equal:
+      case Op::not_equal:
+      case Op::less:
+      case Op::less_equal:
+      case Op::known:
+      case Op::both:
+      case Op::either:
+      case Op::negate:
+      case Op::near_anniversary:
+        break;
+    }
+    expression(expr.a);
+    expression(expr.b);
+  }
+  /// Values that are compared one by one, or lie in one word of bits.
+  static bool isNarrow(const std::vector<Value>& list) {
+    return list.size() <= native::kFewValues ||
+           static_cast<std::uint64_t>(list.back()) - static_cast<std::uint64_t>(list.front()) < kWordBits;
+  }
+
+  const plan::Plan& plan_;
+  const bool knows_lines_;
+  int nodes_ = 0;
+  bool is_plain_ = true;
+};
+
+}  // namespace
+
+bool isPlain(const plan::Plan& plan, const plan::Rule& rule, bool knows_lines) {
+  if (rule.earn_count + rule.take_count > kMostAmounts) return false;
+  Walk walk(plan, knows_lines);
+  walk.rule(rule);
+  return walk.isPlain();
+}
+
+}  // namespace kopeck::jit
