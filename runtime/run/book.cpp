@@ -12,18 +12,6 @@
 
 namespace kopeck {
 
-namespace {
-
-/// Whether the till asks for points, or says that it took some.
-bool redeems(const EventView& event) {
-  const EventBatch& batch = *event.batch;
-  for (std::size_t i = event.index * batch.wallets; i < (event.index + 1) * batch.wallets; ++i)
-    if (batch.redeem_asked[i] != kMissing || batch.redeem_stated[i] != kMissing) return true;
-  return false;
-}
-
-}  // namespace
-
 Book::Book(Programme& programme, TextPool& pool, Store& store, const BookOptions& options)
     : programme_(programme),
       plan_(*programme[0].plan),
@@ -47,19 +35,28 @@ Book::~Book() = default;
 
 Status Book::processSome(EventBatch& batch, std::size_t first, std::size_t last,
                          const std::function<void(const RefusedEvent&)>& refused) {
+  refused_ = &refused;
+  Status status = shards_ != nullptr ? processShared(batch, first, last) : processInOrder(batch, first, last);
+  refused_ = nullptr;
+  return status;
+}
+
+Status Book::processInOrder(EventBatch& batch, std::size_t first, std::size_t last) {
   constexpr std::size_t kAhead = 8;
   for (std::size_t i = first; i < last; ++i) {
     lookAhead(batch, i + kAhead);
-    if (batch.kind[i] == EventKind::customer && batch.day[i] == kNoDay) dateAttributes(batch, i);
-    refused_ = &refused;
-    Status status = handle({&batch, i});
-    refused_ = nullptr;
-    if (!status.ok()) return status;
-    // Scheduled rules of days that the ledger has passed, which nobody knew were due: they run now.
-    for (const std::int64_t number : behind_)
-      if (status = catchUp(number, latest_day_); !status.ok()) return status;
-    behind_.clear();
+    if (Status status = processOne(batch, i); !status.ok()) return status;
   }
+  return Done{};
+}
+
+Status Book::processOne(EventBatch& batch, std::size_t index) {
+  if (batch.kind[index] == EventKind::customer && batch.day[index] == kNoDay) dateAttributes(batch, index);
+  if (Status status = handle({&batch, index}); !status.ok()) return status;
+  // Scheduled rules of days that the ledger has passed, which nobody knew were due: they run now.
+  for (const std::int64_t number : behind_)
+    if (Status status = catchUp(number, latest_day_); !status.ok()) return status;
+  behind_.clear();
   return Done{};
 }
 
@@ -76,13 +73,9 @@ Status Book::handOverIfMany(const InputPosition& position) {
   return handOver();
 }
 
-/// Attributes without a time are known from here on: from the second after the account's latest event.
 void Book::dateAttributes(EventBatch& batch, std::size_t index) {
   const std::int64_t number = accountOf(batch.view(batch.customer[index]));
-  const Value last = accounts_[static_cast<std::size_t>(number - 1)].state.lastEvent();
-  if (last == kMissing) return;
-  batch.day[index] = static_cast<Day>((secondOf(last) + 1) / 86'400);
-  batch.second[index] = static_cast<std::int32_t>((secondOf(last) + 1) % 86'400);
+  kopeck::dateAttributes({&batch, index}, accounts_[static_cast<std::size_t>(number - 1)].state, batch);
 }
 
 void Book::addRejected(std::string_view reason, std::int64_t item_lines, bool whole) {
@@ -123,14 +116,14 @@ void Book::report(const EventView& event, const Verdict& verdict, std::uint64_t 
                refused_at});
 }
 
-/// Judges one event, in the form of its version, and keeps its row.
-Status Book::take(const EventView& event, EventRow& row, Verdict& verdict, Coming coming) {
+/// The event's row, with all that it says by itself but its id.
+EventRow Book::beginRow(const EventView& event) {
   const EventBatch& batch = *event.batch;
   LedgerBatch& rows = current_->rows;
+  EventRow row;
   row.row = next_row_++;
   row.kind = event.kind();
   row.version = programme_[version_].plan->version;
-  row.id = rows.keep(batch.view(batch.id[event.index]));
   row.day = event.day();
   row.second = event.second();
   row.source_line = batch.source_line[event.index];
@@ -138,7 +131,15 @@ Status Book::take(const EventView& event, EventRow& row, Verdict& verdict, Comin
   rows.raw.push_back('\n');
   if (current_->first_row == 0) current_->first_row = row.row;
   current_->previous.push_back({});
+  return row;
+}
 
+/// Judges one event, in the form of its version, and keeps its row.
+Status Book::take(const EventView& event, EventRow& row, Verdict& verdict, Coming coming) {
+  const EventBatch& batch = *event.batch;
+  LedgerBatch& rows = current_->rows;
+  row = beginRow(event);
+  row.id = rows.keep(batch.view(batch.id[event.index]));
   encoded_.clear();
   encodeEvent(*programme_[version_].plan, event, encoded_);
   const XXH128_hash_t content = XXH3_128bits(encoded_.data(), encoded_.size());
@@ -150,20 +151,30 @@ Status Book::take(const EventView& event, EventRow& row, Verdict& verdict, Comin
   verdict = *judged;
   row.verdict = verdict.verdict;
   row.refusal = verdict.refusal;
+  if (row.verdict == Verdict8::waiting || row.verdict == Verdict8::posted) row.record = rows.keep(encoded_);
+  endRow(event, row, verdict, coming);
+  return Done{};
+}
+
+/// Keeps the row of an event whose outcome is in out_.
+void Book::endRow(const EventView& event, const EventRow& row, const Verdict& verdict, Coming coming) {
+  LedgerBatch& rows = current_->rows;
+  EventRow& kept = rows.events.emplace_back(row);
   if (isReceipt(row.kind) && (row.verdict == Verdict8::posted || row.verdict == Verdict8::anonymous)) {
-    row.net = out_.net;
+    kept.net = out_.net;
     rows.returned.insert(rows.returned.end(), out_.returned.begin(), out_.returned.end());
   }
-  if (row.verdict == Verdict8::waiting) row.record = rows.keep(encoded_);
   if (row.verdict == Verdict8::posted) {
-    row.record = rows.keep(encoded_);
     Account& account = accounts_[static_cast<std::size_t>(row.account - 1)];
     current_->previous.back() = account.last;
-    account.last = {current_->serial, static_cast<std::uint32_t>(rows.events.size())};
+    account.last = {current_->serial, static_cast<std::uint32_t>(rows.events.size() - 1)};
   }
-  rows.events.push_back(row);
   count(event, verdict, coming);
-  return Done{};
+}
+
+void Book::keepNumber(IdKey key, const EventRow& row) {
+  known_.insert(key);
+  recent_.insert({key, row.content[0], row.row, row.day}, latest_day_ - lateDays(), pendingFrom());
 }
 
 void Book::count(const EventView& event, const Verdict& verdict, Coming coming) {
@@ -214,20 +225,20 @@ void Book::count(const EventView& event, const Verdict& verdict, Coming coming) 
   totals_.paid += sign * out_.paid;
 }
 
-Refusal Book::checkDays(const EventView& event) const {
+Refusal Book::checkDays(const EventView& event, Day latest) const {
   if (event.day() > options_.run_day) return Refusal::after_the_run;
   if (plan_.effective_from != kNoDay && event.day() < plan_.effective_from) return Refusal::before_the_programme;
   const Day arrived = event.batch->received_day[event.index];
-  const Day seen = arrived != kNoDay ? arrived : latest_day_;
+  const Day seen = arrived != kNoDay ? arrived : latest;
   if (seen != kNoDay && seen - event.day() > programme_[version_].plan->late_days) return Refusal::too_late;
   return Refusal::none;
 }
 
 /// Whether no sum over the whole ledger is so large that one event more could take it, or what is made of such sums,
 /// out of its range.
-bool Book::roomInTotals() const {
-  const auto fit = [](std::initializer_list<Value> sums) {
-    return std::all_of(sums.begin(), sums.end(), [](Value sum) { return sum <= kMostTotal && sum >= -kMostTotal; });
+bool Book::roomInTotals(Value most) const {
+  const auto fit = [most](std::initializer_list<Value> sums) {
+    return std::all_of(sums.begin(), sums.end(), [most](Value sum) { return sum <= most && sum >= -most; });
   };
   const auto points = [&](const PointTotals& of) {
     return fit({of.earned, of.redeemed, of.expired, of.taken_back, of.returned, of.adjusted, of.uncollected, of.turned,
@@ -264,15 +275,13 @@ Result<Book::Verdict> Book::judge(const EventView& event, EventRow& row, std::st
   if (event.kind() != EventKind::redemption) {
     Result<Verdict> seen = seenBefore(event, key, row.content[0]);
     if (!seen.ok() || seen->verdict != Verdict8::posted) return seen;
-    if (const Refusal refusal = checkDays(event); refusal != Refusal::none) return Verdict{Verdict8::refused, refusal};
-    if (!roomInTotals()) return Verdict{Verdict8::refused, Refusal::overflow};
+    if (const Refusal refusal = checkDays(event, latest_day_); refusal != Refusal::none)
+      return Verdict{Verdict8::refused, refusal};
+    if (!roomInTotals(kMostTotal)) return Verdict{Verdict8::refused, Refusal::overflow};
     if (Status status = passTo(event.day()); !status.ok()) return status.error();
   }
   Result<Verdict> judged = judgeReceipt(event, row, record, coming);
-  if (judged.ok() && judged->verdict != Verdict8::refused) {
-    known_.insert(key);
-    recent_.insert({key, row.content[0], row.row, event.day()}, latest_day_ - lateDays(), pendingFrom());
-  }
+  if (judged.ok() && judged->verdict != Verdict8::refused) keepNumber(key, row);
   return judged;
 }
 
@@ -313,26 +322,16 @@ Result<Book::Verdict> Book::judgeReceipt(const EventView& event, EventRow& row, 
 }
 
 Result<Book::Verdict> Book::judgeAnonymous(const EventView& event) {
-  const EventBatch& batch = *event.batch;
-  if (redeems(event)) return Verdict{Verdict8::refused, Refusal::redeem_anonymous};
-  Int128 net = 0;
-  Int128 gross = 0;
-  for (std::size_t line = event.firstLine(); line < event.firstLine() + event.lineCount(); ++line) {
-    net += batch.amount[line];
-    gross += Int128{batch.amount[line]} + batch.discount[line];
-  }
-  // As of receipts with a customer.
-  if (gross > kMostMoney) return Verdict{Verdict8::refused, Refusal::overflow};
-  out_.net = out_.paid = static_cast<Value>(net);
-  out_.gross = static_cast<Value>(gross);
+  const Refusal refusal = sumsOfAnonymous(event, out_.gross, out_.net);
+  if (refusal != Refusal::none) return Verdict{Verdict8::refused, refusal};
+  out_.paid = out_.net;
   return Verdict{Verdict8::anonymous, Refusal::none};
 }
 
 Result<Book::Verdict> Book::post(const EventView& event, EventRow& row, std::string& record) {
   const std::int64_t number = row.account;
   const AccountState& known = accounts_[static_cast<std::size_t>(number - 1)].state;
-  const bool late = event.day() != kNoDay && known.lastEvent() != kMissing &&
-                    (orderKey(event) <= known.lastEvent() || event.day() < known.settledDay());
+  const bool late = isLate(event, known);
   if (eager_ && event.day() < latest_day_) behind_.push_back(number);
   if (late) return postLate(event, number, row, record);
   std::optional<AccountState> unknown;
@@ -429,22 +428,37 @@ const AccountState* Book::stateOf(std::string_view customer) const {
 std::int64_t Book::accountOf(std::string_view customer) {
   const std::uint64_t hash = CustomerIndex::hash(customer);
   if (const std::int64_t known = knownAccount(customer, hash); known != 0) return known;
-  accounts_.push_back({std::string(customer), programme_.emptyState(), {}, 0, true});
-  const auto number = static_cast<std::int64_t>(accounts_.size());
-  accounts_.back().state.setAccount(number);
-  numbers_.insert(hash, number);
+  const std::int64_t number = makeAccount(customer, hash);
   touch(number);
   return number;
 }
 
+std::int64_t Book::makeAccount(std::string_view customer, std::uint64_t hash) {
+  accounts_.push_back({std::string(customer), programme_.emptyState(), {}, 0, true});
+  const auto number = static_cast<std::int64_t>(accounts_.size());
+  accounts_.back().state.setAccount(number);
+  numbers_.insert(hash, number);
+  return number;
+}
+
+void Book::fetchNumbers(const EventBatch& batch, std::size_t index) const {
+  if (index >= batch.size()) return;
+  const IdKey key = idKey(batch.kind[index], batch.view(batch.id[index]));
+  recent_.prefetch(key);
+  known_.prefetch(key);
+  numbers_.prefetch(CustomerIndex::hash(batch.view(batch.customer[index])));
+}
+
+/// Where numbers_ is in the cache by now.
+void Book::fetchAccount(const EventBatch& batch, std::size_t index) const {
+  if (index >= batch.size()) return;
+  const std::int64_t account = numbers_.likely(CustomerIndex::hash(batch.view(batch.customer[index])));
+  if (account != 0) __builtin_prefetch(&accounts_[static_cast<std::size_t>(account - 1)]);
+}
+
 /// Accounts lie all over the memory: what coming events need of them is fetched while earlier ones are evaluated.
 void Book::lookAhead(const EventBatch& batch, std::size_t index) const {
-  if (index < batch.size()) {
-    const IdKey key = idKey(batch.kind[index], batch.view(batch.id[index]));
-    recent_.prefetch(key);
-    known_.prefetch(key);
-    numbers_.prefetch(CustomerIndex::hash(batch.view(batch.customer[index])));
-  }
+  fetchNumbers(batch, index);
   constexpr std::size_t kCloser = 4;
   if (index < kCloser || index - kCloser >= batch.size()) return;
   const std::string_view customer = batch.view(batch.customer[index - kCloser]);

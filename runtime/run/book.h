@@ -2,9 +2,10 @@
 // late ones, steps each account, and hands batches of ledger rows to the store, which commits them beside the run.
 //
 // Between ingest (EventBatch) and store (LedgerBatch). Owns the accounts and the shared counters; borrows the
-// Programme, the TextPool and the Store. One thread drives it; commits run on a thread of its own. Invariants: (1)
-// every event gets a row and a verdict; (2) what is not committed yet is found beside what is, so that a batch's size
-// changes no result; (3) an error of the store ends the run with the ledger at its last commit.
+// Programme, the TextPool and the Store. One thread drives it; commits run on a thread of its own, and where it is told
+// so several threads judge events ahead (shards.h). Invariants: (1) every event gets a row and a verdict; (2) what is
+// not committed yet is found beside what is, so that a batch's size changes no result; (3) an error of the store ends
+// the run with the ledger at its last commit; (4) the number of threads changes no result.
 #pragma once
 
 #include <functional>
@@ -22,6 +23,8 @@
 #include "runtime/run/programme.h"
 #include "runtime/run/proof.h"
 #include "runtime/run/recent.h"
+#include "runtime/run/shards.h"
+#include "runtime/run/stretch.h"
 #include "runtime/run/waiting.h"
 #include "runtime/run/writer.h"
 #include "runtime/store/reader.h"
@@ -34,6 +37,7 @@ struct BookOptions {
   std::size_t commit_events = 1 << 17;               // a batch is handed over when it has so many events,
   std::size_t commit_bytes = std::size_t{96} << 20;  // or so many bytes of input
   std::function<Status()> before_commit;             // may be empty; what must last if the batch does
+  std::size_t threads = 1;  // that judge events, up to Shards::kMost; what comes out is the same for any number
 };
 
 /// An event that the book refuses: for the rejects file.
@@ -74,8 +78,9 @@ class Book {
   [[nodiscard]] Status handOverIfMany(const InputPosition& position);
 
   /// Hands over what has gathered, unless the batch before it is still under way: what a slow input calls now and then,
-  /// so that an interruption costs a moment's work.
-  [[nodiscard]] Status commitIfIdle();
+  /// so that an interruption costs a moment's work, and a fast one with every `least` events, so that commits go on
+  /// beside it and little is left for the end.
+  [[nodiscard]] Status commitIfIdle(std::size_t least = 1);
 
   /// Counts what ingest refused: one receipt or event with so many item lines. `whole` false: only lines of a receipt
   /// whose others were accepted.
@@ -145,11 +150,16 @@ class Book {
   };
   /// Whether an event comes in, or comes again because what it waited for has come.
   enum class Coming : std::uint8_t { first, again };
+  [[nodiscard]] Status processInOrder(EventBatch& batch, std::size_t first, std::size_t last);
+  [[nodiscard]] Status processOne(EventBatch& batch, std::size_t index);
   [[nodiscard]] Status handle(const EventView& event);
   [[nodiscard]] Status take(const EventView& event, EventRow& row, Verdict& verdict, Coming coming);
+  [[nodiscard]] EventRow beginRow(const EventView& event);
+  void endRow(const EventView& event, const EventRow& row, const Verdict& verdict, Coming coming);
+  void keepNumber(IdKey key, const EventRow& row);
   void report(const EventView& event, const Verdict& verdict, std::uint64_t refused_at);
-  [[nodiscard]] Refusal checkDays(const EventView& event) const;
-  [[nodiscard]] bool roomInTotals() const;
+  [[nodiscard]] Refusal checkDays(const EventView& event, Day latest) const;
+  [[nodiscard]] bool roomInTotals(Value most) const;
   [[nodiscard]] Result<Verdict> seenBefore(const EventView& event, IdKey key, std::uint64_t content);
   [[nodiscard]] Result<Verdict> judge(const EventView& event, EventRow& row, std::string& record, Coming coming);
   [[nodiscard]] Status passTo(Day day);
@@ -164,13 +174,28 @@ class Book {
   [[nodiscard]] Result<Verdict> returnOf(const EventView& event, Account& account, EventRow& row, std::string& record,
                                          std::vector<Sale>& sales);
   [[nodiscard]] std::int64_t accountOf(std::string_view customer);
+  [[nodiscard]] std::int64_t makeAccount(std::string_view customer, std::uint64_t hash);
   [[nodiscard]] std::int64_t knownAccount(std::string_view customer, std::uint64_t hash) const;
   void lookAhead(const EventBatch& batch, std::size_t index) const;
+  void fetchNumbers(const EventBatch& batch, std::size_t index) const;
+  void fetchAccount(const EventBatch& batch, std::size_t index) const;
   void dateAttributes(EventBatch& batch, std::size_t index);
   void emit(std::int64_t account, const Outcome& out, std::size_t version, std::int64_t row, Day day,
             std::size_t lines);
   void emitPosting(Posting posting, std::string_view lines);
+  void keepPosting(const Posting& posting);
   void emitEffect(EffectRow effect, std::string_view channel, std::string_view text, std::string_view lines);
+
+  // ahead.cpp: events that several threads judge
+  [[nodiscard]] Status processShared(EventBatch& batch, std::size_t first, std::size_t last);
+  [[nodiscard]] std::size_t planStretch(const EventBatch& batch, std::size_t first, std::size_t last);
+  [[nodiscard]] bool planEvent(const EventView& event, Day& latest);
+  [[nodiscard]] bool planReceipt(const EventView& event, Day& latest, ShardJob& job, Stretch::Event& planned);
+  void planAccount(std::string_view customer, ShardJob& job, Stretch::Event& planned);
+  [[nodiscard]] Status takeUpJudged(EventBatch& batch, std::size_t first);
+  [[nodiscard]] Status keepJudged(const EventView& event, const ShardJob& job, const Stretch::Event& planned,
+                                  const Judged& judged, const Shards::Results& results);
+  void emitJudged(const Judged& judged, const Shards::Results& results, EventRow& row);
 
   // accounts.cpp: time, versions and gifts
   [[nodiscard]] Status enterVersion(std::int64_t account, Day day);
@@ -319,6 +344,8 @@ class Book {
   std::vector<StoreTotal> stores_kept_;  // as last handed over
   std::unique_ptr<Batch> current_, in_flight_;
   std::unique_ptr<Writer> writer_;
+  std::unique_ptr<Shards> shards_;  // where several threads judge
+  Stretch stretch_;                 // of events that they judge
 };
 
 }  // namespace kopeck

@@ -39,6 +39,8 @@ Status Book::load(const std::string& input, const MakeEvaluator& make) {
   }
   texts_kept_ = texts->size() + 1;
   if (Status status = programme_.start(pool_, make); !status.ok()) return status;
+  if (options_.threads > 1 && Shards::fit(programme_))
+    shards_ = std::make_unique<Shards>(programme_, pool_, std::min(options_.threads, Shards::kMost));
   auto totals = reader_->totals();
   if (!totals.ok()) return totals.error();
   // A version that has come since may have more counters.
@@ -94,8 +96,8 @@ void Book::Batch::clear() {
   rooms.clear();
 }
 
-Status Book::commitIfIdle() {
-  if (current_->rows.events.empty() || !writer_->idle()) return Done{};
+Status Book::commitIfIdle(std::size_t least) {
+  if (current_->rows.events.size() < std::max<std::size_t>(least, 1) || !writer_->idle()) return Done{};
   return handOver();
 }
 

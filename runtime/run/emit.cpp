@@ -60,9 +60,12 @@ void Book::emitEffect(EffectRow effect, std::string_view channel, std::string_vi
 }
 
 void Book::emitPosting(Posting posting, std::string_view lines) {
-  LedgerBatch& rows = current_->rows;
-  if (!lines.empty()) posting.lines = rows.keep(lines);
-  rows.postings.push_back(posting);
+  if (!lines.empty()) posting.lines = current_->rows.keep(lines);
+  keepPosting(posting);
+}
+
+void Book::keepPosting(const Posting& posting) {
+  current_->rows.postings.push_back(posting);
   const auto kind = static_cast<std::size_t>(kindOf(posting.lot));
   if constexpr (kChecks) proof_.moved(static_cast<std::int32_t>(kind), posting.points);
   if (wallet_of_[kind] < 0) {

@@ -8,9 +8,45 @@
 #include <unordered_map>
 #include <utility>
 
+#include "runtime/engine/bounds.h"
 #include "runtime/engine/record.h"
 
 namespace kopeck {
+
+bool redeems(const EventView& event) {
+  const EventBatch& batch = *event.batch;
+  for (std::size_t i = event.index * batch.wallets; i < (event.index + 1) * batch.wallets; ++i)
+    if (batch.redeem_asked[i] != kMissing || batch.redeem_stated[i] != kMissing) return true;
+  return false;
+}
+
+bool isLate(const EventView& event, const AccountState& state) {
+  return event.day() != kNoDay && state.lastEvent() != kMissing &&
+         (orderKey(event) <= state.lastEvent() || event.day() < state.settledDay());
+}
+
+void dateAttributes(const EventView& event, const AccountState& state, EventBatch& batch) {
+  const Value last = state.lastEvent();
+  if (last == kMissing) return;
+  batch.day[event.index] = static_cast<Day>((secondOf(last) + 1) / 86'400);
+  batch.second[event.index] = static_cast<std::int32_t>((secondOf(last) + 1) % 86'400);
+}
+
+Refusal sumsOfAnonymous(const EventView& event, Value& gross, Value& net) {
+  const EventBatch& batch = *event.batch;
+  if (redeems(event)) return Refusal::redeem_anonymous;
+  Int128 net_sum = 0;
+  Int128 gross_sum = 0;
+  for (std::size_t line = event.firstLine(); line < event.firstLine() + event.lineCount(); ++line) {
+    net_sum += batch.amount[line];
+    gross_sum += Int128{batch.amount[line]} + batch.discount[line];
+  }
+  // As of receipts with a customer.
+  if (gross_sum > kMostMoney) return Refusal::overflow;
+  net = static_cast<Value>(net_sum);
+  gross = static_cast<Value>(gross_sum);
+  return Refusal::none;
+}
 
 bool before(const FoldEvent& a, const FoldEvent& b) {
   if (a.order() != b.order()) return a.order() < b.order();

@@ -41,6 +41,19 @@ struct FoldEvent {
   return kind == EventKind::purchase || kind == EventKind::custom;
 }
 
+/// Whether the till asks for points, or says that it took some.
+[[nodiscard]] bool redeems(const EventView& event);
+
+/// Whether the event comes after later ones of its account, or on a day that the account has passed.
+[[nodiscard]] bool isLate(const EventView& event, const AccountState& state);
+
+/// Attributes without a time are known from the second after the account's latest event: their day and second are set,
+/// where it has one.
+void dateAttributes(const EventView& event, const AccountState& state, EventBatch& batch);
+
+/// The sums of a receipt without a customer, and why it is refused.
+[[nodiscard]] Refusal sumsOfAnonymous(const EventView& event, Value& gross, Value& net);
+
 /// A customer's events stand in this order: date and time, then by kind (see rank()), then number.
 [[nodiscard]] bool before(const FoldEvent& a, const FoldEvent& b);
 

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "runtime/run/read_ahead.h"
 #include "runtime/run/rejects.h"
+#include "runtime/value/invariant.h"
 
 namespace kopeck {
 
@@ -13,6 +15,9 @@ namespace {
 
 constexpr std::size_t kBatchEvents = 4096;
 constexpr auto kCommitEvery = std::chrono::seconds(2);
+// What is worth a commit of its own while nobody waits for one: fewer events change the same accounts and lots again
+// and again.
+constexpr std::size_t kWorthACommit = 1 << 15;
 
 struct Words {
   const char* en;
@@ -136,6 +141,9 @@ class Run {
     ingest.strict = request_.strict;
     ingest.names = request_.programme->names();
     const Schema& schema = request_.programme->schema();
+    std::vector<std::string> texts;
+    for (std::size_t id = 1; id < pool_.size(); ++id) texts.emplace_back(pool_.text(static_cast<TextId>(id)));
+    reader_pool_.seed(texts);
     auto reader = makeReader(std::move(*source), schema, ingest);
     if (!reader.ok()) return reader.error();
     reader_ = std::move(*reader);
@@ -153,40 +161,39 @@ class Run {
       case InputFormat::ndjson:
         break;
       case InputFormat::csv:
-        return makeCsvReader(std::move(source), *request_.mapping, schema, pool_, options);
+        return makeCsvReader(std::move(source), *request_.mapping, schema, reader_pool_, options);
       case InputFormat::ffd:
-        return makeFfdReader(std::move(source), *request_.ffd_mapping, schema, pool_, options);
+        return makeFfdReader(std::move(source), *request_.ffd_mapping, schema, reader_pool_, options);
     }
-    return makeNdjsonReader(std::move(source), schema, pool_, options);
+    return makeNdjsonReader(std::move(source), schema, reader_pool_, options);
   }
 
   Status loop() {
-    EventBatch batch;
-    std::vector<Rejected> rejected;
     InputPosition position = book_->start();
     auto told = std::chrono::steady_clock::now();
     auto committed = told;
     const std::size_t at_once = std::min(kBatchEvents, std::max<std::size_t>(1, request_.book.commit_events));
+    ReadAhead ahead(*reader_, reader_pool_, at_once);
     while (!stopped()) {
-      rejected.clear();
-      auto more = reader_->next(batch, at_once, rejected);
-      refuse(rejected);
-      if (!more.ok()) return more.error();
-      position.lines = reader_->linesConsumed();
-      position.events += batch.size();
-      Status status = book_->process(batch, position, [&](const RefusedEvent& refused) {
+      ReadAhead::Part& part = ahead.next();
+      refuse(part.rejected);
+      if (part.error) return *part.error;
+      // The same texts in the same order: the same numbers.
+      for (const std::string& text : part.texts) CHECK(pool_.intern(text) + 1 == pool_.size());
+      position.lines = part.lines;
+      position.events += part.batch.size();
+      Status status = book_->process(part.batch, position, [&](const RefusedEvent& refused) {
         if (!rejects_.wanted()) return;
         const std::uint64_t line = refused.batch->source_line[refused.index];
         rejects_.add(refused.refused_at != 0 ? refused.refused_at : line, rejectOf(refused, pool_, request_.russian));
       });
       if (status.ok()) status = rejects_.write();
       if (!status.ok()) return status;
-      if (!*more) return Done{};
+      if (!part.more) return Done{};
       const auto now = std::chrono::steady_clock::now();
-      if (now - committed > kCommitEvery) {
-        committed = now;
-        if (Status idle = book_->commitIfIdle(); !idle.ok()) return idle;
-      }
+      const bool due = now - committed > kCommitEvery;
+      if (due) committed = now;
+      if (Status idle = book_->commitIfIdle(due ? 1 : kWorthACommit); !idle.ok()) return idle;
       if (request_.progress && now - told > std::chrono::milliseconds(200)) {
         told = now;
         request_.progress({book_->totals().receipts, progress_->read.load(), progress_->size});
@@ -205,6 +212,7 @@ class Run {
 
   const RunRequest& request_;
   TextPool pool_;
+  TextPool reader_pool_;  // of the reader alone: see ReadAhead
   RejectsFile rejects_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Book> book_;

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <random>
 #include <thread>
 
@@ -50,6 +51,35 @@ TEST_F(CliResume, BothEnginesMakeTheSameLedger) {
   EXPECT_EQ(tool_.read("jit.refused"), tool_.read("interpret.refused"));
   // And each finds the other's ledger in order.
   EXPECT_EQ(tool_.digest("interpret.db", "jit"), interpreted);
+}
+
+TEST_F(CliResume, AnyNumberOfThreadsMakesTheSameLedger) {
+  milliseconds took{0};
+  const std::string one = undisturbed("auto", took);
+  for (const char* threads : {"1", "2", "3", "7"}) {
+    const std::string ledger = std::string("threads") + threads + ".db";
+    const Finished run = tool_.run("in.ndjson", ledger, {"--threads", threads, "--rejects", "threads.refused"});
+    EXPECT_TRUE(run.code == 0 || run.code == 3) << run.err;
+    EXPECT_EQ(tool_.digest(ledger), one) << threads;
+    EXPECT_EQ(tool_.read("threads.refused"), tool_.read("auto.refused")) << threads;
+    std::filesystem::remove(tool_.path("threads.refused"));
+  }
+}
+
+TEST(CliThreads, NumbersThatThereCannotBe) {
+  Tool tool;
+  tool.writeProgramme();
+  tool.write("in.ndjson", "");
+  for (const char* threads : {"0", "9", "-1", "two", "1000000000000000000000"}) {
+    const Finished english = tool.run("in.ndjson", "l.db", {"--threads", threads});
+    EXPECT_EQ(english.code, 2) << threads;
+    EXPECT_TRUE(english.says("--threads: " + std::string(threads) + " threads; there may be from 1 to 8"))
+        << english.err;
+    const Finished russian = tool.run("in.ndjson", "l.db", {"--threads", threads, "--lang", "ru"});
+    EXPECT_EQ(russian.code, 2) << threads;
+    EXPECT_TRUE(russian.says("--threads: потоков " + std::string(threads) + ", а может быть от 1 до 8")) << russian.err;
+  }
+  EXPECT_FALSE(std::filesystem::exists(tool.path("l.db")));
 }
 
 /// Kills and stops a run at moments that the seed chooses, until it gets through.

@@ -7,6 +7,7 @@
 
 #include "compiler/syntax/translate.h"
 #include "runtime/engine/bounds.h"
+#include "runtime/run/shards.h"
 #include "tests/sim/explained.h"
 #include "tests/sim/order.h"
 #include "tests/sim/runs.h"
@@ -78,7 +79,8 @@ class Check {
                   {"ticked", few ? turn < 6 : due(6, 6), &Check::ticked},
                   {"shuffled", few ? turn >= 6 : due(7, 7), &Check::shuffled},
                   {"explained", few ? turn % 2 == 0 : due(8, 8), &Check::explanations},
-                  {"translated", few ? turn % 4 == 1 : due(9, 9), &Check::translation}};
+                  {"translated", few ? turn % 4 == 1 : due(9, 9), &Check::translation},
+                  {"threads", true, &Check::threads}};
     std::uint64_t number = 0;
     for (const auto& one : checks) {
       // Draws of its own: what one check does is the same whether or not others were made before it.
@@ -152,6 +154,19 @@ class Check {
     if (!fed.wrong.empty()) return fed.wrong;
     made_ = fed.all_stopped;
     return made_ ? difference(tablesOf(kBase), tablesOf("resumed.db")) : "";
+  }
+
+  /// Customers shared out among several threads: to the byte the same.
+  std::string threads() {
+    const std::unique_ptr<Programme> programme = linked(ground_.versions);
+    made_ = programme != nullptr && Shards::fit(*programme);
+    if (!made_) return {};
+    Feeding how;
+    how.engine = random_.below(2) == 0 ? Engine::jit : Engine::interpret;
+    how.threads = static_cast<std::size_t>(random_.pick(std::vector<int>{2, 3, 7}));
+    how.commit_events = static_cast<std::size_t>(random_.pick(std::vector<int>{200, 1000, 4096, 1 << 17}));
+    const Fed fed = run(case_.events, how, "threads.db");
+    return fed.wrong.empty() ? difference(tablesOf(kBase), tablesOf("threads.db")) : fed.wrong;
   }
 
   std::string replay() {

@@ -105,6 +105,7 @@ Fed feed(Ground& ground, const std::vector<std::string>& lines, Day until, const
     request.until = piece.until;
     request.store.cache_mb = 4;
     request.book.commit_events = how.commit_events;
+    request.book.threads = how.threads;
     if (piece.stop) request.stop = &stop;
     auto summary = runReceipts(request);
     if (!summary.ok()) return {"the run fails: " + summary.error().message};

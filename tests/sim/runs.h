@@ -29,6 +29,7 @@ class Folder {
 struct Feeding {
   Engine engine = Engine::interpret;
   std::size_t commit_events = 1 << 17;
+  std::size_t threads = 1;
   /// After so many lines the run is stopped, and goes on by the same command.
   std::vector<std::size_t> stops;
   /// After so many lines the input ends, time passes up to the day, and the next input goes on.

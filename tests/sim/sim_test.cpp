@@ -45,8 +45,8 @@ TEST(SimulationChecks, EachIsMade) {
   Counts counts;
   for (std::uint64_t seed = kFirst; seed < kFirst + kCases; ++seed)
     ASSERT_EQ(checkSeed(seed, {120, 0}, counts), "") << "seed " << seed;
-  for (const char* check :
-       {"run", "invariant", "audited", "sums", "resumed", "replay", "ticked", "shuffled", "explained", "translated"})
+  for (const char* check : {"run", "invariant", "audited", "sums", "resumed", "replay", "ticked", "shuffled",
+                            "explained", "translated", "threads"})
     EXPECT_GT(counts.checks[check].events, 0) << check;
   EXPECT_GT(counts.explained, 0);
   EXPECT_GT(counts.replayed, 0);

@@ -1,12 +1,15 @@
 // kopeck run: receipts in, ledger out.
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <chrono>
 #include <csignal>
 
 #include "runtime/run/run.h"
+#include "runtime/run/shards.h"
 #include "runtime/run/summary.h"
 #include "tools/kopeck/input.h"
 #include "tools/kopeck/shared.h"
@@ -26,6 +29,7 @@ struct Options {
   std::string summary = "text";
   std::string engine = "auto";
   std::size_t commit = BookOptions{}.commit_events;
+  std::size_t threads = 1;
   bool quiet = false;
 };
 
@@ -39,6 +43,7 @@ int run(const Common& common, const Options& options) {
   request.ledger = options.ledger;
   request.rejects = options.rejects;
   request.book.commit_events = options.commit;
+  request.book.threads = options.threads;
   InputMaps maps;
   if (const int wrong = fillInput(common, options.input, maps, request); wrong != kOk) return wrong;
   const auto began = std::chrono::steady_clock::now();
@@ -63,6 +68,15 @@ int run(const Common& common, const Options& options) {
     printError(common.say("kopeck: some of the input was refused; --rejects FILE writes down what and why\n",
                           "kopeck: часть чеков не принята; --rejects ФАЙЛ запишет какие и почему\n"));
   return kRejected;
+}
+
+/// What is wrong with a number of threads; empty: nothing.
+std::string wrongThreads(const Common& common, const std::string& text) {
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  if (digits && text.size() <= 3 && std::stoul(text) >= 1 && std::stoul(text) <= Shards::kMost) return {};
+  return fmt::format(
+      fmt::runtime(common.say("{} threads; there may be from 1 to {}", "потоков {}, а может быть от 1 до {}")), text,
+      Shards::kMost);
 }
 
 }  // namespace
@@ -107,6 +121,14 @@ void addRun(CLI::App& app, Common& common, int& code) {
                               "Сохранять сделанное не реже чем через столько событий"))
       ->type_name("N")
       ->check(CLI::Range(std::size_t{1}, BookOptions{}.commit_events));
+  command
+      ->add_option("--threads", options->threads,
+                   common.say("How many threads judge, the customers shared out among them; the ledger is the same "
+                              "for any number",
+                              "Сколько потоков обрабатывает чеки, поделив между собой клиентов; журнал при любом "
+                              "числе один и тот же"))
+      ->type_name("N")
+      ->check(CLI::Validator([&common](const std::string& text) { return wrongThreads(common, text); }, ""));
   command->add_flag("--quiet", options->quiet, common.say("No progress bar", "Без полосы хода"));
   common.addTo(*command);
   command->footer(

@@ -97,6 +97,7 @@ RunSummary Ledger::runFile(const std::string& input, const std::string& until, c
   request.rejects = folder_.file("rejects.ndjson");
   request.stop = stop;
   if (!until.empty()) request.until = *parseDate(until);
+  request.book.threads = threads_;
   if (commit_events_ != 0) request.book.commit_events = commit_events_;
   auto summary = runReceipts(request);
   if (!summary.ok()) {
@@ -232,6 +233,69 @@ Lines Ledger::content() const {
   });
   EXPECT_EQ(must(status), "");
   std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+namespace {
+
+std::string hexadecimal(std::string_view bytes) {
+  std::string text;
+  for (const char byte : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+  return text;
+}
+
+}  // namespace
+
+Lines Ledger::bytes() const {
+  const std::unique_ptr<StoreReader> ledger = reader();
+  if (!ledger) return {};
+  Lines lines;
+  const auto add = [&](std::string line) {
+    lines.push_back(std::move(line));
+    return true;
+  };
+  Status status = ledger->accounts([&](const StoredAccount& one) {
+    return add(fmt::format("account {} {} {} {} {}", one.account, one.customer, one.tier, one.balance,
+                           hexadecimal(one.state)));
+  });
+  EXPECT_EQ(must(status), "");
+  status = ledger->allEvents([&](const StoredEvent& one) {
+    return add(fmt::format("event {} {} {} {} {} {} {} {} {} {} {}", one.row.row, one.id, one.row.account,
+                           name(one.row.verdict), name(one.row.refusal), one.row.day, one.row.second, one.row.of_row,
+                           one.row.net, one.row.content[0], hexadecimal(one.record)));
+  });
+  EXPECT_EQ(must(status), "");
+  status = ledger->allPostings([&](const StoredPosting& one) {
+    const Posting& posting = one.posting;
+    return add(fmt::format("posting {} {} {} {} {} {} {} {} {} {} {}", posting.account, static_cast<int>(posting.kind),
+                           posting.lot, posting.points, posting.wanted, posting.rule, posting.cut_by, posting.receipt,
+                           posting.cause, posting.day, one.lines));
+  });
+  EXPECT_EQ(must(status), "");
+  status = ledger->allLots([&](const LotRow& one) {
+    return add(fmt::format("lot {} {} {} {} {} {} {}", one.id, one.account, one.earned, one.left, one.earned_day,
+                           one.active_from, one.last_day));
+  });
+  EXPECT_EQ(must(status), "");
+  status = ledger->allEffects([&](const StoredEffect& one) {
+    const EffectRow& effect = one.effect;
+    return add(fmt::format("effect {} {} {} {} {} {} {} {} {} {}", effect.account, static_cast<int>(effect.kind),
+                           effect.rule, effect.receipt, effect.cause, effect.day, effect.amount, one.channel, one.text,
+                           one.lines));
+  });
+  EXPECT_EQ(must(status), "");
+  status = ledger->allTierChanges([&](const TierChange& one) {
+    return add(fmt::format("tier {} {} {} {} {} {}", one.account, one.block, one.day, one.from, one.to, one.receipt));
+  });
+  EXPECT_EQ(must(status), "");
+  status = ledger->allReturned([&](const ReturnedLine& one) {
+    return add(fmt::format("returned {} {} {} {} {}", one.row, one.sale, one.line, one.quantity, one.net));
+  });
+  EXPECT_EQ(must(status), "");
+  const auto totals = ledger->totals();
+  EXPECT_TRUE(totals.ok());
+  if (totals.ok())
+    for (const Value value : *totals) add(fmt::format("total {}", value));
   return lines;
 }
 

@@ -43,11 +43,15 @@ class Ledger {
   RunSummary run(const Lines& lines, const std::string& until = {});
   /// How many events a commit takes; the run's own choice where it is never said.
   void commitEvery(std::size_t events) { commit_events_ = events; }
+  /// How many threads judge.
+  void judgeBy(std::size_t threads) { threads_ = threads; }
   /// Stops each run after so many lines of its input, as an interruption would; run() goes on from there.
   RunSummary runInPieces(const Lines& lines, const std::vector<std::size_t>& stops, const std::string& until = {});
 
   /// All that the ledger says, in words and without numbers of rows, sorted: equal for equal ledgers.
   [[nodiscard]] Lines content() const;
+  /// Every number and byte of it but for how the events' lines are packed: equal for equal runs.
+  [[nodiscard]] Lines bytes() const;
   /// What breaks the ledger's invariants, or a replay finds; empty when it is sound.
   [[nodiscard]] std::string unsound() const;
   /// Postings of a customer in the order of their numbers: "kind points receipt", with "<cause" where there is one.
@@ -71,6 +75,7 @@ class Ledger {
   std::vector<std::string> versions_;
   Engine engine_;
   std::size_t commit_events_ = 0;
+  std::size_t threads_ = 1;
   int inputs_ = 0;
 };
 
