@@ -4,6 +4,10 @@
 //
 //   bench_state [--customers N] [--receipts N] [--rows FILE]
 //   bench_state --ours 1 …    ours alone, for a profiler
+//   bench_state --threads 3 … only so many threads against one
+//
+// Then the same receipts by the shards that `kopeck run --threads` uses (runtime/run/shards.h), once with one thread
+// and once with two, with accounts of their own, batch by batch in turn: what comes out has to be the same.
 //
 // Receipts come in the order of their dates over eighteen months; half of them from a tenth of the customers. Time is
 // that of the second half, when accounts have a past.
@@ -22,6 +26,8 @@
 #include "compiler/jit/jit.h"
 #include "compiler/lower/compile.h"
 #include "runtime/engine/step.h"
+#include "runtime/run/customers.h"
+#include "runtime/run/shards.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/hand_step.h"
 
@@ -30,6 +36,7 @@ namespace {
 using namespace kopeck;
 
 constexpr double kLeastOfHand = 0.8;
+constexpr double kLeastOfOneThread = 1.7;
 constexpr double kLeastRate = 1e6;
 constexpr std::size_t kBatch = 4'096;
 constexpr Day kFirstDay = 19'800;  // 2024-03-18
@@ -315,6 +322,141 @@ Times measure(std::int64_t customers, std::int64_t receipts, bool ours_alone) {
   return times;
 }
 
+/// The rules as a programme that has been started.
+std::unique_ptr<Programme> programmeIn(TextPool& pool) {
+  Diagnostics diagnostics;
+  auto plan = compile(SourceFile("shop.kop", kRules), diagnostics);
+  if (!plan) fail("the rules do not compile");
+  std::vector<VersionInput> inputs;
+  inputs.push_back({std::move(*plan), {{"shop.kop", kRules}}});
+  auto programme = Programme::link(std::move(inputs));
+  if (!programme.ok()) fail(programme.error().message);
+  pool.seed((**programme)[0].plan->texts);
+  const Status started = (*programme)->start(pool, [](const plan::Plan& own) -> Result<std::unique_ptr<Evaluator>> {
+    return compileJit(own);
+  });
+  if (!started.ok()) fail(started.error().message);
+  return std::move(*programme);
+}
+
+/// Accounts that several threads step: found by the customer's number, planned ahead and taken up in order, as Book
+/// does it.
+class ShardedShop {
+ public:
+  ShardedShop(const Programme& programme, const TextPool& pool, std::size_t threads, std::size_t customers)
+      : programme_(programme), shared_(*programme[0].plan), shards_(programme, pool, threads) {
+    accounts_.reserve(customers);
+  }
+
+  /// All receipts of the batch; a number that stands for all that came out, in its order.
+  std::uint64_t apply(EventBatch& events, std::int64_t row) {
+    jobs_.clear();
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      constexpr std::size_t kAhead = 12;
+      constexpr std::size_t kCloser = 6;
+      if (i + kAhead < events.size()) numbers_.prefetch(CustomerIndex::hash(events.view(events.customer[i + kAhead])));
+      if (i + kCloser < events.size()) fetch(events.view(events.customer[i + kCloser]));
+      jobs_.push_back(
+          {ShardTask::judge, nullptr, accountOf(events.view(events.customer[i])), row + static_cast<std::int64_t>(i)});
+    }
+    for (ShardJob& job : jobs_) job.state = &accounts_[static_cast<std::size_t>(job.account - 1)].state;
+    shards_.judge(events, 0, jobs_, shared_);
+    Shards::Results results = shards_.results();
+    for (const ShardJob& job : jobs_) {
+      const Judged& judged = results.next(job);
+      if (judged.left || judged.refusal != Refusal::none) fail("a receipt was not judged");
+      for (const Posting& posting : results.postings())
+        sum_ = sum_ * 31 + static_cast<std::uint64_t>(posting.points ^ posting.lot);
+      sum_ = sum_ * 31 + judged.content[0] + judged.record.length;
+    }
+    return sum_;
+  }
+
+ private:
+  void fetch(std::string_view customer) const {
+    const std::int64_t account = numbers_.likely(CustomerIndex::hash(customer));
+    if (account != 0) __builtin_prefetch(&accounts_[static_cast<std::size_t>(account - 1)]);
+  }
+  std::int64_t accountOf(std::string_view customer) {
+    const std::uint64_t hash = CustomerIndex::hash(customer);
+    const std::int64_t known = numbers_.find(hash, [&](std::int64_t account) {
+      return accounts_[static_cast<std::size_t>(account - 1)].customer == customer;
+    });
+    if (known != 0) return known;
+    accounts_.push_back({std::string(customer), programme_.emptyState()});
+    const auto number = static_cast<std::int64_t>(accounts_.size());
+    accounts_.back().state.setAccount(number);
+    numbers_.insert(hash, number);
+    return number;
+  }
+
+  const Programme& programme_;
+  SharedCounters shared_;
+  Shards shards_;
+  CustomerIndex numbers_;
+  struct Account {
+    std::string customer;
+    AccountState state;
+  };
+  std::vector<Account> accounts_;
+  std::vector<ShardJob> jobs_;
+  std::uint64_t sum_ = 0;
+};
+
+void measureThreads(bench::Report& report, std::int64_t customers, std::int64_t receipts, std::size_t threads) {
+  TextPool pool;
+  const std::unique_ptr<Programme> programme = programmeIn(pool);
+  if (!Shards::fit(*programme)) fail("the rules are not for several threads");
+  ShardedShop alone(*programme, pool, 1, static_cast<std::size_t>(customers));
+  ShardedShop together(*programme, pool, threads, static_cast<std::size_t>(customers));
+  Receipts source(*(*programme)[0].plan, pool, customers, receipts);
+  Batch batch;
+  std::vector<double> one;
+  std::vector<double> many;
+  std::vector<double> ratio;
+  std::int64_t row = 1;
+  for (source.next(batch); !batch.customers.empty(); source.next(batch)) {
+    const std::size_t count = batch.customers.size();
+    std::uint64_t sum = 0;
+    const auto rate_of = [&](ShardedShop& shop) {
+      const double begin = bench::seconds();
+      sum = shop.apply(batch.events, row);
+      return static_cast<double>(count) / (bench::seconds() - begin);
+    };
+    // Who goes second finds the receipts in the cache.
+    const bool alone_first = (row / static_cast<std::int64_t>(kBatch)) % 2 == 0;
+    double rate_one = alone_first ? rate_of(alone) : 0;
+    std::uint64_t sum_one = sum;
+    const double rate_many = rate_of(together);
+    const std::uint64_t sum_many = sum;
+    if (!alone_first) {
+      rate_one = rate_of(alone);
+      sum_one = sum;
+    }
+    if (sum_one != sum_many) fail("with several threads it comes out otherwise");
+    row += static_cast<std::int64_t>(count);
+    if (row <= receipts / 2) continue;
+    one.push_back(rate_one);
+    many.push_back(rate_many);
+    ratio.push_back(rate_many / rate_one);
+  }
+  bench::Row rate;
+  rate.name = fmt::format("state/full step, {} customers, {} threads", customers, threads);
+  rate.unit = "receipts/s";
+  rate.value = bench::spreadOf(many).median;
+  rate.spread = bench::spreadOf(many).spread;
+  rate.peer_name = "one thread";
+  rate.peer = bench::spreadOf(one).median;
+  report.add(rate);
+  bench::Row times;
+  times.name = fmt::format("state/{} threads against one", threads);
+  times.unit = "times";
+  times.value = bench::spreadOf(ratio).median;
+  times.spread = bench::spreadOf(ratio).spread;
+  times.target = kLeastOfOneThread;
+  report.add(times);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -323,6 +465,11 @@ int main(int argc, char** argv) {
   const std::int64_t receipts = report.number("receipts", 6'000'000);
   const bool ours_alone = report.number("ours", 0) != 0;
   if (customers < 1 || receipts < static_cast<std::int64_t>(kBatch) * 4) fail("too few customers or receipts");
+  if (const std::int64_t threads = report.number("threads", 0); threads > 0) {
+    if (threads < 2 || threads > static_cast<std::int64_t>(Shards::kMost)) fail("2 to 8 threads");
+    measureThreads(report, customers, receipts, static_cast<std::size_t>(threads));
+    return 0;
+  }
   if (!ours_alone) {
     compare(5'000, 100'000);
     compare(100'000, 100'000);
@@ -347,5 +494,6 @@ int main(int argc, char** argv) {
   ratio.spread = bench::spreadOf(times.ratio).spread;
   ratio.target = kLeastOfHand;
   report.add(ratio);
+  measureThreads(report, customers, receipts, 2);
   return 0;
 }
