@@ -42,11 +42,12 @@ std::optional<Refused> explainQuote(Session& session, const Account& account, bo
   if (auto refused = stateFor(session, account, ready, session.scratch())) return refused;
   Outcome& out = session.out();
   out.clear(stepper.plan());
-  stepper.judgeEveryRule(true);
+  stepper.judgeWhenAsked(true);
   stepper.evaluate(session.scratch(), ready.event, session.counters(), out);
-  stepper.judgeEveryRule(false);
+  stepper.judgeWhenAsked(false);
   if (auto refused = broken(session)) return refused;
   if (out.refusal != Refusal::none) return nothing();
+  stepper.judgeRest(out);
   if (!asksForPoints(session.batch())) out.redeem.note = RedeemNote::none;
   Explained explained;
   explainOutcome(stepper, ready.event, out, explained.explanation);

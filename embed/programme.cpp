@@ -24,6 +24,9 @@ class SharedEvaluator : public Evaluator {
   [[nodiscard]] Fault evaluatePurchase(EvalContext& context) const override {
     return shared_.evaluatePurchase(context);
   }
+  [[nodiscard]] Fault evaluateOne(EvalContext& context, std::int32_t rule) const override {
+    return shared_.evaluateOne(context, rule);
+  }
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
     return shared_.evaluateRedeem(context, failed);
   }

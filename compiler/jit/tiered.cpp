@@ -31,6 +31,9 @@ class Tiered final : public Evaluator {
     return best().evaluateRules(context, group);
   }
   [[nodiscard]] Fault evaluatePurchase(EvalContext& context) const override { return best().evaluatePurchase(context); }
+  [[nodiscard]] Fault evaluateOne(EvalContext& context, std::int32_t rule) const override {
+    return best().evaluateOne(context, rule);
+  }
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
     return best().evaluateRedeem(context, failed);
   }

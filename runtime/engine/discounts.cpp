@@ -27,9 +27,12 @@ Value sumOf(std::span<const Value> values) {
 Fault Stepper::discounts(Outcome& out) {
   if (!has_discounts_) return Fault::none;
   const auto lines = static_cast<std::size_t>(context_.line_count);
-  if (const Fault fault = evaluator_.evaluateRules(context_, {plan::TriggerKind::discount, -1}); fault != Fault::none)
-    return fault;
-  grants_.judgeDiscounts(context_, used_, out);
+  const bool every = memory_ != nullptr && memory_->every;
+  judgeEveryRule(every || when_asked_);
+  const Fault judged = evaluator_.evaluateRules(context_, {plan::TriggerKind::discount, -1});
+  if (judged == Fault::none) grants_.judgeDiscounts(context_, used_, out);
+  judgeEveryRule(every);
+  if (judged != Fault::none) return judged;
   for (const std::int32_t rule : grants_.live()) {
     const auto r = static_cast<std::size_t>(rule);
     RuleOutcome& outcome = out.rules[r];

@@ -216,6 +216,7 @@ bool explain(Stepper& stepper, const Sale& sale, Explanation& explanation) {
   Outcome outcome;
   outcome.clear(stepper.plan());
   if (stepper.evaluateAgain(sale, outcome) != Fault::none) return false;
+  stepper.judgeRest(outcome);
   explainOutcome(stepper, sale.view(), outcome, explanation);
   if (explanation.payments.empty()) addPayments(stepper.plan(), sale, explanation);
   return true;

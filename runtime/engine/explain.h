@@ -80,8 +80,8 @@ struct Explanation {
 /// Explains a kept purchase or custom event. False where it can't be evaluated again (a damaged record).
 [[nodiscard]] bool explain(Stepper& stepper, const Sale& sale, Explanation& explanation);
 
-/// The same for an event just evaluated, from its outcome (Stepper::evaluate or apply, where the
-/// Stepper judges every rule: of those it does not look at nothing is said).
+/// The same for an event just evaluated, from its outcome (Stepper::evaluate or apply). Of rules that the Stepper did
+/// not look at nothing is said: it judges every rule, or judgeRest() comes before.
 void explainOutcome(const Stepper& stepper, const EventView& event, const Outcome& outcome, Explanation& explanation);
 
 }  // namespace kopeck

@@ -1,7 +1,6 @@
 #include "runtime/engine/grants.h"
 
 #include <algorithm>
-#include <map>
 
 #include "runtime/interpret/amount.h"
 
@@ -20,10 +19,32 @@ Value capOf(Int128 room) {
 
 }  // namespace
 
+Grants::Facts Grants::factsOf(const plan::Plan& plan, const plan::Rule& rule) {
+  Facts facts;
+  facts.first_earn = rule.first_earn;
+  facts.earn_count = rule.earn_count;
+  facts.recipient = rule.recipient;
+  facts.terms = rule.terms;
+  facts.is_multiplier = rule.is_multiplier;
+  facts.turns = rule.turn_kind >= 0;
+  facts.has_effects = !rule.effects.empty();
+  facts.has_targets = !rule.targets.empty();
+  facts.replaces = !rule.replaces.empty();
+  for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e)
+    facts.has_caps = facts.has_caps || !plan.earns[static_cast<std::size_t>(e)].caps.empty();
+  if (rule.earn_count == 1) {
+    const plan::Earn& earn = plan.earns[static_cast<std::size_t>(rule.first_earn)];
+    facts.by_column = !isRoundedByLine(plan, earn);
+    facts.sum = earn.sum >= 0 ? plan.sums[static_cast<std::size_t>(earn.sum)] : plan::Sum{plan.base, -1, -1};
+  }
+  return facts;
+}
+
 Grants::Grants(const plan::Plan& plan)
     : plan_(plan),
       heads_(plan.rules.size()),
       kinds_(plan.rules.size(), 0),
+      facts_(plan.rules.size()),
       limits_(plan.rules.size()),
       live_row_(plan.rules.size(), -1),
       exhausted_(plan.rules.size()),
@@ -39,10 +60,12 @@ Grants::Grants(const plan::Plan& plan)
     if (terms < 0 && !rule.targets.empty()) terms = plan.rules[static_cast<std::size_t>(rule.targets[0])].terms;
     if (terms >= 0) kinds_[r] = plan.terms[static_cast<std::size_t>(terms)].kind;
     limits_[r] = rule.limits;
+    facts_[r] = factsOf(plan, rule);
     if (part) {
       for (const std::int32_t limit : limits_[static_cast<std::size_t>(heads_[r])])
         if (!contains(limits_[r], static_cast<std::size_t>(limit))) limits_[r].push_back(limit);
     }
+    facts_[r].has_limits = !limits_[r].empty();
     has_multipliers_ = has_multipliers_ || rule.is_multiplier;
     has_turns_ = has_turns_ || rule.turn_kind >= 0;
     groupOf(rule).push_back(static_cast<std::int32_t>(r));
@@ -143,7 +166,7 @@ void Grants::markActed(Outcome& out) const {
     const auto r = static_cast<std::size_t>(rule);
     RuleOutcome& outcome = out.rules[r];
     const bool cut = outcome.cut_by >= 0 && outcome.given == 0;
-    outcome.acted = outcome.given > 0 || (!plan_.rules[r].effects.empty() && counts(r, out) && !cut);
+    outcome.acted = outcome.given > 0 || (facts_[r].has_effects && counts(r, out) && !cut);
     if (outcome.acted) out.acted.push_back(rule);
   }
   // Discounts have acted before: in file order all the same, and each once.
@@ -154,21 +177,26 @@ void Grants::markActed(Outcome& out) const {
 Fault Grants::amounts(const EvalContext& context, RuleGroup group, std::span<const Value> used, Outcome& out) {
   findLive(context, group, out);
   for (const std::int32_t live : live_) {
-    const auto r = static_cast<std::size_t>(live);
-    const plan::Rule& rule = plan_.rules[r];
-    if (rule.is_multiplier) continue;
-    RuleOutcome& outcome = out.rules[r];
-    Value sum = 0;
-    for (std::int32_t e = 0; e < rule.earn_count; ++e) {
-      if (__builtin_add_overflow(sum, context.amounts[rule.first_earn + e], &sum)) return Fault::overflow;
-    }
-    // Without a customer to give to, there is nothing to give.
-    if (rule.recipient >= 0 && context.attributes[rule.recipient] <= 0) sum = 0;
-    outcome.wanted = outcome.left = sum;
-    baseLimits(context, rule, used, outcome);
-    ownLimits(live, used, out);
-    exhausted_[r] = outcome.cut_by >= 0 && outcome.left == 0;
+    if (const Fault fault = amountOf(context, live, used, out); fault != Fault::none) return fault;
   }
+  return Fault::none;
+}
+
+Fault Grants::amountOf(const EvalContext& context, std::int32_t live, std::span<const Value> used, Outcome& out) {
+  const auto r = static_cast<std::size_t>(live);
+  const Facts& rule = facts_[r];
+  if (rule.is_multiplier) return Fault::none;
+  RuleOutcome& outcome = out.rules[r];
+  Value sum = 0;
+  for (std::int32_t e = 0; e < rule.earn_count; ++e) {
+    if (__builtin_add_overflow(sum, context.amounts[rule.first_earn + e], &sum)) return Fault::overflow;
+  }
+  // Without a customer to give to, there is nothing to give.
+  if (rule.recipient >= 0 && context.attributes[rule.recipient] <= 0) sum = 0;
+  outcome.wanted = outcome.left = sum;
+  if (rule.has_caps) baseLimits(context, plan_.rules[r], used, outcome);
+  if (rule.has_limits) ownLimits(live, used, out);
+  exhausted_[r] = outcome.cut_by >= 0 && outcome.left == 0;
   return Fault::none;
 }
 
@@ -269,7 +297,7 @@ std::span<const Grants::Place> Grants::ofFirstList(std::span<const Place> found)
 void Grants::replace(Field field, Outcome& out) const {
   for (const std::int32_t rule : live_) {
     const auto r = static_cast<std::size_t>(rule);
-    if (plan_.rules[r].replaces.empty() || !isIn(field, r, out)) continue;
+    if (!facts_[r].replaces || !isIn(field, r, out)) continue;
     for (const std::int32_t target : plan_.rules[r].replaces) {
       if (!isIn(field, static_cast<std::size_t>(target), out)) continue;
       RuleOutcome& loser = out.rules[static_cast<std::size_t>(target)];
@@ -468,123 +496,6 @@ Fault Grants::turn(std::span<const Value> used, const Turnable& turnable, Outcom
     turned_[kind] += outcome.given / each * rule.turn_step;
   }
   return Fault::none;
-}
-
-Fault Grants::earnWeights(const EvalContext& context, const plan::Earn& earn, std::span<Value> weights) const {
-  const plan::Sum sum = earn.sum >= 0 ? plan_.sums[static_cast<std::size_t>(earn.sum)] : plan::Sum{plan_.base, -1, -1};
-  const LineColumn column(plan_, context, sum.measure, sum.set, sum.tender);
-  for (std::size_t line = 0; line < weights.size(); ++line) weights[line] = column[line];
-  if (!isRoundedByLine(plan_, earn)) return Fault::none;
-  for (std::size_t line = 0; line < weights.size(); ++line) {
-    Value& weight = weights[line];
-    if (!lineAmount(plan_.rounding_place, plan_.rounding, earn.rate, weight, context.quantity[line], weight))
-      return Fault::overflow;
-  }
-  return Fault::none;
-}
-
-Fault Grants::spread(const EvalContext& context, Outcome& out) {
-  const auto lines = static_cast<std::size_t>(context.line_count);
-  line_points_.assign(live_.size() * lines, 0);
-  scratch_.resize(lines);
-  scratch2_.resize(lines);
-  // Multipliers last: their parts follow their targets'.
-  for (const bool multipliers : {false, true}) {
-    if (multipliers && !has_multipliers_) break;
-    for (const std::int32_t live : live_) {
-      const auto r = static_cast<std::size_t>(live);
-      const RuleOutcome& outcome = out.rules[r];
-      if (plan_.rules[r].is_multiplier != multipliers || (outcome.left == 0 && outcome.given == 0)) continue;
-      if (const Fault fault = spreadRule(context, r, out); fault != Fault::none) return fault;
-      if (outcome.given > 0) addGrants(context, live, lines, out);
-    }
-  }
-  return Fault::none;
-}
-
-std::span<Value> Grants::linePoints(std::size_t rule, std::size_t lines) {
-  return std::span<Value>(line_points_).subspan(static_cast<std::size_t>(live_row_[rule]) * lines, lines);
-}
-
-/// The rule's targets that apply; valid until the next call. Others give nothing that could be multiplied.
-std::span<const std::int32_t> Grants::liveTargets(const plan::Rule& rule) {
-  targets_.clear();
-  // `add 10% to all points` of many rules has many targets, few of which apply.
-  if (rule.targets.size() > live_.size()) {
-    for (const std::int32_t live : live_)
-      if (std::binary_search(rule.targets.begin(), rule.targets.end(), live)) targets_.push_back(live);
-  } else {
-    for (const std::int32_t target : rule.targets)
-      if (live_row_[static_cast<std::size_t>(target)] >= 0) targets_.push_back(target);
-  }
-  return targets_;
-}
-
-Fault Grants::spreadRule(const EvalContext& context, std::size_t r, Outcome& out) {
-  const auto lines = static_cast<std::size_t>(context.line_count);
-  if (lines == 0) return Fault::none;
-  const plan::Rule& rule = plan_.rules[r];
-  const std::span<Value> own = linePoints(r, lines);
-  if (rule.turn_kind >= 0) {
-    if (const Fault fault = earnWeights(context, plan::Earn{}, own); fault != Fault::none) return fault;
-  }
-  for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e) {
-    const plan::Earn& earn = plan_.earns[static_cast<std::size_t>(e)];
-    if (context.amounts[e] == 0) continue;
-    const bool only = rule.earn_count == 1;
-    if (const Fault fault = earnWeights(context, earn, only ? own : scratch_); fault != Fault::none) return fault;
-    if (only) continue;
-    splitByLargestRemainder(context.amounts[e], scratch_, scratch2_);
-    // The amounts' sum fits (amounts()), and so does each line's part of it.
-    for (std::size_t line = 0; line < lines; ++line) own[line] += scratch2_[line];
-  }
-  for (const std::int32_t target : liveTargets(rule)) {
-    const std::span<const Value> of_target = linePoints(static_cast<std::size_t>(target), lines);
-    for (std::size_t line = 0; line < lines; ++line)
-      if (__builtin_add_overflow(own[line], of_target[line], &own[line])) return Fault::overflow;
-  }
-  splitByLargestRemainder(out.rules[r].given, own, own);
-  return Fault::none;
-}
-
-void Grants::addGrants(const EvalContext& context, std::int32_t index, std::size_t lines, Outcome& out) {
-  const auto r = static_cast<std::size_t>(index);
-  const plan::Rule& rule = plan_.rules[r];
-  const RuleOutcome& outcome = out.rules[r];
-  const Value wanted = outcome.wanted / plan_.fine;
-  const TextId recipient = rule.recipient < 0 ? kNoText : static_cast<TextId>(context.attributes[rule.recipient]);
-  const auto add = [&](std::int32_t terms, Value points, std::span<const Value> parts) {
-    out.grants.push_back(
-        {index, terms, points, wanted, outcome.cut_by, static_cast<std::uint32_t>(out.parts.size()), recipient});
-    out.parts.insert(out.parts.end(), parts.begin(), parts.end());
-  };
-  const std::span<const Value> own = linePoints(r, lines);
-  bool one_terms = true;
-  for (const std::int32_t target : rule.targets)
-    one_terms = one_terms && plan_.rules[static_cast<std::size_t>(target)].terms ==
-                                 plan_.rules[static_cast<std::size_t>(rule.targets[0])].terms;
-  if (rule.terms >= 0 || one_terms) {
-    add(rule.terms >= 0 ? rule.terms : plan_.rules[static_cast<std::size_t>(rule.targets[0])].terms, outcome.given,
-        own);
-    return;
-  }
-  // The targets' lots differ: each takes its share of the multiplier's points, and those of one lot are granted as one.
-  const std::span<const std::int32_t> targets = liveTargets(rule);
-  std::vector<Value> shares;
-  std::vector<Value> points(targets.size());
-  for (const std::int32_t target : targets) shares.push_back(out.rules[static_cast<std::size_t>(target)].left);
-  splitByLargestRemainder(outcome.given, shares, points);
-  std::map<std::int32_t, std::vector<Value>> of_terms;  // the points, then each line's part
-  std::vector<Value> parts(lines);
-  for (std::size_t k = 0; k < points.size(); ++k) {
-    if (points[k] == 0) continue;
-    const auto target = static_cast<std::size_t>(targets[k]);
-    if (lines > 0) splitByLargestRemainder(points[k], linePoints(target, lines), parts);
-    std::vector<Value>& sums = of_terms.try_emplace(plan_.rules[target].terms, lines + 1, Value{0}).first->second;
-    sums[0] += points[k];
-    for (std::size_t line = 0; line < lines; ++line) sums[line + 1] += parts[line];
-  }
-  for (const auto& [terms, sums] : of_terms) add(terms, sums[0], std::span<const Value>(sums).subspan(1));
 }
 
 }  // namespace kopeck

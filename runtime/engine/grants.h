@@ -29,6 +29,10 @@ class Grants {
   [[nodiscard]] Fault settle(const EvalContext& context, RuleGroup group, std::span<const Value> used,
                              const Turnable& turnable, Outcome& out);
 
+  /// Of a rule of the group that was settled last and that the index left out: its verdict, and, where it applies and
+  /// gives nothing, what settle() would have said of it. Requires that the rule itself has been evaluated since.
+  [[nodiscard]] Fault judge(const EvalContext& context, std::int32_t rule, std::span<const Value> used, Outcome& out);
+
   /// The discount group's verdicts and own limits; requires an evaluated context of that group. The caller fills
   /// `wanted` and `left` with the money that each rule would take off alone, and then weighs them.
   void judgeDiscounts(const EvalContext& context, std::span<const Value> used, Outcome& out);
@@ -77,6 +81,23 @@ class Grants {
     std::vector<std::vector<Place>> places_;  // a rule
     std::vector<Place> found_;
   };
+  /// What of a rule is asked for with every event, side by side: the Plan's rules lie far apart.
+  struct Facts {
+    std::int32_t first_earn = -1;
+    std::int32_t earn_count = 0;
+    std::int32_t recipient = -1;
+    std::int32_t terms = 0;
+    bool is_multiplier = false;
+    bool turns = false;
+    bool has_effects = false;
+    bool has_targets = false;
+    bool replaces = false;
+    bool has_limits = false;  // its own, or its head's
+    bool has_caps = false;    // limits of unit `base`
+    bool by_column = false;   // has one earn, which is spread by what lines have of this sum
+    plan::Sum sum;
+  };
+  [[nodiscard]] static Facts factsOf(const plan::Plan& plan, const plan::Rule& rule);
   [[nodiscard]] std::vector<std::int32_t>& groupOf(const plan::Rule& rule);
   [[nodiscard]] std::span<const std::int32_t> rulesOf(RuleGroup group) const;
   void findLive(const EvalContext& context, RuleGroup group, Outcome& out);
@@ -84,6 +105,8 @@ class Grants {
   [[nodiscard]] std::span<Value> linePoints(std::size_t rule, std::size_t lines);
   [[nodiscard]] static std::span<const Place> ofFirstList(std::span<const Place> found);
   [[nodiscard]] Fault amounts(const EvalContext& context, RuleGroup group, std::span<const Value> used, Outcome& out);
+  [[nodiscard]] Fault amountOf(const EvalContext& context, std::int32_t live, std::span<const Value> used,
+                               Outcome& out);
   void baseLimits(const EvalContext& context, const plan::Rule& rule, std::span<const Value> used,
                   RuleOutcome& outcome) const;
   void ownLimits(std::int32_t rule, std::span<const Value> used, Outcome& out);
@@ -115,6 +138,7 @@ class Grants {
   const plan::Plan& plan_;
   std::vector<std::int32_t> heads_;                // a rule
   std::vector<std::int32_t> kinds_;                // a rule
+  std::vector<Facts> facts_;                       // a rule
   std::vector<std::vector<std::int32_t>> limits_;  // a rule: its own, and its head's
   std::vector<std::int32_t> purchase_, on_return_, discount_, scheduled_;
   std::vector<std::vector<std::int32_t>> custom_;  // by schema.events

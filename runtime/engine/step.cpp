@@ -152,6 +152,7 @@ Fault Stepper::refreshSaidPrefixes() {
 }
 
 void Stepper::bind(const EventView& event) {
+  of_purchase_ = false;
   refreshTexts();
   const EventBatch& batch = *event.batch;
   const std::size_t first = event.firstLine();
@@ -372,6 +373,7 @@ Fault Stepper::evaluateEvent(const AccountState& state, const EventView& event, 
   fillTurnable(state, event.day(), out);
   if (const Fault fault = grants_.settle(context_, group, used_, {turnable_, {}}, out); fault != Fault::none)
     return fault;
+  of_purchase_ = group.trigger == plan::TriggerKind::purchase;
   return recordedValues(out);
 }
 
@@ -539,14 +541,13 @@ bool Stepper::knowsTexts(const Sale& sale) const {
 }
 
 Fault Stepper::evaluateAgain(const Sale& sale, Outcome& out) {
-  const bool every = memory_ != nullptr && memory_->every;
-  judgeEveryRule(true);
+  const bool when_asked = std::exchange(when_asked_, true);
   Fault fault = wholeSale(sale, true, out);
   if (fault == Fault::none) {
     payAgain(sale, out);
     fault = evaluateSale(sale, out);
   }
-  judgeEveryRule(every);
+  when_asked_ = when_asked;
   return fault;
 }
 
@@ -561,7 +562,10 @@ Fault Stepper::evaluateSale(const Sale& sale, Outcome& out) {
   }
   const RuleGroup group = groupOf(sale.view());
   if (const Fault fault = evaluator_.evaluateRules(context_, group); fault != Fault::none) return fault;
-  return grants_.settle(context_, group, used_, {{}, turnable_}, out);
+  if (const Fault fault = grants_.settle(context_, group, used_, {{}, turnable_}, out); fault != Fault::none)
+    return fault;
+  of_purchase_ = group.trigger == plan::TriggerKind::purchase;
+  return Fault::none;
 }
 
 }  // namespace kopeck

@@ -219,6 +219,14 @@ class Stepper {
   void judgeEveryRule(bool every) {
     if (memory_ != nullptr) memory_->every = every;
   }
+  /// From now on it can be asked why a rule does not apply: judge() and judgeRest() say then what judgeEveryRule()
+  /// would have made the outcome say, and what nobody asks costs nothing. (Discounts are judged at once: what they saw
+  /// is gone when they have been taken.)
+  void judgeWhenAsked(bool asked) { when_asked_ = asked; }
+  /// Of one rule of the purchase evaluated last, or of all that nothing is said of yet; of others nothing changes.
+  /// Requires the event and the outcome as evaluate(), apply() or evaluateAgain() left them.
+  void judge(std::int32_t rule, Outcome& out);
+  void judgeRest(Outcome& out);
 
   [[nodiscard]] const plan::Plan& plan() const { return plan_; }
   /// Whether a condition over the customer and the day alone (of a segment) holds: of an account on a day up to which
@@ -475,6 +483,8 @@ class Stepper {
   bool has_prices_ = false;  // coupons, or takes with a price: Outcome::held is kept
   bool has_effects_ = false;
   bool has_turns_ = false;
+  bool when_asked_ = false;       // see judgeWhenAsked()
+  bool of_purchase_ = false;      // what was evaluated last
   bool reads_payment_ = false;    // some rule may ask what was paid, or how
   bool purchases_renew_ = false;  // there are terms under which a purchase renews lots; a redemption
   bool redemptions_renew_ = false;

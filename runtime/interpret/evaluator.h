@@ -110,6 +110,16 @@ class Evaluator {
     if (const Fault fault = evaluateLines(context); fault != Fault::none) return fault;
     return evaluateRules(context, {plan::TriggerKind::purchase, -1});
   }
+  /// One rule of a purchase that evaluateRules() did not look at: its verdict, and its amounts where it applies, as
+  /// looking at every rule leaves them. Requires what evaluateRules() of the purchase left.
+  [[nodiscard]] virtual Fault evaluateOne(EvalContext& context, std::int32_t rule) const {
+    (void)rule;
+    const bool every = context.memory != nullptr && context.memory->every;
+    if (context.memory != nullptr) context.memory->every = true;
+    const Fault fault = evaluateRules(context, {plan::TriggerKind::purchase, -1});
+    if (context.memory != nullptr) context.memory->every = every;
+    return fault;
+  }
   /// The index of the first of the redeem block's conditions that fails, or -1. Does not read `paid` and `tenders`,
   /// whose sums are 0 here; requires masks. Fills `sums`.
   [[nodiscard]] virtual Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const = 0;

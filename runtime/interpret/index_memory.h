@@ -50,16 +50,21 @@ class ArticleTable {
 };
 
 struct IndexMemory final : EvalMemory {
+  struct Membership {
+    std::int32_t line = 0;
+    std::int32_t set = 0;
+  };
   ArticleTable articles;
   std::vector<Value> columns;              // of the line at hand
   std::vector<std::int32_t> members;       // sets, of a new article
   std::vector<std::int32_t> others;        // sets, of a new article
   std::vector<std::int64_t> words;         // of the masks, that are not 0
   std::vector<std::int32_t> sets;          // that some line lies in, in no order
+  std::vector<Membership> memberships;     // each once, line by line
   std::vector<std::uint8_t> is_in_sets;    // a set
   std::vector<std::int32_t> sums;          // that may differ from 0
   std::vector<std::int32_t> rules;         // that may apply
-  std::vector<const std::uint64_t*> rows;  // a property: the rules that its value leaves
+  std::vector<const std::uint64_t*> rows;  // a property: the places of rules that its value leaves
 };
 
 }  // namespace kopeck

@@ -4,6 +4,8 @@
 #include <bit>
 #include <numeric>
 
+#include "runtime/interpret/amount.h"
+
 namespace kopeck {
 namespace {
 
@@ -16,6 +18,7 @@ constexpr std::size_t kMostCuts = 255;
 constexpr std::size_t kMostSetsOfRule = 8;
 constexpr std::size_t kMostValues = 64;  // of `one of`
 constexpr std::size_t kLeastUses = 4;    // rules that a property must be about
+constexpr std::size_t kFewPlaces = 8;    // are looked at one by one
 // kMissing is below all values: a range never holds it.
 constexpr Value kLeast = kMissing + 1;
 
@@ -48,7 +51,7 @@ RuleIndex::RuleIndex(const plan::Plan& plan) : plan_(plan), sets_(plan), acts_(p
   for (std::size_t s = 0; s < plan.sums.size(); ++s) {
     const plan::Sum& sum = plan.sums[s];
     if (sum.set >= 0 && sum.measure != plan::Measure::purchases)
-      set_sums_[next[static_cast<std::size_t>(sum.set)]++] = static_cast<std::int32_t>(s);
+      set_sums_[next[static_cast<std::size_t>(sum.set)]++] = {static_cast<std::int32_t>(s), sum.tender, sum.measure};
     else
       whole_sums_.push_back(static_cast<std::int32_t>(s));
   }
@@ -323,7 +326,32 @@ void RuleIndex::addProperty(const Subject& subject, const std::vector<const Need
   }
   for (std::size_t word = 0; word < property.bits.size(); ++word)
     property.bits[word] |= indifferent[word % group.words];
+  listFree(property, group);
   group.properties.push_back(std::move(property));
+}
+
+/// Of stretches that leave few places of no set, a list of them: to look at each costs less than to go through all
+/// words.
+void RuleIndex::listFree(Property& property, const Group& group) {
+  const std::size_t stretches = property.cuts.size() + 1;
+  const std::size_t words = (group.free + 63) / 64;
+  property.is_listed.assign(stretches, 0);
+  property.first_listed.assign(1, 0);
+  std::vector<std::uint32_t> places;
+  for (std::size_t stretch = 0; stretch < stretches; ++stretch) {
+    places.clear();
+    for (std::size_t word = 0; word < words && places.size() <= 2 * words; ++word) {
+      for (std::uint64_t bits = property.bits[stretch * group.words + word]; bits != 0; bits &= bits - 1) {
+        const std::size_t place = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+        if (place < group.free) places.push_back(static_cast<std::uint32_t>(place));
+      }
+    }
+    if (places.size() <= 2 * words) {
+      property.is_listed[stretch] = 1;
+      property.listed.insert(property.listed.end(), places.begin(), places.end());
+    }
+    property.first_listed.push_back(static_cast<std::uint32_t>(property.listed.size()));
+  }
 }
 
 Value RuleIndex::valueOf(const EvalContext& context, const Subject& subject) {
@@ -354,18 +382,33 @@ Fault RuleIndex::sums(EvalContext& context, SumStage stage) const {
   for (const std::int32_t sum : whole_sums_)
     if (const Fault fault = fill(sum); fault != Fault::none) return fault;
   for (const std::int32_t set : memory.sets) {
-    for (std::uint32_t k = first_sum_[static_cast<std::size_t>(set)]; k < first_sum_[static_cast<std::size_t>(set) + 1];
-         ++k) {
-      memory.sums.push_back(set_sums_[k]);
-      if (const Fault fault = fill(set_sums_[k]); fault != Fault::none) return fault;
+    for (const SumOfSet& sum : sumsOf(set)) memory.sums.push_back(sum.sum);
+  }
+  for (const IndexMemory::Membership& member : memory.memberships) {
+    for (const SumOfSet& sum : sumsOf(member.set)) {
+      const bool of_payment = sum.measure == plan::Measure::paid || sum.measure == plan::Measure::tender;
+      if (of_payment && stage == SumStage::before_payment) continue;
+      Value& total = context.sums[sum.sum];
+      const LineColumn column(plan_, context, sum.measure, -1, sum.tender);
+      if (__builtin_add_overflow(total, column[static_cast<std::size_t>(member.line)], &total)) return Fault::overflow;
     }
   }
   return Fault::none;
 }
 
+/// Whether every property leaves the place.
+bool RuleIndex::isLeft(std::size_t place, const IndexMemory& memory) {
+  return std::all_of(memory.rows.begin(), memory.rows.end(),
+                     [&](const std::uint64_t* row) { return (row[place / 64] >> (place % 64) & 1) != 0; });
+}
+
 /// Adds the rules of the places [first, end) that every property leaves.
 void RuleIndex::collect(const Group& group, std::size_t first, std::size_t end, IndexMemory& memory) {
-  if (first >= end) return;
+  if (end - first <= kFewPlaces) {
+    for (std::size_t place = first; place < end; ++place)
+      if (isLeft(place, memory)) memory.rules.push_back(group.rules[place]);
+    return;
+  }
   for (std::size_t word = first / 64; word <= (end - 1) / 64; ++word) {
     std::uint64_t bits = ~std::uint64_t{0};
     if (word == first / 64) bits &= ~std::uint64_t{0} << (first % 64);
@@ -381,12 +424,27 @@ std::span<const std::int32_t> RuleIndex::candidates(EvalContext& context, plan::
   const Group& group = trigger == plan::TriggerKind::discount ? discount_ : purchase_;
   memory.rules.clear();
   memory.rows.clear();
+  // The places of no set that one property leaves, where they are few.
+  std::span<const std::uint32_t> fewest;
+  bool any_listed = false;
   for (const Property& property : group.properties) {
     const Value value = valueOf(context, property.subject);
-    const auto stretch = std::upper_bound(property.cuts.begin(), property.cuts.end(), value) - property.cuts.begin();
-    memory.rows.push_back(property.bits.data() + static_cast<std::size_t>(stretch) * group.words);
+    const auto stretch = static_cast<std::size_t>(std::upper_bound(property.cuts.begin(), property.cuts.end(), value) -
+                                                  property.cuts.begin());
+    memory.rows.push_back(property.bits.data() + stretch * group.words);
+    if (property.is_listed[stretch] == 0) continue;
+    const std::uint32_t first = property.first_listed[stretch];
+    const std::size_t count = property.first_listed[stretch + 1] - first;
+    if (any_listed && count >= fewest.size()) continue;
+    fewest = std::span<const std::uint32_t>(property.listed).subspan(first, count);
+    any_listed = true;
   }
-  collect(group, 0, group.free, memory);
+  if (any_listed) {
+    for (const std::uint32_t place : fewest)
+      if (isLeft(place, memory)) memory.rules.push_back(group.rules[place]);
+  } else {
+    collect(group, 0, group.free, memory);
+  }
   const std::size_t free = memory.rules.size();
   for (const std::int32_t set : memory.sets)
     collect(group, group.first_of_set[static_cast<std::size_t>(set)],

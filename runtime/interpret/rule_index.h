@@ -72,6 +72,10 @@ class RuleIndex {
     Subject subject;
     std::vector<Value> cuts;          // rising: stretch k holds values >= cuts[k - 1] and < cuts[k]
     std::vector<std::uint64_t> bits;  // [stretch * words + word]
+    // A stretch, and the end: where its places of no set begin in `listed`; there are none where they are many.
+    std::vector<std::uint32_t> first_listed;
+    std::vector<std::uint8_t> is_listed;  // a stretch
+    std::vector<std::uint32_t> listed;
   };
   struct Group {
     std::vector<std::int32_t> rules;  // a place: first those of no set, then by set
@@ -92,14 +96,26 @@ class RuleIndex {
                                        std::size_t sets);
   static void addProperty(const Subject& subject, const std::vector<const Needs*>& of_place, Group& group);
   [[nodiscard]] static Value valueOf(const EvalContext& context, const Subject& subject);
+  static void listFree(Property& property, const Group& group);
+  [[nodiscard]] static bool isLeft(std::size_t place, const IndexMemory& memory);
   static void collect(const Group& group, std::size_t first, std::size_t end, IndexMemory& memory);
 
   const plan::Plan& plan_;
   SetIndex sets_;
   std::vector<std::uint8_t> acts_;        // a rule: does something where it gives nothing
   std::vector<std::int32_t> whole_sums_;  // over all lines, or no lines at all
+  /// A sum over the lines of a set.
+  struct SumOfSet {
+    std::int32_t sum = 0;
+    std::int32_t tender = -1;
+    plan::Measure measure = plan::Measure::net;
+  };
   std::vector<std::uint32_t> first_sum_;  // a set: into set_sums_, and the end
-  std::vector<std::int32_t> set_sums_;
+  std::vector<SumOfSet> set_sums_;
+  [[nodiscard]] std::span<const SumOfSet> sumsOf(std::int32_t set) const {
+    const std::uint32_t first = first_sum_[static_cast<std::size_t>(set)];
+    return std::span<const SumOfSet>(set_sums_).subspan(first, first_sum_[static_cast<std::size_t>(set) + 1] - first);
+  }
   Group purchase_;
   Group discount_;
 };

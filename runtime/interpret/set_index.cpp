@@ -242,6 +242,7 @@ void SetIndex::addMember(EvalContext& context, std::int64_t line, std::int32_t s
   std::uint64_t& word = context.masks[at_word];
   if (word == 0) memory.words.push_back(at_word);
   word |= std::uint64_t{1} << (set % 64);
+  memory.memberships.push_back({static_cast<std::int32_t>(line), set});
   std::uint8_t& is_in = memory.is_in_sets[static_cast<std::size_t>(set)];
   if (is_in != 0) return;
   is_in = 1;
@@ -291,6 +292,7 @@ Fault SetIndex::lines(EvalContext& context, IndexMemory& memory) const {
   memory.is_in_sets.resize(plan_.sets.size());
   for (const std::int32_t set : memory.sets) memory.is_in_sets[static_cast<std::size_t>(set)] = 0;
   memory.sets.clear();
+  memory.memberships.clear();
   for (std::int64_t line = 0; line < context.line_count; ++line) {
     readColumns(context, line, memory);
     const ArticleTable::Sets* known = memory.articles.find(memory.columns);

@@ -86,6 +86,10 @@ class Compiled final : public Evaluator {
     return Evaluator::evaluatePurchase(context);
   }
 
+  [[nodiscard]] Fault evaluateOne(EvalContext& context, std::int32_t rule) const override {
+    return index_ != nullptr ? callShape(context, rule) : Evaluator::evaluateOne(context, rule);
+  }
+
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
     if (index_ != nullptr) return interpreter_->evaluateRedeem(context, failed);
     for (const std::int32_t sum : functions_.purchases) context.sums[sum] = 1;
@@ -103,12 +107,13 @@ class Compiled final : public Evaluator {
  private:
   [[nodiscard]] Fault evaluateCandidates(EvalContext& context, RuleGroup group) const {
     if (const Fault fault = index_->sums(context, sumStageOf(group.trigger)); fault != Fault::none) return fault;
+    return index_->askCandidates(context, group.trigger, [&](std::int32_t rule) { return callShape(context, rule); });
+  }
+  [[nodiscard]] Fault callShape(const EvalContext& context, std::int32_t rule) const {
     const Shapes& shapes = functions_.shapes;
-    return index_->askCandidates(context, group.trigger, [&](std::int32_t rule) {
-      const ShapeOfRule of = shapes.rules[static_cast<std::size_t>(rule)];
-      const ShapeFunction function = shapes.functions[static_cast<std::size_t>(of.shape)];
-      return static_cast<Fault>(function(&context, shapes.tables.data() + of.table));
-    });
+    const ShapeOfRule of = shapes.rules[static_cast<std::size_t>(rule)];
+    const ShapeFunction function = shapes.functions[static_cast<std::size_t>(of.shape)];
+    return static_cast<Fault>(function(&context, shapes.tables.data() + of.table));
   }
   void clearPayment(EvalContext& context) const {
     for (const std::int32_t sum : functions_.payment) context.sums[sum] = 0;

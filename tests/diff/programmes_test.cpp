@@ -1,54 +1,27 @@
 // Every programme of examples/ and tests/lang/pass over random events: what authors write leaves equal bytes as well.
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "compiler/jit/native_code.h"
-#include "compiler/lower/compile.h"
 #include "runtime/native/native.h"
 #include "tests/diff/comparison.h"
+#include "tests/diff/programmes.h"
 
 namespace kopeck::diff {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr int kEventsPerProgramme = 60;
 constexpr std::size_t kFewest = 100;  // programmes that compile: a folder that moved would go unnoticed
-
-std::vector<fs::path> programmes() {
-  std::vector<fs::path> paths;
-  for (const char* folder : {"examples", "tests/lang/pass", "tests/plan"}) {
-    for (const auto& entry : fs::recursive_directory_iterator(fs::path(KOPECK_SOURCE_DIR) / folder)) {
-      if (entry.path().extension() == ".kop") paths.push_back(entry.path());
-    }
-  }
-  std::sort(paths.begin(), paths.end());
-  return paths;
-}
-
-std::optional<plan::Plan> compiled(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  const SourceFile source(path.filename().string(), text.str());
-  Diagnostics diagnostics;
-  return compile(source, diagnostics);
-}
 
 TEST(Programmes, LeaveEqualBytes) {
   Coverage coverage;
   std::size_t count = 0;
-  for (const fs::path& path : programmes()) {
+  for (const std::filesystem::path& path : programmes()) {
     const std::optional<plan::Plan> plan = compiled(path);
     if (!plan) continue;  // whether it should compile is for others to say
     SCOPED_TRACE(path.string());

@@ -24,6 +24,9 @@ class Shared : public Evaluator {
   [[nodiscard]] Fault evaluatePurchase(EvalContext& context) const override {
     return inner_->evaluatePurchase(context);
   }
+  [[nodiscard]] Fault evaluateOne(EvalContext& context, std::int32_t rule) const override {
+    return inner_->evaluateOne(context, rule);
+  }
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
     return inner_->evaluateRedeem(context, failed);
   }

@@ -1,0 +1,139 @@
+// What rules give, spread over the lines that it is given for, and the grants that it becomes.
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "runtime/engine/grants.h"
+#include "runtime/interpret/amount.h"
+
+namespace kopeck {
+
+Fault Grants::earnWeights(const EvalContext& context, const plan::Earn& earn, std::span<Value> weights) const {
+  const plan::Sum sum = earn.sum >= 0 ? plan_.sums[static_cast<std::size_t>(earn.sum)] : plan::Sum{plan_.base, -1, -1};
+  const LineColumn column(plan_, context, sum.measure, sum.set, sum.tender);
+  for (std::size_t line = 0; line < weights.size(); ++line) weights[line] = column[line];
+  if (!isRoundedByLine(plan_, earn)) return Fault::none;
+  for (std::size_t line = 0; line < weights.size(); ++line) {
+    Value& weight = weights[line];
+    if (!lineAmount(plan_.rounding_place, plan_.rounding, earn.rate, weight, context.quantity[line], weight))
+      return Fault::overflow;
+  }
+  return Fault::none;
+}
+
+Fault Grants::spread(const EvalContext& context, Outcome& out) {
+  const auto lines = static_cast<std::size_t>(context.line_count);
+  line_points_.assign(live_.size() * lines, 0);
+  scratch_.resize(lines);
+  scratch2_.resize(lines);
+  // Multipliers last: their parts follow their targets'.
+  for (const bool multipliers : {false, true}) {
+    if (multipliers && !has_multipliers_) break;
+    for (const std::int32_t live : live_) {
+      const auto r = static_cast<std::size_t>(live);
+      const RuleOutcome& outcome = out.rules[r];
+      if (facts_[r].is_multiplier != multipliers || (outcome.left == 0 && outcome.given == 0)) continue;
+      if (const Fault fault = spreadRule(context, r, out); fault != Fault::none) return fault;
+      if (outcome.given > 0) addGrants(context, live, lines, out);
+    }
+  }
+  return Fault::none;
+}
+
+std::span<Value> Grants::linePoints(std::size_t rule, std::size_t lines) {
+  return std::span<Value>(line_points_).subspan(static_cast<std::size_t>(live_row_[rule]) * lines, lines);
+}
+
+/// The rule's targets that apply; valid until the next call. Others give nothing that could be multiplied.
+std::span<const std::int32_t> Grants::liveTargets(const plan::Rule& rule) {
+  targets_.clear();
+  // `add 10% to all points` of many rules has many targets, few of which apply.
+  if (rule.targets.size() > live_.size()) {
+    for (const std::int32_t live : live_)
+      if (std::binary_search(rule.targets.begin(), rule.targets.end(), live)) targets_.push_back(live);
+  } else {
+    for (const std::int32_t target : rule.targets)
+      if (live_row_[static_cast<std::size_t>(target)] >= 0) targets_.push_back(target);
+  }
+  return targets_;
+}
+
+Fault Grants::spreadRule(const EvalContext& context, std::size_t r, Outcome& out) {
+  const auto lines = static_cast<std::size_t>(context.line_count);
+  if (lines == 0) return Fault::none;
+  const Facts& rule = facts_[r];
+  const std::span<Value> own = linePoints(r, lines);
+  if (rule.turns) {
+    if (const Fault fault = earnWeights(context, plan::Earn{}, own); fault != Fault::none) return fault;
+  }
+  for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e) {
+    if (context.amounts[e] == 0) continue;
+    if (rule.by_column) {
+      const LineColumn column(plan_, context, rule.sum.measure, rule.sum.set, rule.sum.tender);
+      for (std::size_t line = 0; line < lines; ++line) own[line] = column[line];
+      continue;
+    }
+    const plan::Earn& earn = plan_.earns[static_cast<std::size_t>(e)];
+    const bool only = rule.earn_count == 1;
+    if (const Fault fault = earnWeights(context, earn, only ? own : scratch_); fault != Fault::none) return fault;
+    if (only) continue;
+    splitByLargestRemainder(context.amounts[e], scratch_, scratch2_);
+    // The amounts' sum fits (amounts()), and so does each line's part of it.
+    for (std::size_t line = 0; line < lines; ++line) own[line] += scratch2_[line];
+  }
+  const std::span<const std::int32_t> targets =
+      rule.has_targets ? liveTargets(plan_.rules[r]) : std::span<const std::int32_t>();
+  for (const std::int32_t target : targets) {
+    const std::span<const Value> of_target = linePoints(static_cast<std::size_t>(target), lines);
+    for (std::size_t line = 0; line < lines; ++line)
+      if (__builtin_add_overflow(own[line], of_target[line], &own[line])) return Fault::overflow;
+  }
+  splitByLargestRemainder(out.rules[r].given, own, own);
+  return Fault::none;
+}
+
+void Grants::addGrants(const EvalContext& context, std::int32_t index, std::size_t lines, Outcome& out) {
+  const auto r = static_cast<std::size_t>(index);
+  const Facts& facts = facts_[r];
+  const RuleOutcome& outcome = std::as_const(out.rules)[r];
+  const Value wanted = outcome.wanted / plan_.fine;
+  const TextId recipient = facts.recipient < 0 ? kNoText : static_cast<TextId>(context.attributes[facts.recipient]);
+  const auto add = [&](std::int32_t terms, Value points, std::span<const Value> parts) {
+    out.grants.push_back(
+        {index, terms, points, wanted, outcome.cut_by, static_cast<std::uint32_t>(out.parts.size()), recipient});
+    out.parts.insert(out.parts.end(), parts.begin(), parts.end());
+  };
+  const std::span<const Value> own = linePoints(r, lines);
+  if (facts.terms >= 0) {
+    add(facts.terms, outcome.given, own);
+    return;
+  }
+  const plan::Rule& rule = plan_.rules[r];
+  bool one_terms = true;
+  for (const std::int32_t target : rule.targets)
+    one_terms = one_terms && plan_.rules[static_cast<std::size_t>(target)].terms ==
+                                 plan_.rules[static_cast<std::size_t>(rule.targets[0])].terms;
+  if (one_terms) {
+    add(plan_.rules[static_cast<std::size_t>(rule.targets[0])].terms, outcome.given, own);
+    return;
+  }
+  // The targets' lots differ: each takes its share of the multiplier's points, and those of one lot are granted as one.
+  const std::span<const std::int32_t> targets = liveTargets(rule);
+  std::vector<Value> shares;
+  std::vector<Value> points(targets.size());
+  for (const std::int32_t target : targets) shares.push_back(out.rules[static_cast<std::size_t>(target)].left);
+  splitByLargestRemainder(outcome.given, shares, points);
+  std::map<std::int32_t, std::vector<Value>> of_terms;  // the points, then each line's part
+  std::vector<Value> parts(lines);
+  for (std::size_t k = 0; k < points.size(); ++k) {
+    if (points[k] == 0) continue;
+    const auto target = static_cast<std::size_t>(targets[k]);
+    if (lines > 0) splitByLargestRemainder(points[k], linePoints(target, lines), parts);
+    std::vector<Value>& sums = of_terms.try_emplace(plan_.rules[target].terms, lines + 1, Value{0}).first->second;
+    sums[0] += points[k];
+    for (std::size_t line = 0; line < lines; ++line) sums[line + 1] += parts[line];
+  }
+  for (const auto& [terms, sums] : of_terms) add(terms, sums[0], std::span<const Value>(sums).subspan(1));
+}
+
+}  // namespace kopeck
