@@ -26,15 +26,19 @@ llvm::Error fetch(const plan::Plan& plan, const native::Division& division, cons
     return library.add(std::move(object));
   };
   if (options.cache == nullptr) return jit::generateObjects(plan, division, library.machine(), options, add);
-  auto key = jitKey(plan, options);
-  if (!key.ok()) return llvm::createStringError(key.error().message);
-  if (const auto kept = options.cache->find(*key)) {
+  std::string key = options.key;
+  if (key.empty()) {
+    auto made = jitKey(plan, options);
+    if (!made.ok()) return llvm::createStringError(made.error().message);
+    key = std::move(*made);
+  }
+  if (const auto kept = options.cache->find(key)) {
     for (const std::string& object : *kept)
       if (llvm::Error error = library.add(llvm::MemoryBuffer::getMemBufferCopy(object))) return error;
     return llvm::Error::success();
   }
   if (llvm::Error error = jit::generateObjects(plan, division, library.machine(), options, add)) return error;
-  options.cache->keep(*key, objects);
+  options.cache->keep(key, objects);
   return llvm::Error::success();
 }
 

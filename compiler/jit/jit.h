@@ -46,6 +46,7 @@ struct JitOptions {
   const std::atomic<bool>* stop = nullptr;  // once true, compiling ends soon, with an error that nobody needs to see
   Lookup lookup = Lookup::where_many;
   std::shared_ptr<const RuleIndex> index = nullptr;  // the Plan's, where there is one already, whatever `lookup` says
+  std::string key = {};                              // jitKey() of all this, where somebody has asked for it already
 };
 
 /// Under what the code of a Plan is kept: 32 hexadecimal digits of a hash over the Plan's content, the optimisation,

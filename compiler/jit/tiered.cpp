@@ -1,6 +1,7 @@
 #include "compiler/jit/tiered.h"
 
 #include <atomic>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -47,8 +48,10 @@ class Tiered final : public Evaluator {
 
   void compile() {
     // What was kept is as soon there as anything.
-    if (!isKept(JitOptimisation::light) && !takeUp(JitOptimisation::none, JitTier::fast, fast_)) return;
-    takeUp(JitOptimisation::light, JitTier::light, light_);
+    const std::string key = keyOfKept();
+    const bool is_kept = !key.empty() && options_.cache->has(key);
+    if (!is_kept && !takeUp(JitOptimisation::none, {}, JitTier::fast, fast_)) return;
+    takeUp(JitOptimisation::light, key, JitTier::light, light_);
   }
 
   [[nodiscard]] JitOptions optionsOf(JitOptimisation optimise) const {
@@ -63,14 +66,17 @@ class Tiered final : public Evaluator {
     return options;
   }
 
-  [[nodiscard]] bool isKept(JitOptimisation optimise) const {
-    if (options_.cache == nullptr) return false;
-    const auto key = jitKey(plan_, optionsOf(optimise));
-    return key.ok() && options_.cache->has(*key);
+  /// Under which the best code is kept; empty where none is. To make it, all of the Plan is written out.
+  [[nodiscard]] std::string keyOfKept() const {
+    if (options_.cache == nullptr) return {};
+    auto key = jitKey(plan_, optionsOf(JitOptimisation::light));
+    return key.ok() ? std::move(*key) : std::string();
   }
 
-  bool takeUp(JitOptimisation optimise, JitTier tier, std::unique_ptr<Evaluator>& own) {
-    auto compiled = compileJit(plan_, optionsOf(optimise));
+  bool takeUp(JitOptimisation optimise, const std::string& key, JitTier tier, std::unique_ptr<Evaluator>& own) {
+    JitOptions options = optionsOf(optimise);
+    options.key = key;
+    auto compiled = compileJit(plan_, options);
     if (!compiled.ok()) return false;
     // Calls may still be running on what was there before, so it stays.
     own = std::move(*compiled);

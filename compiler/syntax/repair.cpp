@@ -258,7 +258,7 @@ Repair::Outcome Repair::repaired(std::span<const Token> tokens) {
   out.tokens.assign(tokens.begin(), tokens.end());
   const std::size_t most = std::min(work_ + kMostWork, kMostWorkAll);
   for (int round = 0; round < kMostRounds; ++round) {
-    const std::optional<SyntaxError> error = parser_.firstError(out.tokens);
+    const std::optional<SyntaxError> error = parser_.firstError(out.tokens, round == 0);
     if (!error) return out;
     out.repaired = true;
     const std::size_t at = std::min(error->token, out.tokens.size());

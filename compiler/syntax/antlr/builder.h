@@ -7,8 +7,8 @@
 
 #include <span>
 
-#include <Kopeck.h>
 #include <fmt/format.h>
+#include "compiler/syntax/antlr/grammar.h"
 
 #include "compiler/syntax/antlr/parser.h"
 

@@ -47,6 +47,7 @@ struct SliceParser::Impl {
   SliceStream stream;
   std::shared_ptr<StopAtFirst> strategy = std::make_shared<StopAtFirst>();
   Kopeck parser{&stream};
+  Kopeck::SliceContext* tree = nullptr;  // of the stream's tokens, where it was kept
 
   Impl() {
     stream.fill({});
@@ -59,10 +60,13 @@ struct SliceParser::Impl {
   Kopeck::SliceContext* parse(std::span<const Token> tokens, bool with_tree) {
     stream.fill(tokens);
     strategy->error.reset();
+    tree = nullptr;
     parser.reset();
     parser.setBuildParseTree(with_tree);
     try {
-      return parser.slice();
+      Kopeck::SliceContext* read = parser.slice();
+      if (with_tree) tree = read;
+      return read;
     } catch (const FirstErrorFound&) {
       return nullptr;
     }
@@ -72,8 +76,8 @@ struct SliceParser::Impl {
 SliceParser::SliceParser() : impl_(std::make_unique<Impl>()) {}
 SliceParser::~SliceParser() = default;
 
-std::optional<SyntaxError> SliceParser::firstError(std::span<const Token> tokens) {
-  (void)impl_->parse(tokens, false);
+std::optional<SyntaxError> SliceParser::firstError(std::span<const Token> tokens, bool to_build) {
+  (void)impl_->parse(tokens, to_build);
   return impl_->strategy->error;
 }
 
@@ -98,7 +102,8 @@ std::vector<std::vector<std::string_view>> SliceParser::places(std::span<const T
 }
 
 ParsedSlice SliceParser::build(std::span<const Token> tokens, const SliceOrigin& origin, Diagnostics& diagnostics) {
-  Kopeck::SliceContext* tree = impl_->parse(tokens, true);
+  Kopeck::SliceContext* tree = impl_->tree;
+  if (tree == nullptr || !impl_->stream.holds(tokens)) tree = impl_->parse(tokens, true);
   if (tree == nullptr) return {};
   return Builder(tokens, origin, diagnostics).slice(tree);
 }

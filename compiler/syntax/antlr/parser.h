@@ -54,7 +54,8 @@ class SliceParser {
   SliceParser(const SliceParser&) = delete;
   SliceParser& operator=(const SliceParser&) = delete;
 
-  [[nodiscard]] std::optional<SyntaxError> firstError(std::span<const Token> tokens);
+  /// `to_build`: build() is likely to follow, which then need not read these tokens again.
+  [[nodiscard]] std::optional<SyntaxError> firstError(std::span<const Token> tokens, bool to_build = false);
 
   /// For each token the grammar's rules that it stands in, the innermost first. Requires that the tokens have no error.
   [[nodiscard]] std::vector<std::vector<std::string_view>> places(std::span<const Token> tokens);

@@ -1,6 +1,6 @@
 #include "compiler/syntax/antlr/probe.h"
 
-#include <Kopeck.h>
+#include "compiler/syntax/antlr/grammar.h"
 
 #include <random>
 

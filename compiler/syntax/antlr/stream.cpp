@@ -1,5 +1,7 @@
 #include "compiler/syntax/antlr/stream.h"
 
+#include <algorithm>
+
 namespace kopeck::syntax {
 
 void SliceStream::fill(std::span<const Token> tokens) {
@@ -8,6 +10,13 @@ void SliceStream::fill(std::span<const Token> tokens) {
   for (const Token& token : tokens) tokens_.emplace_back(static_cast<std::size_t>(token.type), tokens_.size());
   tokens_.emplace_back(antlr4::Token::EOF, tokens_.size());
   at_ = 0;
+}
+
+bool SliceStream::holds(std::span<const Token> tokens) const {
+  return tokens_.size() == tokens.size() + 1 &&
+         std::equal(tokens.begin(), tokens.end(), tokens_.begin(), [](const Token& token, const SliceToken& own) {
+           return own.getType() == static_cast<std::size_t>(token.type);
+         });
 }
 
 antlr4::Token* SliceStream::LT(ssize_t k) {

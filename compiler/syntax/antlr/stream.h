@@ -35,6 +35,8 @@ class SliceToken : public antlr4::Token {
 class SliceStream : public antlr4::TokenStream {
  public:
   void fill(std::span<const Token> tokens);
+  /// Whether it was filled with tokens of the same types.
+  [[nodiscard]] bool holds(std::span<const Token> tokens) const;
 
   void consume() override { at_ = at_ + 1 < tokens_.size() ? at_ + 1 : at_; }
   size_t LA(ssize_t i) override { return LT(i)->getType(); }
