@@ -17,7 +17,7 @@ constexpr std::size_t kBatchEvents = 4096;
 constexpr auto kCommitEvery = std::chrono::seconds(2);
 // What is worth a commit of its own while nobody waits for one: fewer events change the same accounts and lots again
 // and again.
-constexpr std::size_t kWorthACommit = 1 << 15;
+constexpr std::size_t kWorthACommit = 1 << 14;
 
 struct Words {
   const char* en;

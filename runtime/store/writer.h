@@ -54,8 +54,9 @@ class BatchWriter {
   Connection& connection_;
   ZSTD_CCtx_s* compressor_ = nullptr;
   std::string packed_;
-  Statement raw_, event_, posting_, lot_, lot_left_, lot_gone_, account_new_, account_, account_row_, tier_void_, tier_,
-      record_, sale_, verdict_, returned_void_, returned_, counter_, total_, store_total_, room_, effect_, text_, run_;
+  Statement raw_, event_, posting_, lot_new_, lot_, lot_left_, lot_gone_, account_new_, account_, account_row_,
+      tier_void_, tier_, record_, sale_, verdict_, returned_void_, returned_, counter_, total_, store_total_, room_,
+      effect_, text_, run_;
   std::vector<std::size_t> kind_of_terms_;
   // What the programme's own accounts hold, a row of accounts a kind: as committed, and with the batch at hand.
   std::vector<Value> counters_;
