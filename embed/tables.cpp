@@ -1,4 +1,5 @@
 // Runs over tables, behind include/kopeck/arrow.h.
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include "embed/programme.h"
 #include "include/kopeck/arrow.h"
 #include "runtime/arrow/run.h"
+#include "runtime/run/shards.h"
 #include "runtime/run/summary.h"
 
 /// Behind the C handle.
@@ -63,6 +65,8 @@ std::optional<Refused> requestOf(const SharedProgramme& shared, const kopeck_run
     return badArgument("there is no such language", "нет такого языка");
   if (options.until != KOPECK_NO_DAY && !isDate(options.until)) return badDay();
   if (options.run_day != KOPECK_NEVER && !isDate(options.run_day)) return badDay();
+  if (options.threads > Shards::kMost)
+    return badArgument("there may be from 1 to 8 threads", "потоков может быть от 1 до 8");
   if (auto refused = takeNames(options.columns, options.column_count, "columns", request.columns)) return refused;
   if (auto refused = takeNames(options.customer_columns, options.customer_column_count, "customer_columns",
                                request.customer_columns))
@@ -79,6 +83,7 @@ std::optional<Refused> requestOf(const SharedProgramme& shared, const kopeck_run
   request.russian = options.language == KOPECK_RUSSIAN;
   request.until = options.until;
   request.run_day = options.run_day;
+  request.threads = std::max<std::size_t>(options.threads, 1);
   return std::nullopt;
 }
 

@@ -38,6 +38,8 @@ typedef struct kopeck_run_options {
   size_t customer_column_count;
   const kopeck_column* event_columns;
   size_t event_column_count;
+  /// How many threads judge, from 1 to 8, the customers shared out among them; 0: one. What comes out is the same.
+  size_t threads;
 } kopeck_run_options;
 
 /// Nothing explained, English, no time beyond the latest day, columns by their own names.
@@ -47,7 +49,7 @@ typedef struct kopeck_run_options {
 ///     options.explain = 1;
 ///     check(options.until == KOPECK_NO_DAY);
 #define KOPECK_RUN_OPTIONS \
-  { sizeof(kopeck_run_options), KOPECK_ENGLISH, 0, KOPECK_NO_DAY, KOPECK_NEVER, {"", 0}, NULL, 0, NULL, 0, NULL, 0 }
+  { sizeof(kopeck_run_options), KOPECK_ENGLISH, 0, KOPECK_NO_DAY, KOPECK_NEVER, {"", 0}, NULL, 0, NULL, 0, NULL, 0, 0 }
 
 /// Runs a programme over tables, as `kopeck run` does over a file, into memory: duplicates, returns, late receipts,
 /// expiry and tiers included.
@@ -62,7 +64,7 @@ typedef struct kopeck_run_options {
 ///
 /// `tables` gets a handle that kopeck_tables_free() frees, NULL where the call fails. KOPECK_FOREIGN: a table can't be
 /// read; KOPECK_BAD_ARGUMENT: its columns do not fit the programme. A row that can't be taken is no error: it stands in
-/// the table `refused`. Uses a second thread while it runs, and a temporary file where there are millions of receipts.
+/// the table `refused`. Uses a second thread while it runs (and as many more as judge), and a temporary file where there are millions of receipts.
 ///
 /// Example:
 ///     kopeck_run_options options = KOPECK_RUN_OPTIONS;

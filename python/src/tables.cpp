@@ -57,11 +57,10 @@ class Run {
   kopeck_tables* handle_;
 };
 
-
 Run run(const Programme& programme, const nb::object& receipts, const nb::object& customers, const nb::object& events,
         const std::string& mapping, const Columns& columns, const Columns& customer_columns,
         const Columns& event_columns, bool explain, const std::string& language, std::int32_t until,
-        std::int32_t run_day) {
+        std::int32_t run_day, std::size_t threads) {
   const std::vector<kopeck_column> of_receipts = columnsOf(columns);
   const std::vector<kopeck_column> of_customers = columnsOf(customer_columns);
   const std::vector<kopeck_column> of_events = columnsOf(event_columns);
@@ -70,6 +69,7 @@ Run run(const Programme& programme, const nb::object& receipts, const nb::object
   options.explain = explain ? 1 : 0;
   options.until = until;
   options.run_day = run_day;
+  options.threads = threads;
   options.mapping = textOf(mapping);
   options.columns = of_receipts.data();
   options.column_count = of_receipts.size();
@@ -98,5 +98,6 @@ void bindTables(nb::module_& module) {
   nb::class_<Run>(module, "Run").def("summary", &Run::summary).def("table", &Run::table, nb::arg("number"));
   module.def("run", &run, nb::arg("programme"), nb::arg("receipts"), nb::arg("customers").none(),
              nb::arg("events").none(), nb::arg("mapping"), nb::arg("columns"), nb::arg("customer_columns"),
-             nb::arg("event_columns"), nb::arg("explain"), nb::arg("language"), nb::arg("until"), nb::arg("run_day"));
+             nb::arg("event_columns"), nb::arg("explain"), nb::arg("language"), nb::arg("until"), nb::arg("run_day"),
+             nb::arg("threads"));
 }

@@ -105,6 +105,15 @@ def test_the_same_as_the_command_line(
         balances = dict(ledger.execute("SELECT customer, balance FROM account"))
     mine = {r["customer"]: r["balance"] + r["pending"] for r in run.balances.to_arrow().to_pylist()}
     assert mine == balances
+    for threads in (2, 3, 7):
+        many = club.run(
+            table, customers=pa.Table.from_pylist(customers), events=pa.Table.from_pylist(events), until=until, threads=threads
+        )  # fmt: skip
+        for name in ("postings", "balances", "effects", "tiers", "refused"):
+            assert getattr(many, name).to_arrow().equals(getattr(run, name).to_arrow()), (name, threads)
+    for threads in (0, 9):
+        with pytest.raises(ValueError, match="from 1 to 8 threads"):
+            club.run(table, threads=threads)
 
 
 def test_columns_called_otherwise(club: kopeck.Programme, flat: pa.Table) -> None:

@@ -53,6 +53,7 @@ class TablesRun {
     book_options.run_day = request_.run_day;
     book_options.commit_events = request_.commit_events;
     book_options.commit_bytes = kCommitBytes;
+    book_options.threads = request_.threads;
     auto book = Book::open(*run_.programme, request_.evaluator, pool_, *collector_, "tables", book_options);
     if (!book.ok()) return book.error();
     book_ = std::move(*book);

@@ -1,8 +1,8 @@
 // A run over tables: receipts in as Arrow columns, postings, balances and explanations out as Arrow columns. What
 // `kopeck run` does, without a file on either side; what comes out is equal to the ledger that it would have written.
 //
-// The top of runtime/: Book does the work. One thread at a time; a run has a second one, which has ended when it
-// returns.
+// The top of runtime/: Book does the work. One thread at a time; a run has a second one, and those that judge, which
+// have ended when it returns.
 #pragma once
 
 #include <memory>
@@ -35,6 +35,7 @@ struct TableRequest {
   bool russian = false;                 // the language of its words, and of the refusals' messages
   Day until = kNoDay;                   // let time pass up to this day; kNoDay: the latest day seen
   Day run_day = kNever;                 // events dated later are refused
+  std::size_t threads = 1;              // that judge: see BookOptions
   std::size_t commit_events = 1 << 20;  // how many events are held at once; more are kept on disk meanwhile
 };
 

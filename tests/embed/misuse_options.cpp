@@ -1,5 +1,6 @@
 // Options: of compiling, loading, ledgers and runs over tables.
 #include <climits>
+#include <cstddef>
 
 #include "tests/embed/misuse.h"
 #include "tests/embed/streams.h"
@@ -181,11 +182,13 @@ std::vector<Spoilt<kopeck_run_options>> wrongRuns() {
   using Options = kopeck_run_options;
   return {
       {Wrong::no_size, "no size", KOPECK_BAD_STRUCT, [](Options& one) { one.size = 0; }},
-      {Wrong::short_size, "a size one byte short", KOPECK_BAD_STRUCT, [](Options& one) { --one.size; }},
+      {Wrong::short_size, "a size one byte short", KOPECK_BAD_STRUCT,
+       [](Options& one) { one.size = offsetof(Options, threads) - 1; }},
       {Wrong::huge_size, "a size of 4 GB", KOPECK_BAD_STRUCT, [](Options& one) { one.size = UINT32_MAX; }},
       {Wrong::range, "a language that is none", KOPECK_BAD_ARGUMENT, [](Options& one) { one.language = 2; }},
       {Wrong::range, "a day that is none", KOPECK_BAD_ARGUMENT, [](Options& one) { one.until = INT_MAX; }},
       {Wrong::range, "a day of the run that is none", KOPECK_BAD_ARGUMENT, [](Options& one) { one.run_day = INT_MIN; }},
+      {Wrong::range, "more threads than there may be", KOPECK_BAD_ARGUMENT, [](Options& one) { one.threads = 9; }},
       {Wrong::null, "a mapping of NULL", KOPECK_NULL,
        [](Options& one) {
          one.mapping = {nullptr, 9};

@@ -52,4 +52,5 @@ def run(
     language: str,
     until: int,
     run_day: int,
+    threads: int,
 ) -> Run: ...
