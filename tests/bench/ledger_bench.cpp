@@ -5,6 +5,8 @@
 //   bench_ledger [--receipts N] [--turns N] [--threads N] [--rows FILE]
 //   bench_ledger --ours 1 …    ours alone, for a profiler
 //
+// `--threads`: how many judge, as of `kopeck run --threads`.
+//
 // Whoever is slower of the two bounds every run that keeps a ledger, were there nothing to judge and no thread beside.
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -92,13 +94,14 @@ std::unique_ptr<Programme> programme() {
 }
 
 /// Seconds of a whole run, the programme's machine code included.
-double run(const std::string& receipts, const std::string& ledger, RunTotals& totals) {
+double run(const std::string& receipts, const std::string& ledger, std::size_t threads, RunTotals& totals) {
   const std::unique_ptr<Programme> rules = programme();
   RunRequest request;
   request.programme = rules.get();
   request.evaluator = [](const plan::Plan& plan) -> Result<std::unique_ptr<Evaluator>> { return compileJit(plan); };
   request.receipts = receipts;
   request.ledger = ledger;
+  request.book.threads = threads;
   const double begin = bench::seconds();
   const auto summary = runReceipts(request);
   const double took = bench::seconds() - begin;
@@ -188,6 +191,7 @@ int main(int argc, char** argv) {
   const std::int64_t receipts = report.number("receipts", 300'000);
   const std::int64_t turns = report.number("turns", 5);
   const bool ours_alone = report.number("ours", 0) != 0;
+  const auto threads = static_cast<std::size_t>(report.number("threads", 1));
   if (receipts < 1 || turns < 1) fail("too few receipts or turns");
   const Folder folder;
   const std::string input = folder.file("receipts.ndjson");
@@ -196,23 +200,22 @@ int main(int argc, char** argv) {
   writeReceipts(input, receipts);
   RunTotals totals;
   // The first one is for the rows alone, and for a warm disk.
-  double took = run(input, ledger, totals);
+  double took = run(input, ledger, threads, totals);
   const auto all = static_cast<double>(totals.receipts);
   fmt::print("  {:.0f} receipts, {} MB of NDJSON, {} MB of ledger, {:.0f} receipts/s at first\n", all,
              fs::file_size(input) / 1'000'000, fs::file_size(ledger) / 1'000'000, all / took);
   if (ours_alone) return 0;
   const bench::RawRows rows = bench::readRaw(ledger);
-  const auto events = std::max_element(rows.tables.begin(), rows.tables.end(), [](const auto& a, const auto& b) {
-    return (a.name == "receipt" ? a.rows() : 0) < (b.name == "receipt" ? b.rows() : 0);
-  });
-  const auto at_once = static_cast<std::int64_t>(BookOptions{}.commit_events);
-  const std::int64_t transactions = (events->rows() + at_once - 1) / at_once;
+  // As many as ours has made.
+  std::int64_t transactions = 1;
+  for (const bench::RawRows::Table& table : rows.tables)
+    if (table.name == "event_batch") transactions = std::max(transactions, table.rows());
   Rates rates;
   std::size_t sum = 0;
   for (std::int64_t turn = 0; turn < turns; ++turn) {
     removeDatabase(ledger);
     removeDatabase(raw);
-    rates.ours.push_back(all / run(input, ledger, totals));
+    rates.ours.push_back(all / run(input, ledger, threads, totals));
     rates.parsing.push_back(all / parse(input, sum));
     rates.inserting.push_back(all / bench::insertRaw(rows, raw, transactions));
   }
