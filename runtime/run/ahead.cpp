@@ -126,8 +126,8 @@ Status Book::takeUpJudged(EventBatch& batch, std::size_t first) {
     const ShardJob& job = stretch_.jobs[i];
     const Judged& judged = results.next(job);
     if (stretch_.events[i].makes_account) touch(job.account);
-    const Status status = judged.left ? processOne(batch, first + i)
-                                      : keepJudged({&batch, first + i}, job, stretch_.events[i], judged, results);
+    Status status = judged.left ? processOne(batch, first + i)
+                                : keepJudged({&batch, first + i}, job, stretch_.events[i], judged, results);
     if (!status.ok()) return status;
   }
   return Done{};
