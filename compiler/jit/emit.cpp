@@ -244,7 +244,6 @@ void emitReceipt(llvm::Module& module, const plan::Plan& plan, const std::string
   }
   f.setLines(std::move(lines));
   for (const std::int32_t rule : rules) emitRule(f, rule);
-  f.prefetchColumns();
   f.finish();
 }
 

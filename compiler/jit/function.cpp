@@ -43,9 +43,6 @@ static_assert(sizeof(TextId) == 4 && sizeof(Value) == 8 && sizeof(Fault) == 4);
 constexpr std::uint32_t kFaultWeight = 1;
 constexpr std::uint32_t kNoFaultWeight = 1 << 20;
 
-// About twenty receipts: further than the processor looks ahead by itself, and near enough to stay in the caches.
-constexpr std::uint64_t kAheadBytes = 1024;
-
 void markInput(llvm::LoadInst* load) {
   load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(load->getContext(), {}));
 }
@@ -199,18 +196,6 @@ Function::Checked Function::amount(llvm::Value* pair) {
 llvm::Value* Function::sum(Lifted what, std::int32_t owner, std::int64_t sum) {
   if (!knowsLines()) return input(Member::sums, what, owner, sum);
   return lines_.sums[static_cast<std::size_t>(sum)];
-}
-
-void Function::prefetchColumns() {
-  llvm::IRBuilder<> entry(entry_);
-  for (const Member column :
-       {Member::sku, Member::name, Member::category, Member::quantity, Member::net, Member::gross, Member::paid}) {
-    llvm::Value* begin = members_[static_cast<std::size_t>(column)];
-    if (begin == nullptr) continue;
-    llvm::Value* ahead = entry.CreateConstGEP1_64(entry.getInt8Ty(), begin, kAheadBytes);
-    entry.CreateIntrinsic(llvm::Intrinsic::prefetch, {ahead->getType()},
-                          {ahead, entry.getInt32(0), entry.getInt32(3), entry.getInt32(1)});
-  }
 }
 
 llvm::MDNode* Function::rarely() {

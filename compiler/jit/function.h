@@ -107,8 +107,6 @@ class Function {
   [[nodiscard]] bool knowsLines() const { return lines_.some != nullptr; }
   /// A sum; `what` and `owner` say where its number stands in a table.
   [[nodiscard]] llvm::Value* sum(Lifted what, std::int32_t owner, std::int64_t sum);
-  /// Asks the caches for the lines of events to come, which lie behind this one's. Before finish().
-  void prefetchColumns();
   /// The 64 bits of the line's set mask, ready for testing.
   [[nodiscard]] llvm::Value* maskWord(llvm::Value* line, std::int32_t word);
   /// Whether the set's bit is in its mask word.
