@@ -28,7 +28,9 @@ bool isText(const Attribute& attribute) {
   return attribute.type == AttributeType::text || attribute.type == AttributeType::customer;
 }
 
-std::vector<Value> wordsOf(const AccountState& state) {
+/// The wide form: of every account the same words, whatever the small one can hold.
+std::vector<Value> wordsOf(AccountState state) {
+  state.widen();
   const std::string_view bytes = state.bytes();
   std::vector<Value> words(bytes.size() / sizeof(Value));
   std::memcpy(words.data(), bytes.data(), bytes.size());
@@ -108,6 +110,7 @@ bool takeWords(const Programme& programme, const TextsIn& texts, Unpacker& in, A
   }
   const std::string_view bytes(reinterpret_cast<const char*>(words.data()), words.size() * sizeof(Value));
   if (!programme.load(bytes, state)) return false;
+  state.narrow();
   const std::size_t items = in.takeCount();
   for (std::size_t i = 0; i < items && in.ok(); ++i) {
     const Value day = in.take();

@@ -87,7 +87,7 @@ void takeHeld(const Version& version, const std::vector<Value>& held, Day day, A
     const auto of = static_cast<std::size_t>(version.numbers.kinds[kind]);
     Value left = of < held.size() ? held[of] : 0;
     for (std::size_t lot = 0; lot < state.lots().size() && left > 0; ++lot) {
-      const Lot& one = state.lots()[lot];
+      const Lot one = state.lots()[lot];
       if (static_cast<std::size_t>(plan.terms[static_cast<std::size_t>(one.terms)].kind) != kind) continue;
       if (one.active_from > day || one.last_day < day) continue;
       const Value points = std::min(left, one.left);

@@ -9,12 +9,16 @@ namespace kopeck {
 
 namespace {
 
-constexpr std::size_t kLotWords = 4;
 // What an account holds and owes, and each of its histories, can be summed: the engine refuses more long before.
 constexpr Value kMostHeld = Value{1} << 62;
 constexpr Value kMostItems = Value{1} << 31;  // purchases of one item on one day
 
 constexpr std::size_t kItemWords = 2;  // (day, item) as one number that sorts by both; purchases
+
+/// Whether the small form holds a day's value.
+bool isSmallValue(Value value) {
+  return value >= 0 && value <= UINT32_MAX;
+}
 
 Value itemKey(Day day, TextId item) {
   return static_cast<Value>(day) * (Value{1} << 32) + item;
@@ -49,6 +53,7 @@ AccountState::AccountState(const plan::Layout& layout)
       words_(static_cast<std::size_t>(layout.fixed_words), 0) {
   words_[0] = kMissing;
   words_[1] = kNoDay;
+  words_[2] = kSmall;
   words_[3] = kNoDay;
   words_[4] = kMissing;
   // Attributes are unknown, limits' pairs begin in no period.
@@ -65,16 +70,85 @@ bool AccountState::load(const plan::Layout& layout, std::string_view bytes) {
   const Value lot_count = words[6];
   const Value day_count = words[7];
   const Value item_count = words[9];
-  const auto limit = static_cast<Value>(count);
+  const auto limit = 2 * static_cast<Value>(count);
   for (const Value entries : {lot_count, day_count, item_count})
     if (entries < 0 || entries > limit) return false;
-  const std::size_t expected = fixed_ + kLotWords * static_cast<std::size_t>(lot_count) +
-                               stride_ * static_cast<std::size_t>(day_count) +
-                               kItemWords * static_cast<std::size_t>(item_count);
-  if (expected != count) return false;
-  words_ = std::move(words);
-  totals_ = countLots();
-  return true;
+  words_.swap(words);
+  if (itemsBegin() + kItemWords * static_cast<std::size_t>(item_count) == count && paddingIsZero()) {
+    totals_ = countLots();
+    return true;
+  }
+  *this = AccountState(layout);
+  return false;
+}
+
+/// Behind an odd number of numbers of 4 bytes one has no meaning.
+bool AccountState::paddingIsZero() const {
+  return isWide() || static_cast<std::size_t>(words_[7]) * stride() % 2 == 0 || small(2 * itemsBegin() - 1) == 0;
+}
+
+void AccountState::rewrite(bool wide) {
+  AccountState other;
+  other.fixed_ = fixed_;
+  other.stride_ = stride_;
+  other.words_.assign(words_.begin(), words_.begin() + static_cast<std::ptrdiff_t>(fixed_));
+  other.words_[2] = wide ? words_[2] & ~kSmall : words_[2] | kSmall;
+  const auto days = static_cast<std::size_t>(words_[7]);
+  other.words_.resize(other.daysBegin() + other.wordsOfDays(days));
+  std::size_t lot_at = fixed_;
+  for (const Lot& lot : lots()) {
+    Lots::pack(lot, other.words_.data() + lot_at, other.lotWords());
+    lot_at += other.lotWords();
+  }
+  for (std::size_t i = 0; i < days * stride(); ++i) {
+    if (wide) {
+      const std::uint32_t number = small(2 * daysBegin() + i);
+      other.words_[other.daysBegin() + i] = i % stride() == 0 ? Value{static_cast<Day>(number)} : Value{number};
+    } else {
+      other.setSmall(2 * other.daysBegin() + i, static_cast<std::uint32_t>(words_[daysBegin() + i]));
+    }
+  }
+  other.words_.insert(other.words_.end(), words_.begin() + static_cast<std::ptrdiff_t>(itemsBegin()), words_.end());
+  words_ = std::move(other.words_);
+}
+
+void AccountState::widen() {
+  if (!isWide()) rewrite(true);
+}
+
+void AccountState::narrow() {
+  if (!isWide()) return;
+  for (const Lot& lot : lots())
+    if (!Lots::isSmall(lot)) return;
+  for (std::int32_t i = 0; i < dayCount(); ++i) {
+    const Value day = words_[wideDay(i)];
+    if (day != static_cast<Day>(day)) return;
+    for (std::size_t slot = 1; slot < stride(); ++slot)
+      if (!isSmallValue(words_[wideDay(i) + slot])) return;
+  }
+  rewrite(false);
+}
+
+bool operator==(const AccountState& a, const AccountState& b) {
+  if (a.isWide() == b.isWide()) return a.words_ == b.words_;
+  AccountState other = a.isWide() ? b : a;
+  other.widen();
+  return other.words_ == (a.isWide() ? a : b).words_;
+}
+
+/// Makes room for words, which are 0. Grows by an eighth: most accounts never shrink again, and there are many.
+void AccountState::insertWords(std::size_t at, std::size_t count) {
+  const std::size_t size = words_.size();
+  if (size + count > words_.capacity()) words_.reserve((size + count + (size + count) / 8) | 1U);
+  words_.resize(size + count);
+  Value* const begin = words_.data() + at;
+  std::memmove(begin + count, begin, (size - at) * sizeof(Value));
+  std::fill_n(begin, count, 0);
+}
+
+void AccountState::eraseWords(std::size_t at, std::size_t count) {
+  const auto begin = words_.begin() + static_cast<std::ptrdiff_t>(at);
+  words_.erase(begin, begin + static_cast<std::ptrdiff_t>(count));
 }
 
 bool AccountState::fits(const plan::Plan& plan) const {
@@ -160,11 +234,14 @@ namespace {
 // Inline, so that passes over all lots keep what they sum up in registers.
 
 inline void addBounds(const Lot& lot, LotTotals& totals) {
-  const std::size_t family = LotTotals::family(lot.id);
-  totals.highest[0] = std::max(totals.highest[0], family == 0 ? lot.id : 0);
-  totals.highest[1] = std::max(totals.highest[1], family == 1 ? lot.id : 0);
+  if (LotTotals::isOther(lot.id)) {
+    totals.highest |= LotTotals::kOthers;
+  } else {
+    totals.highest = std::max(totals.highestOfEvents(), lot.id) | (totals.highest & LotTotals::kOthers);
+  }
   totals.soonest = std::min(totals.soonest, lot.last_day);
-  totals.top_terms = std::max(totals.top_terms, static_cast<std::uint32_t>(lot.terms));
+  const std::uint32_t terms = std::min<std::uint32_t>(static_cast<std::uint32_t>(lot.terms), 0xFFFF);
+  totals.top_terms = std::max(totals.top_terms, static_cast<std::uint16_t>(terms));
 }
 
 inline void addLotTo(const Lot& lot, LotTotals& totals) {
@@ -179,42 +256,75 @@ inline void addLotTo(const Lot& lot, LotTotals& totals) {
 
 }  // namespace
 
+void Lots::pack(const Lot& lot, Value* at, std::size_t words) {
+  const auto pair = [](std::int32_t low, std::int32_t high) {
+    return static_cast<Value>(static_cast<std::uint64_t>(static_cast<std::uint32_t>(high)) << 32 |
+                              static_cast<std::uint32_t>(low));
+  };
+  at[0] = lot.id;
+  if (words == kSmallWords) {
+    at[1] = static_cast<Value>(static_cast<std::uint64_t>(lot.earned_day - kDayZero) << kLeftBits |
+                               static_cast<std::uint64_t>(lot.left));
+    at[2] = pair(lot.active_from, lot.last_day);
+    return;
+  }
+  at[1] = pair(lot.earned_day, lot.active_from);
+  at[2] = pair(lot.last_day, lot.terms);
+  at[3] = lot.left;
+}
+
 void AccountState::addLot(const Lot& lot) {
-  std::array<Value, kLotWords> words{};
-  std::memcpy(words.data(), &lot, sizeof lot);
-  words_.insert(words_.begin() + static_cast<std::ptrdiff_t>(daysBegin()), words.begin(), words.end());
+  if (!isWide() && !Lots::isSmall(lot)) widen();
+  const std::size_t at = daysBegin();
+  insertWords(at, lotWords());
+  Lots::pack(lot, words_.data() + at, lotWords());
   ++words_[6];
   addLotTo(lot, totals_);
   ++totals_.added;
 }
 
+void AccountState::setLot(std::size_t index, const Lot& lot) {
+  if (!isWide() && !Lots::isSmall(lot)) widen();
+  Lots::pack(lot, words_.data() + lotsBegin() + lotWords() * index, lotWords());
+}
+
 void AccountState::setLeft(std::size_t index, Value left) {
-  Lot& changed = lot(index);
+  Lot changed = lots()[index];
   const std::uint64_t more = static_cast<std::uint64_t>(left) - static_cast<std::uint64_t>(changed.left);
   totals_.held += LotTotals::weight(changed.id) * more;
   totals_.points = static_cast<Value>(static_cast<std::uint64_t>(totals_.points) + more);
   totals_.empty += (left <= 0 ? 1 : 0) - (changed.left <= 0 ? 1 : 0);
   changed.left = left;
+  setLot(index, changed);
 }
 
 void AccountState::setLotDays(std::size_t index, Day active_from, Day last_day) {
-  Lot& changed = lot(index);
+  Lot changed = lots()[index];
   totals_.waiting += (active_from == kNever ? 1 : 0) - (changed.active_from == kNever ? 1 : 0);
   totals_.soonest = std::min(totals_.soonest, last_day);
   changed.active_from = active_from;
   changed.last_day = last_day;
+  setLot(index, changed);
 }
 
 std::size_t AccountState::findLot(std::int64_t id) const {
-  const std::span<const Lot> all = lots();
+  const Lots all = lots();
   if (all.empty() || !totals_.mayHave(id)) return kNoLot;
-  if (all.back().id == id) return all.size() - 1;
+  if (all.id(all.size() - 1) == id) return all.size() - 1;
   // Nearly always their ids rise. Where they do not, all are looked at.
-  const auto by_id = [](const Lot& one, std::int64_t wanted) { return one.id < wanted; };
-  auto at = std::lower_bound(all.begin(), all.end(), id, by_id);
-  if (at == all.end() || at->id != id)
-    at = std::find_if(all.begin(), all.end(), [&](const Lot& one) { return one.id == id; });
-  return at == all.end() ? kNoLot : static_cast<std::size_t>(at - all.begin());
+  std::size_t low = 0;
+  for (std::size_t high = all.size(); low < high;) {
+    const std::size_t middle = (low + high) / 2;
+    if (all.id(middle) < id) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  if (low < all.size() && all.id(low) == id) return low;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (all.id(i) == id) return i;
+  return kNoLot;
 }
 
 LotTotals AccountState::countLots() const {
@@ -225,38 +335,38 @@ LotTotals AccountState::countLots() const {
 
 bool AccountState::agrees(const LotTotals& counted) const {
   return counted.held == totals_.held && counted.points == totals_.points && counted.empty == totals_.empty &&
-         counted.waiting == totals_.waiting && counted.highest[0] <= totals_.highest[0] &&
-         counted.highest[1] <= totals_.highest[1] && counted.soonest >= totals_.soonest &&
+         counted.waiting == totals_.waiting && counted.highestOfEvents() <= totals_.highestOfEvents() &&
+         counted.hasOthers() <= totals_.hasOthers() && counted.soonest >= totals_.soonest &&
          counted.top_terms <= totals_.top_terms;
 }
 
 void AccountState::dropEmptyLots() {
   if (totals_.empty == 0) return;
-  // What goes leaves the sums; the bounds come from what stays.
-  LotTotals now;
-  now.held = totals_.held;
-  now.points = totals_.points;
-  now.waiting = totals_.waiting;
-  now.added = totals_.added;
-  Lot* const all = &lot(0);
-  const std::size_t count = lots().size();
+  const Lots all = lots();
+  const std::size_t words = lotWords();
+  Value* const begin = words_.data() + lotsBegin();
   std::size_t kept = 0;
-  for (std::size_t i = 0; i < count; ++i) {
+  Day soonest = kNever;
+  for (std::size_t i = 0; i < all.size(); ++i) {
     const Lot one = all[i];
     if (one.left > 0) {
-      addBounds(one, now);
-      all[kept++] = one;
+      soonest = std::min(soonest, one.last_day);
+      if (kept != i) std::copy_n(begin + words * i, words, begin + words * kept);
+      ++kept;
       continue;
     }
     const auto left = static_cast<std::uint64_t>(one.left);
-    now.held -= LotTotals::weight(one.id) * left;
-    now.points = static_cast<Value>(static_cast<std::uint64_t>(now.points) - left);
-    now.waiting -= one.active_from == kNever ? 1 : 0;
+    totals_.held -= LotTotals::weight(one.id) * left;
+    totals_.points = static_cast<Value>(static_cast<std::uint64_t>(totals_.points) - left);
+    totals_.waiting -= one.active_from == kNever ? 1 : 0;
   }
-  totals_ = now;
-  const auto from = words_.begin() + static_cast<std::ptrdiff_t>(lotsBegin() + kLotWords * kept);
-  const auto to = words_.begin() + static_cast<std::ptrdiff_t>(daysBegin());
-  words_.erase(from, to);
+  totals_.empty = 0;
+  totals_.soonest = soonest;
+  if (kept == 0) {
+    totals_.highest = 0;
+    totals_.top_terms = 0;
+  }
+  eraseWords(lotsBegin() + words * kept, words * (all.size() - kept));
   words_[6] = static_cast<Value>(kept);
 }
 
@@ -267,34 +377,60 @@ std::int32_t AccountState::lowerBound(Day day) const {
   return i;
 }
 
-std::span<Value> AccountState::bucket(const plan::Layout& layout, Day day) {
+std::int32_t AccountState::makeDay(Day day) {
   const std::int32_t i = lowerBound(day);
-  if (i == dayCount() || bucketDay(i) != day) {
-    const auto at = words_.begin() + static_cast<std::ptrdiff_t>(daysBegin() + static_cast<std::size_t>(i) * stride());
-    const auto inserted = words_.insert(at, stride(), 0);
-    *inserted = day;
-    ++words_[7];
+  if (i < dayCount() && bucketDay(i) == day) return i;
+  const auto days = static_cast<std::size_t>(words_[7]);
+  if (isWide()) {
+    insertWords(wideDay(i), stride());
+    words_[wideDay(i)] = day;
+  } else {
+    insertWords(itemsBegin(), wordsOfDays(days + 1) - wordsOfDays(days));
+    char* const at = reinterpret_cast<char*>(words_.data()) + smallDay(i) * sizeof(std::uint32_t);
+    const std::size_t behind = (days - static_cast<std::size_t>(i)) * stride() * sizeof(std::uint32_t);
+    std::memmove(at + stride() * sizeof(std::uint32_t), at, behind);
+    std::memset(at, 0, stride() * sizeof(std::uint32_t));
+    setSmall(smallDay(i), static_cast<std::uint32_t>(day));
   }
-  return std::span<Value>(words_).subspan(daysBegin() + static_cast<std::size_t>(i) * stride() + 1,
-                                          static_cast<std::size_t>(layout.bucket_words));
+  ++words_[7];
+  return i;
 }
 
-std::span<Value> AccountState::findBucket(const plan::Layout& layout, Day day) {
-  const std::int32_t i = lowerBound(day);
-  if (i == dayCount() || bucketDay(i) != day) return {};
-  return std::span<Value>(words_).subspan(daysBegin() + static_cast<std::size_t>(i) * stride() + 1,
-                                          static_cast<std::size_t>(layout.bucket_words));
+void AccountState::setBucketValue(std::int32_t i, std::int32_t slot, Value value) {
+  if (!isWide() && !isSmallValue(value)) widen();
+  const auto at = static_cast<std::size_t>(slot) + 1;
+  if (isWide()) {
+    words_[wideDay(i) + at] = value;
+  } else {
+    setSmall(smallDay(i) + at, static_cast<std::uint32_t>(value));
+  }
 }
 
-std::span<const Value> AccountState::bucketAt(const plan::Layout& layout, Day day) const {
-  const std::int32_t i = lowerBound(day);
-  if (i == dayCount() || bucketDay(i) != day) return {};
-  return std::span<const Value>(words_).subspan(daysBegin() + static_cast<std::size_t>(i) * stride() + 1,
-                                                static_cast<std::size_t>(layout.bucket_words));
+Value AccountState::sumOfDays(Day first, Day last, std::int32_t slot) const {
+  std::int32_t end = dayCount();
+  while (end > 0 && bucketDay(end - 1) > last) --end;
+  std::int32_t i = 0;
+  for (std::int32_t high = end; i < high;) {
+    const std::int32_t middle = (i + high) / 2;
+    if (bucketDay(middle) < first) {
+      i = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  Value sum = 0;
+  const std::size_t step = stride();
+  if (isWide()) {
+    for (std::size_t at = wideDay(i) + static_cast<std::size_t>(slot) + 1; i < end; ++i, at += step) sum += words_[at];
+  } else {
+#pragma GCC unroll 4
+    for (std::size_t at = smallDay(i) + static_cast<std::size_t>(slot) + 1; i < end; ++i, at += step) sum += small(at);
+  }
+  return sum;
 }
 
 bool AccountState::isSound(Day day) const {
-  const auto words = static_cast<Value>(words_.size());
+  const auto words = 2 * static_cast<Value>(words_.size());
   for (const Value entries : {words_[6], words_[7], words_[9]})
     if (entries < 0 || entries > words) return false;
   if (itemsBegin() + kItemWords * static_cast<std::size_t>(words_[9]) != words_.size()) return false;
@@ -307,18 +443,22 @@ bool AccountState::isSound(Day day) const {
   return words_[9] < 2 || words_[last - 2 * kItemWords] < words_[last - kItemWords];
 }
 
-void AccountState::forgetDaysBefore(const plan::Layout& layout, Day day) {
-  (void)layout;
+void AccountState::forgetDaysBefore(Day day) {
   std::int32_t gone = 0;
   while (gone < dayCount() && bucketDay(gone) < day) ++gone;
   if (gone == 0) return;
-  const auto begin = words_.begin() + static_cast<std::ptrdiff_t>(daysBegin());
-  words_.erase(begin, begin + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(gone) * stride()));
+  const auto days = static_cast<std::size_t>(words_[7]);
+  const std::size_t left = days - static_cast<std::size_t>(gone);
+  if (isWide()) {
+    eraseWords(daysBegin(), static_cast<std::size_t>(gone) * stride());
+  } else {
+    char* const begin = reinterpret_cast<char*>(words_.data() + daysBegin());
+    const std::size_t bytes = left * stride() * sizeof(std::uint32_t);
+    std::memmove(begin, begin + static_cast<std::size_t>(gone) * stride() * sizeof(std::uint32_t), bytes);
+    std::memset(begin + bytes, 0, wordsOfDays(left) * sizeof(Value) - bytes);
+    eraseWords(daysBegin() + wordsOfDays(left), wordsOfDays(days) - wordsOfDays(left));
+  }
   words_[7] -= gone;
-}
-
-std::size_t AccountState::itemsBegin() const {
-  return daysBegin() + stride() * static_cast<std::size_t>(words_[7]);
 }
 
 std::size_t AccountState::itemLowerBound(Value key) const {
@@ -341,7 +481,10 @@ void AccountState::addItem(Day day, TextId item, Value purchases) {
   const bool there = i < static_cast<std::size_t>(words_[9]) && *at == key;
   if (!there) {
     if (purchases <= 0) return;
-    words_.insert(at, {key, purchases});
+    const auto index = static_cast<std::size_t>(at - words_.begin());
+    insertWords(index, kItemWords);
+    words_[index] = key;
+    words_[index + 1] = purchases;
     ++words_[9];
     return;
   }
@@ -355,8 +498,7 @@ void AccountState::forgetItemsBefore(Day day) {
   std::size_t gone = 0;
   while (gone < static_cast<std::size_t>(words_[9]) && itemDay(static_cast<std::int32_t>(gone)).day < day) ++gone;
   if (gone == 0) return;
-  const auto begin = words_.begin() + static_cast<std::ptrdiff_t>(itemsBegin());
-  words_.erase(begin, begin + static_cast<std::ptrdiff_t>(kItemWords * gone));
+  eraseWords(itemsBegin(), kItemWords * gone);
   words_[9] -= static_cast<Value>(gone);
 }
 
@@ -395,14 +537,14 @@ DayRange windowRange(const plan::Window& window, Day day) {
 }
 
 Value windowValue(const AccountState& state, const plan::Aggregate& aggregate, const plan::Window& window, Day day) {
+  return windowValue(state, aggregate, window, windowRange(window, day));
+}
+
+Value windowValue(const AccountState& state, const plan::Aggregate& aggregate, const plan::Window& window,
+                  DayRange range) {
   if (window.kind == plan::WindowKind::ever) return state.word(aggregate.ever_slot);
-  const DayRange range = windowRange(window, day);
-  Value sum = 0;
-  std::int32_t i = state.dayCount();
-  while (i > 0 && state.bucketDay(i - 1) > range.last) --i;
   // All the days together hold no more than the engine lets in: see runtime/engine/bounds.h.
-  for (; i > 0 && state.bucketDay(i - 1) >= range.first; --i) sum += state.bucketValue(i - 1, aggregate.bucket_slot);
-  return sum;
+  return state.sumOfDays(range.first, range.last, aggregate.bucket_slot);
 }
 
 Day lastDayFrom(const plan::Terms& terms, Day earned_day, Day activation) {

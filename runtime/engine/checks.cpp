@@ -61,12 +61,13 @@ std::uint64_t debtWeight(std::size_t kind) {
 
 /// How many lots have this id, of an account that has one. The step put new lots last.
 std::size_t copies(const LotTotals& before, const AccountState& state, LotId id) {
-  const std::span<const Lot> all = state.lots();
-  const std::size_t added = state.lotTotals().added - before.added;
+  const Lots all = state.lots();
+  const std::size_t added = static_cast<std::uint16_t>(state.lotTotals().added - before.added);
   std::size_t first = 0;
   if (!before.mayHave(id) && added < all.size()) first = all.size() - added;
-  return static_cast<std::size_t>(std::count_if(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(),
-                                                [&](const Lot& one) { return one.id == id; }));
+  std::size_t count = 0;
+  for (std::size_t i = first; i < all.size(); ++i) count += all.id(i) == id ? 1 : 0;
+  return count;
 }
 
 Value floorOf(Value value, Ratio ratio) {
@@ -189,7 +190,7 @@ Check StepChecks::rows(const Before& before, const AccountState& state, const Ou
     if (row.left == 0) continue;
     const std::size_t at = state.findLot(row.id);
     if (at == AccountState::kNoLot) return Check::lots;
-    const Lot& lot = state.lots()[at];
+    const Lot lot = state.lots()[at];
     if (lot.left != row.left || lot.last_day != row.last_day || lot.active_from != row.active_from) return Check::lots;
     if (row.earned != kMissing && copies(before.lots, state, row.id) != 1) return Check::lots;
   }
@@ -253,8 +254,9 @@ Check StepChecks::lotDays(const Before& before, const Outcome& out) const {
 Check StepChecks::windows(const AccountState& state, Day day) const {
   for (const std::int32_t ever : evers_)
     if (state.word(ever) < 0) return Check::windows;
-  for (const Value value : state.bucketAt(plan_.layout, day))
-    if (value < 0) return Check::windows;
+  const std::int32_t at = state.findDay(day);
+  for (std::int32_t slot = 0; at >= 0 && slot < plan_.layout.bucket_words; ++slot)
+    if (state.bucketValue(at, slot) < 0) return Check::windows;
   return Check::none;
 }
 

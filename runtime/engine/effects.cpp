@@ -17,7 +17,7 @@ bool Stepper::roomForSums(const AccountState& state, const EventView& event, con
   for (const RedeemPart& part : out.redeem.parts) points += part.taken;
   if (points > kMostSum) return false;
   // Not before: what rules gave sums up in histories, too.
-  contributions(event, givenOf(out));
+  contributions(event, sums_up_rules_ ? givenOf(out) : std::span<const Given>());
   return roomInWindows(state);
 }
 
@@ -28,9 +28,11 @@ bool Stepper::roomInWindows(const AccountState& state) const {
     Int128 sum = contributions_[a];
     if (aggregate.ever_slot >= 0) sum += state.word(aggregate.ever_slot);
     if (aggregate.bucket_slot >= 0) {
-      Int128 all = contributions_[a];
-      for (std::int32_t i = 0; i < state.dayCount(); ++i) all += state.bucketValue(i, aggregate.bucket_slot);
-      if (all > kMostSum) return false;
+      // What the days hold was let in under the same bound.
+      const Int128 added = contributions_[a];
+      if (added + state.boundOfDays(aggregate.bucket_slot) > kMostSum &&
+          added + state.sumOfDays(kNoDay, kNever, aggregate.bucket_slot) > kMostSum)
+        return false;
     }
     if (sum > kMostSum) return false;
   }

@@ -119,14 +119,14 @@ void Stepper::bringLot(AccountState& state, const EventView& event, const Openin
   if (last == kNever || last >= event.day()) return;
   // It came expired: the ledger shows both.
   const std::size_t index = state.findLot(move.posting.lot);
-  const Lot& lot = state.lots()[index];
+  const Lot lot = state.lots()[index];
   move.posting.kind = PostingKind::expired;
   move.posting.points = -lot.left;
   move.posting.wanted = lot.left;
   move.posting.rule = -1;
   out.moves.push_back(move);
   state.setLeft(index, 0);
-  noteLot(lot, kMissing, out);
+  noteLot(state.lots()[index], kMissing, out);
   state.dropEmptyLots();
 }
 

@@ -26,7 +26,8 @@ Value Stepper::readOf(const AccountState& state, const plan::Read& read, Day day
       return std::max(tier, earnedTier(state, read.index, day, extra));
     }
     case plan::ReadKind::history:
-      return windowValue(state, plan_.aggregates[static_cast<std::size_t>(read.index)], read.window, day);
+      return windowValue(state, plan_.aggregates[static_cast<std::size_t>(read.index)], read.window,
+                         ranges_.of(read.window, day));
     case plan::ReadKind::days_since_last_purchase:
       return state.lastPurchase() == kMissing ? kMissing : day - state.lastPurchase();
     case plan::ReadKind::balance:

@@ -30,21 +30,31 @@ Value wholeSteps(Value points, Value steps) {
 void Stepper::usableLots(const AccountState& state, std::int32_t kind, Day day, bool active,
                          std::vector<std::size_t>& order) const {
   order.clear();
-  const std::span<const Lot> lots = state.lots();
-  for (std::size_t i = 0; i < lots.size(); ++i) {
-    if (plan_.terms[static_cast<std::size_t>(lots[i].terms)].kind != kind) continue;
-    const bool is_active = lots[i].active_from <= day && lots[i].last_day >= day;
-    if (is_active == active && lots[i].left > 0) order.push_back(i);
-  }
+  const Lots lots = state.lots();
   const bool soonest = plan_.kinds[static_cast<std::size_t>(kind)].order == plan::UseOrder::soonest_to_expire;
-  const auto sooner = [&](std::size_t a, std::size_t b) {
-    const Day key_a = soonest ? lots[a].last_day : lots[a].earned_day;
-    const Day key_b = soonest ? lots[b].last_day : lots[b].earned_day;
-    if (key_a != key_b) return key_a < key_b;
-    return lots[a].earned_day < lots[b].earned_day;
-  };
-  // Lots of the same terms lie in this order already.
-  if (!std::is_sorted(order.begin(), order.end(), sooner)) std::stable_sort(order.begin(), order.end(), sooner);
+  // Lots of the same terms lie in the order of their use already.
+  bool is_sorted = true;
+  Day key_before = kNoDay;
+  Day earned_before = kNoDay;
+  for (std::size_t i = 0; i < lots.size(); ++i) {
+    const Lot lot = lots[i];
+    if (lot.left <= 0 || (lot.active_from <= day && lot.last_day >= day) != active) continue;
+    if (plan_.terms[static_cast<std::size_t>(lot.terms)].kind != kind) continue;
+    order.push_back(i);
+    const Day key = soonest ? lot.last_day : lot.earned_day;
+    is_sorted = is_sorted && (key > key_before || (key == key_before && lot.earned_day >= earned_before));
+    key_before = key;
+    earned_before = lot.earned_day;
+  }
+  if (is_sorted) return;
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const Lot one = lots[a];
+    const Lot other = lots[b];
+    const Day key_one = soonest ? one.last_day : one.earned_day;
+    const Day key_other = soonest ? other.last_day : other.earned_day;
+    if (key_one != key_other) return key_one < key_other;
+    return one.earned_day < other.earned_day;
+  });
 }
 
 Fault Stepper::redeem(const AccountState& state, const EventView& event, Outcome& out) {
@@ -222,7 +232,7 @@ Value Stepper::drawKind(AccountState& state, std::int32_t kind, Value wanted, co
   usableLots(state, kind, like.day, true, lot_order_);
   for (const std::size_t index : lot_order_) {
     if (wanted == 0) break;
-    const Lot& lot = state.lots()[index];
+    const Lot lot = state.lots()[index];
     const Value points = std::min(wanted, lot.left);
     state.setLeft(index, lot.left - points);
     wanted -= points;
@@ -233,7 +243,7 @@ Value Stepper::drawKind(AccountState& state, std::int32_t kind, Value wanted, co
     move.posting.points = -points;
     move.posting.wanted = points;
     out.moves.push_back(move);
-    noteLot(lot, kMissing, out);
+    noteLot(state.lots()[index], kMissing, out);
   }
   state.dropEmptyLots();
   return wanted;

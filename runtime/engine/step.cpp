@@ -103,6 +103,9 @@ Stepper::Stepper(const plan::Plan& plan, const Evaluator& evaluator, const TextP
   has_prices_ = has_prices_ || !plan.schema.coupons.empty();
   for (const plan::Tiers& tiers : plan.tiers)
     rises_now_ = rises_now_ || (!tiers.from_outside && tiers.rise == plan::Rise::this_purchase);
+  for (const plan::Aggregate& aggregate : plan.aggregates)
+    sums_up_rules_ =
+        sums_up_rules_ || aggregate.measure == plan::Measure::points || aggregate.measure == plan::Measure::uses;
   for (const plan::Limit& limit : plan.limits) has_caps_ = has_caps_ || limit.unit == plan::LimitUnit::base;
   for (const plan::Sum& sum : plan.sums)
     reads_payment_ = reads_payment_ || sum.measure == plan::Measure::paid || sum.measure == plan::Measure::tender;
@@ -123,6 +126,8 @@ void extendTable(const TextPool& pool, std::string_view prefix, std::vector<std:
 }  // namespace
 
 void Stepper::refreshTexts() {
+  if (texts_known_ == pool_.size()) return;
+  texts_known_ = pool_.size();
   for (const std::size_t p : table_prefixes_) {
     std::vector<std::uint8_t>& table = under_[p];
     if (table.size() >= pool_.size()) continue;
@@ -303,7 +308,8 @@ void Stepper::fillUsed(const AccountState& state, Day day, TextId store, const S
     used_[i] = 0;
     if (limit.period == plan::LimitPeriod::receipt) continue;
     if (limit.period == plan::LimitPeriod::rolling) {
-      used_[i] = windowValue(state, plan_.aggregates[static_cast<std::size_t>(limit.aggregate)], limit.window, day);
+      used_[i] = windowValue(state, plan_.aggregates[static_cast<std::size_t>(limit.aggregate)], limit.window,
+                             ranges_.of(limit.window, day));
       continue;
     }
     const Value key = periodKey(state, limit, day);

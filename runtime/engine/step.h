@@ -459,7 +459,9 @@ class Stepper {
   std::vector<std::vector<std::uint8_t>> under_;
   std::vector<const std::uint8_t*> under_pointers_;
   std::vector<std::size_t> table_prefixes_;  // of which somebody reads the table of texts
-  std::vector<std::size_t> said_prefixes_;   // that the customer or the receipt says
+  std::size_t texts_known_ = 0;              // how many texts the tables were made for
+  mutable WindowRanges ranges_;
+  std::vector<std::size_t> said_prefixes_;  // that the customer or the receipt says
   std::vector<std::uint64_t> masks_;
   std::vector<Value> fields_, sums_, verdicts_, amounts_;
   std::vector<Value> used_;               // a limit
@@ -488,6 +490,7 @@ class Stepper {
   bool reads_payment_ = false;    // some rule may ask what was paid, or how
   bool purchases_renew_ = false;  // there are terms under which a purchase renews lots; a redemption
   bool redemptions_renew_ = false;
+  bool sums_up_rules_ = false;                                  // some history is of what rules gave
   bool has_caps_ = false;                                       // limits of unit `base`
   bool rises_now_ = false;                                      // a tier rises including this purchase
   std::unordered_map<TextId, std::vector<std::uint8_t>> said_;  // tables of prefixes that customers or receipts say

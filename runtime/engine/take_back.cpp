@@ -8,7 +8,7 @@ namespace kopeck {
 
 void Stepper::takeFrom(AccountState& state, std::size_t index, Value& points, std::int32_t rule, Day day,
                        std::int64_t row, Outcome& out) {
-  const Lot& lot = state.lots()[index];
+  const Lot lot = state.lots()[index];
   const Value taken = std::min(points, lot.left);
   if (taken == 0) return;
   Move move;
@@ -22,7 +22,7 @@ void Stepper::takeFrom(AccountState& state, std::size_t index, Value& points, st
   out.moves.push_back(move);
   state.setLeft(index, lot.left - taken);
   points -= taken;
-  noteLot(lot, kMissing, out);
+  noteLot(state.lots()[index], kMissing, out);
 }
 
 /// Points of the sale that have expired unused are gone already: nothing else pays for them.

@@ -9,7 +9,8 @@ namespace kopeck {
 namespace {
 
 Day nextMonthStart(Day day) {
-  return addMonths(monthStart(day), 1);
+  constexpr Day kLongestMonth = 31;
+  return monthStart(monthStart(day) + kLongestMonth);
 }
 
 /// The last day of the year after that of `day`.
@@ -90,7 +91,7 @@ std::int32_t Stepper::earnedTier(const AccountState& state, std::int32_t block, 
                                  std::span<const Value> extra) const {
   const plan::Tiers& tiers = plan_.tiers[static_cast<std::size_t>(block)];
   const auto aggregate = static_cast<std::size_t>(tiers.aggregate);
-  Value value = windowValue(state, plan_.aggregates[aggregate], tiers.window, day);
+  Value value = windowValue(state, plan_.aggregates[aggregate], tiers.window, ranges_.of(tiers.window, day));
   // What is bought now belongs to no period before this one.
   if (!extra.empty() && tiers.window.kind != plan::WindowKind::previous_period) value += extra[aggregate];
   for (std::size_t i = tiers.levels.size(); i > 1; --i) {

@@ -65,7 +65,7 @@ void Stepper::beginDay(AccountState& state, Day day, SharedCounters* shared, Out
 void Stepper::expireLots(AccountState& state, Day day, Outcome& out) {
   if (state.lotTotals().soonest > day) return;
   for (std::size_t i = 0; i < state.lots().size(); ++i) {
-    const Lot& lot = state.lots()[i];
+    const Lot lot = state.lots()[i];
     if (lot.last_day == kNever || lot.last_day > day || lot.left == 0) continue;
     Move move;
     move.posting.kind = PostingKind::expired;
@@ -76,34 +76,34 @@ void Stepper::expireLots(AccountState& state, Day day, Outcome& out) {
     move.posting.day = std::max(lot.last_day, state.settledDay());
     out.moves.push_back(move);
     state.setLeft(i, 0);
-    noteLot(lot, kMissing, out);
+    noteLot(state.lots()[i], kMissing, out);
   }
   state.dropEmptyLots();
 }
 
 void Stepper::activateWaiting(AccountState& state, Day day, Outcome& out) {
   for (std::size_t i = 0; i < state.lots().size() && state.lotTotals().waiting > 0; ++i) {
-    const Lot& lot = state.lots()[i];
+    const Lot lot = state.lots()[i];
     if (lot.active_from != kNever) continue;
     // Waited for the next purchase, which is this one; it pays from the one after it. A last day that was stated, or
     // that a redemption has put off, stands; one that is not known counts from now.
     const plan::Terms& terms = plan_.terms[static_cast<std::size_t>(lot.terms)];
     state.setLotDays(i, day, lot.last_day != kNever ? lot.last_day : lastDayFrom(terms, lot.earned_day, day));
-    noteLot(lot, kMissing, out);
+    noteLot(state.lots()[i], kMissing, out);
   }
 }
 
 void Stepper::renewLots(AccountState& state, Day day, bool purchase, bool redemption, Outcome& out) {
   if (!(purchase && purchases_renew_) && !(redemption && redemptions_renew_)) return;
   for (std::size_t i = 0; i < state.lots().size(); ++i) {
-    const Lot& lot = state.lots()[i];
+    const Lot lot = state.lots()[i];
     const plan::Terms& terms = plan_.terms[static_cast<std::size_t>(lot.terms)];
     const bool renews = (purchase && terms.purchase_renews) || (redemption && terms.redemption_renews);
     if (!renews || lot.left == 0 || lot.last_day == kNever || lot.last_day < day) continue;
     const Day last = lastDayFrom(terms, day, day);
     if (last <= lot.last_day) continue;
     state.setLotDays(i, lot.active_from, last);
-    noteLot(lot, kMissing, out);
+    noteLot(state.lots()[i], kMissing, out);
   }
 }
 
@@ -112,7 +112,7 @@ void Stepper::repayDebt(AccountState& state, Day day, std::int64_t row, Outcome&
     if (debtOf(plan_, state, kind) == 0) continue;
     usableLots(state, kind, day, true, lot_order_);
     for (const std::size_t index : lot_order_) {
-      const Lot& lot = state.lots()[index];
+      const Lot lot = state.lots()[index];
       const Value debt = debtOf(plan_, state, kind);
       if (debt == 0) break;
       const Value points = std::min(lot.left, debt);
@@ -128,7 +128,7 @@ void Stepper::repayDebt(AccountState& state, Day day, std::int64_t row, Outcome&
         move.posting.receipt = row;
         out.moves.push_back(move);
       }
-      noteLot(lot, kMissing, out);
+      noteLot(state.lots()[index], kMissing, out);
     }
   }
   state.dropEmptyLots();

@@ -101,12 +101,12 @@ void Stepper::enterWindows(AccountState& state, const EventView& event, Day day)
     if (aggregate.ever_slot >= 0) state.word(aggregate.ever_slot) += contributions_[a];
     by_day = by_day || (aggregate.bucket_slot >= 0 && contributions_[a] != 0);
   }
-  if (layout.bucket_words > 0) state.forgetDaysBefore(layout, day - layout.keep_days);
+  if (layout.bucket_words > 0) state.forgetDaysBefore(day - layout.keep_days);
   if (by_day) {
-    const std::span<Value> bucket = state.bucket(layout, day);
+    const std::int32_t at = state.makeDay(day);
     for (std::size_t a = 0; a < plan_.aggregates.size(); ++a)
-      if (plan_.aggregates[a].bucket_slot >= 0)
-        bucket[static_cast<std::size_t>(plan_.aggregates[a].bucket_slot)] += contributions_[a];
+      if (const std::int32_t slot = plan_.aggregates[a].bucket_slot; slot >= 0)
+        state.setBucketValue(at, slot, state.bucketValue(at, slot) + contributions_[a]);
   }
   if (layout.item_days == 0 || event.kind() != EventKind::purchase) return;
   state.forgetItemsBefore(day - layout.item_days);
@@ -118,12 +118,13 @@ void Stepper::enterWindows(AccountState& state, const EventView& event, Day day)
 void Stepper::leaveWindows(AccountState& state, const Sale& sale, std::span<const Value> before,
                            std::span<const Value> after, std::span<const Value> returned_before) {
   const Day day = sale.view().day();
-  const std::span<Value> bucket = state.findBucket(plan_.layout, day);
+  const std::int32_t at = state.findDay(day);
   for (std::size_t a = 0; a < plan_.aggregates.size(); ++a) {
     const plan::Aggregate& aggregate = plan_.aggregates[a];
     const Value gone = before[a] - after[a];
     if (gone == 0 || (!plan_.returns.limits_reopen && isOfLimit(static_cast<std::int32_t>(a)))) continue;
-    if (aggregate.bucket_slot >= 0 && !bucket.empty()) bucket[static_cast<std::size_t>(aggregate.bucket_slot)] -= gone;
+    if (aggregate.bucket_slot >= 0 && at >= 0)
+      state.setBucketValue(at, aggregate.bucket_slot, state.bucketValue(at, aggregate.bucket_slot) - gone);
     if (aggregate.ever_slot >= 0) state.word(aggregate.ever_slot) -= gone;
   }
   if (plan_.layout.item_days == 0) return;
@@ -147,8 +148,9 @@ void Stepper::enterSpend(AccountState& state, Value net, Day day) {
     if (!money && aggregate.measure != plan::Measure::purchases) continue;
     const Value added = money ? net : 1;
     if (aggregate.ever_slot >= 0) state.word(aggregate.ever_slot) += added;
-    if (aggregate.bucket_slot >= 0 && in_reach)
-      state.bucket(layout, day)[static_cast<std::size_t>(aggregate.bucket_slot)] += added;
+    if (aggregate.bucket_slot < 0 || !in_reach) continue;
+    const std::int32_t at = state.makeDay(day);
+    state.setBucketValue(at, aggregate.bucket_slot, state.bucketValue(at, aggregate.bucket_slot) + added);
   }
   if (state.lastPurchase() == kMissing || state.lastPurchase() < day) state.setLastPurchase(day);
 }

@@ -136,8 +136,8 @@ Status Book::stop() {
 
 std::vector<Book::Outstanding> Book::outstanding() const {
   std::vector<Outstanding> sums(totals_.wallets.size() + 1);
-  for (const Account& account : accounts_) {
-    const AccountState& state = account.state;
+  for (std::size_t i = 0; i < accounts_.size(); ++i) {
+    const AccountState& state = accounts_[i].state;
     const Version& version = programme_[programme_.formOf(state)];
     const plan::Plan& plan = *version.plan;
     const Day day = std::max(state.settledDay(), latest_day_);

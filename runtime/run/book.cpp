@@ -425,6 +425,11 @@ const AccountState* Book::stateOf(std::string_view customer) const {
   return number == 0 ? nullptr : &accounts_[static_cast<std::size_t>(number - 1)].state;
 }
 
+std::string_view Book::kept(std::string_view customer) {
+  char* const bytes = static_cast<char*>(customers_.allocate(customer.size(), 1));
+  return {bytes, customer.copy(bytes, customer.size())};
+}
+
 std::int64_t Book::accountOf(std::string_view customer) {
   const std::uint64_t hash = CustomerIndex::hash(customer);
   if (const std::int64_t known = knownAccount(customer, hash); known != 0) return known;
@@ -434,7 +439,7 @@ std::int64_t Book::accountOf(std::string_view customer) {
 }
 
 std::int64_t Book::makeAccount(std::string_view customer, std::uint64_t hash) {
-  accounts_.push_back({std::string(customer), programme_.emptyState(), {}, 0, true});
+  accounts_.push_back({kept(customer), programme_.emptyState(), {}, 0, 0});
   const auto number = static_cast<std::int64_t>(accounts_.size());
   accounts_.back().state.setAccount(number);
   numbers_.insert(hash, number);
@@ -463,10 +468,7 @@ void Book::lookAhead(const EventBatch& batch, std::size_t index) const {
   if (index < kCloser || index - kCloser >= batch.size()) return;
   const std::string_view customer = batch.view(batch.customer[index - kCloser]);
   const std::int64_t account = customer.empty() ? 0 : knownAccount(customer, CustomerIndex::hash(customer));
-  if (account == 0) return;
-  const std::string_view words = accounts_[static_cast<std::size_t>(account - 1)].state.bytes();
-  for (std::size_t at = 0; at < std::min<std::size_t>(words.size(), 512); at += 64)
-    __builtin_prefetch(words.data() + at);
+  if (account != 0) accounts_[static_cast<std::size_t>(account - 1)].state.prefetch();
 }
 
 void Book::touch(std::int64_t number) {

@@ -11,8 +11,10 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -20,6 +22,7 @@
 #include "runtime/run/customers.h"
 #include "runtime/run/fold.h"
 #include "runtime/run/known.h"
+#include "runtime/run/pages.h"
 #include "runtime/run/programme.h"
 #include "runtime/run/proof.h"
 #include "runtime/run/recent.h"
@@ -113,11 +116,10 @@ class Book {
     std::uint32_t index = 0;
   };
   struct Account {
-    std::string customer;
+    std::string_view customer;  // in customers_
     AccountState state;
     Pending last;
     std::uint32_t dirty_serial = 0;
-    bool is_new = true;
     std::uint64_t held = 0;  // see heldBy(), at the last commit
   };
   /// What a refold has made of a committed event.
@@ -175,6 +177,7 @@ class Book {
                                          std::vector<Sale>& sales);
   [[nodiscard]] std::int64_t accountOf(std::string_view customer);
   [[nodiscard]] std::int64_t makeAccount(std::string_view customer, std::uint64_t hash);
+  [[nodiscard]] std::string_view kept(std::string_view customer);
   [[nodiscard]] std::int64_t knownAccount(std::string_view customer, std::uint64_t hash) const;
   void lookAhead(const EventBatch& batch, std::size_t index) const;
   void fetchNumbers(const EventBatch& batch, std::size_t index) const;
@@ -316,7 +319,8 @@ class Book {
   std::size_t version_ = 0;  // that judges the event at hand
   SharedCounters shared_;
   std::unique_ptr<StoreReader> reader_;
-  std::vector<Account> accounts_;  // number - 1
+  Pages<Account> accounts_;  // number - 1
+  std::pmr::monotonic_buffer_resource customers_;
   CustomerIndex numbers_;
   RecentIds recent_;
   KnownIds known_;  // all numbers that the ledger has accepted, also those that are not among the recent ones any more

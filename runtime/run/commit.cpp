@@ -60,7 +60,7 @@ Status Book::load(const std::string& input, const MakeEvaluator& make) {
 
   bool sound = true;
   status = reader_->accounts([&](const StoredAccount& stored) {
-    accounts_.push_back({stored.customer, programme_.emptyState(), {}, 0, false});
+    accounts_.push_back({kept(stored.customer), programme_.emptyState(), {}, 0, 0});
     sound = sound && programme_.load(stored.state, accounts_.back().state) &&
             stored.account == static_cast<std::int64_t>(accounts_.size());
     numbers_.insert(CustomerIndex::hash(stored.customer), stored.account);
@@ -73,8 +73,9 @@ Status Book::load(const std::string& input, const MakeEvaluator& make) {
                  "состояния счетов в журнале не подходят к программе"};
   if (latest_day_ == kNoDay) return Done{};
   const Day keep_from = latest_day_ - lateDays();
-  // As many again before a look at them takes longer; no more than a damaged ledger may ask for.
-  known_.reserve(std::min<std::size_t>(2 * static_cast<std::size_t>(next_row_), std::size_t{1} << 24));
+  // A quarter more before a look at them takes longer; no more than a damaged ledger may ask for.
+  const auto rows = static_cast<std::size_t>(next_row_);
+  known_.reserve(std::min<std::size_t>(rows + rows / 4, std::size_t{1} << 24));
   status = reader_->acceptedEvents([&](const SeenEvent& seen) {
     const IdKey key = idKey(seen.kind, seen.id);
     known_.insert(key);
@@ -191,9 +192,9 @@ Status Book::complete(Batch& batch) {
     for (const Lot& lot : account.state.lots())
       if (plan.terms[static_cast<std::size_t>(lot.terms)].kind == 0) row.balance += lot.left;
     row.settled = account.state.settledDay();
+    account.state.narrow();
     row.state = rows.keep(account.state.bytes());
     rows.accounts.push_back(row);
-    account.is_new = false;
   }
   for (auto& [row, changed] : batch.records) {
     const Slice record = rows.keep(changed.record);

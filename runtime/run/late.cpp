@@ -336,7 +336,7 @@ void Book::lotDifferences(const Refolding& refolding) {
     row.id = gone;
     row.account = refolding.number;
     row.earned_day = kNoDay;  // marks it as undone until the batch is complete
-    for (const Lot& lot : base == nullptr ? std::span<const Lot>() : base->state.lots()) {
+    for (const Lot& lot : base == nullptr ? Lots() : base->state.lots()) {
       // It is as it was before the events that were folded.
       if (lot.id == gone) row = {gone, row.account, kMissing, lot.left, lot.earned_day, lot.active_from, lot.last_day};
     }

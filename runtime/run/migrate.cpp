@@ -232,8 +232,7 @@ AccountState migrated(const plan::Plan& from, const plan::Plan& to, const Migrat
     const plan::Aggregate& one = to.aggregates[a];
     if (one.ever_slot >= 0) now.word(one.ever_slot) = state.word(old.ever_slot);
     for (std::int32_t i = 0; one.bucket_slot >= 0 && i < state.dayCount(); ++i)
-      now.bucket(to.layout, state.bucketDay(i))[static_cast<std::size_t>(one.bucket_slot)] =
-          state.bucketValue(i, old.bucket_slot);
+      now.setBucketValue(now.makeDay(state.bucketDay(i)), one.bucket_slot, state.bucketValue(i, old.bucket_slot));
   }
   if (to.layout.item_days > 0 && to.layout.item_days <= from.layout.item_days) {
     for (std::int32_t i = 0; i < state.itemDayCount(); ++i) {
@@ -251,7 +250,7 @@ void takeWindows(const plan::Plan& to, const Migration& migration, const Account
     if (one.ever_slot >= 0) state.word(one.ever_slot) = filled.word(one.ever_slot);
     for (std::int32_t i = 0; one.bucket_slot >= 0 && i < filled.dayCount(); ++i)
       if (const Value value = filled.bucketValue(i, one.bucket_slot); value != 0)
-        state.bucket(to.layout, filled.bucketDay(i))[static_cast<std::size_t>(one.bucket_slot)] = value;
+        state.setBucketValue(state.makeDay(filled.bucketDay(i)), one.bucket_slot, value);
   }
   if (state.itemDayCount() > 0) return;
   for (std::int32_t i = 0; i < filled.itemDayCount(); ++i) {

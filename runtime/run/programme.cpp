@@ -333,7 +333,7 @@ Status Programme::migrateInto(AccountState& state, std::size_t version, const Hi
     takeWindows(plan, next.migration, filled, now);
   }
   // What came over from the version before may reach back further than what was filled: a day is there whole or not.
-  if (plan.layout.bucket_words > 0) now.forgetDaysBefore(plan.layout, next.from() - plan.layout.keep_days);
+  if (plan.layout.bucket_words > 0) now.forgetDaysBefore(next.from() - plan.layout.keep_days);
   // Lots whose terms have changed say so in the ledger.
   for (const Lot& lot : now.lots()) {
     const std::size_t old = state.findLot(lot.id);

@@ -2,7 +2,7 @@
 // twelve-month windows, tiers; against the same programme written by hand in C++ (hand_step.h). Both see the same
 // receipts, batch by batch in turn, and what they do is compared before their time counts.
 //
-//   bench_state [--customers N] [--receipts N] [--rows FILE]
+//   bench_state [--customers N] [--receipts N] [--curves 0] [--rows FILE]
 //   bench_state --ours 1 …    ours alone, for a profiler
 //   bench_state --threads 3 … only so many threads against one
 //
@@ -10,7 +10,8 @@
 // and once with two, with accounts of their own, batch by batch in turn: what comes out has to be the same.
 //
 // Receipts come in the order of their dates over eighteen months; half of them from a tenth of the customers. Time is
-// that of the second half, when accounts have a past.
+// that of the second half, when accounts have a past. Curves: the same by the number of customers, with as many
+// receipts each, and by the number of receipts before.
 #include <fmt/format.h>
 
 #include <cstdint>
@@ -19,7 +20,6 @@
 #include <memory>
 #include <random>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -195,22 +195,32 @@ class Shop {
     shared_ = std::make_unique<SharedCounters>(*plan_);
   }
   void apply(const Batch& batch, std::size_t i, std::int64_t row) {
+    // As a run does: it knows what comes next.
+    constexpr std::size_t kAhead = 8;
+    constexpr std::size_t kCloser = 4;
+    if (i + kAhead < batch.customers.size()) __builtin_prefetch(&accountOf(batch.customers[i + kAhead]));
+    if (i + kCloser < batch.customers.size()) accountOf(batch.customers[i + kCloser]).prefetch();
     out_.clear(*plan_);
-    const auto found = accounts_.try_emplace(batch.customers[i], plan_->layout).first;
-    stepper_->apply(found->second, {&batch.events, i}, row, *shared_, out_);
+    stepper_->apply(accountOf(batch.customers[i]), {&batch.events, i}, row, *shared_, out_);
   }
-  void reserve(std::size_t customers) { accounts_.reserve(customers); }
+  void open(std::int64_t customers) {
+    accounts_.assign(static_cast<std::size_t>(customers), AccountState(plan_->layout));
+  }
   [[nodiscard]] const plan::Plan& plan() const { return *plan_; }
   [[nodiscard]] const Outcome& out() const { return out_; }
   [[nodiscard]] const Stepper& stepper() const { return *stepper_; }
-  [[nodiscard]] std::int32_t tier(std::int64_t customer) const { return accounts_.at(customer).tier(); }
+  [[nodiscard]] std::int32_t tier(std::int64_t customer) const {
+    return accounts_[static_cast<std::size_t>(customer)].tier();
+  }
 
  private:
+  [[nodiscard]] AccountState& accountOf(std::int64_t customer) { return accounts_[static_cast<std::size_t>(customer)]; }
+
   std::unique_ptr<plan::Plan> plan_;
   std::unique_ptr<Evaluator> evaluator_;
   std::unique_ptr<Stepper> stepper_;
   std::unique_ptr<SharedCounters> shared_;
-  std::unordered_map<std::int64_t, AccountState> accounts_;
+  std::vector<AccountState> accounts_;  // by the customer's number
   Outcome out_;
 };
 
@@ -255,12 +265,14 @@ struct Sum {
 
 struct Times {
   std::vector<double> ours, hand, ratio;  // receipts a second, a batch each
+  std::vector<std::int64_t> before;       // receipts that came before the batch
 };
 
 void compare(std::int64_t customers, std::int64_t receipts) {
   TextPool pool;
   Shop shop(pool);
   bench::HandShop hand;
+  shop.open(customers);
   Receipts source(shop.plan(), pool, customers, receipts);
   Batch batch;
   bench::HandOutcome by_hand;
@@ -276,16 +288,16 @@ void compare(std::int64_t customers, std::int64_t receipts) {
   if (shop.stepper().broken() != nullptr) fail("a check failed");
 }
 
-Times measure(std::int64_t customers, std::int64_t receipts, bool ours_alone) {
+/// Times of the batches that come after `skipped` receipts.
+void measure(std::int64_t customers, std::int64_t receipts, std::int64_t skipped, bool ours_alone, Times& times) {
   TextPool pool;
   Shop shop(pool);
   bench::HandShop hand;
-  shop.reserve(static_cast<std::size_t>(customers));
+  shop.open(customers);
   hand.reserve(static_cast<std::size_t>(customers));
   Receipts source(shop.plan(), pool, customers, receipts);
   Batch batch;
   bench::HandOutcome by_hand;
-  Times times;
   Sum ours;
   Sum theirs;
   std::int64_t row = 0;
@@ -312,14 +324,60 @@ Times measure(std::int64_t customers, std::int64_t receipts, bool ours_alone) {
     const double rate_ours = step_ours();
     const double rate_hand = ours_alone ? rate_ours : step_hand();
     row += static_cast<std::int64_t>(count);
-    if (row <= receipts / 2) continue;
+    if (row <= skipped) continue;
+    times.before.push_back(row - static_cast<std::int64_t>(count));
     times.ours.push_back(rate_ours);
     times.hand.push_back(rate_hand);
     times.ratio.push_back(rate_ours / rate_hand);
   }
   if (!ours_alone && !(ours == theirs)) fail("by hand it comes out otherwise");
   if (shop.stepper().broken() != nullptr) fail("a check failed");
-  return times;
+}
+
+/// Microseconds a receipt, from receipts a second.
+bench::Row costOf(std::string name, const std::vector<double>& ours, const std::vector<double>& hand) {
+  const auto cost = [](std::vector<double> rates) {
+    for (double& rate : rates) rate = 1e6 / rate;
+    return bench::spreadOf(std::move(rates));
+  };
+  bench::Row row;
+  row.name = std::move(name);
+  row.unit = "us a receipt";
+  row.value = cost(ours).median;
+  row.spread = cost(ours).spread;
+  row.peer_name = "by hand in C++";
+  row.peer = cost(hand).median;
+  row.more_is_better = false;
+  return row;
+}
+
+void byCustomers(bench::Report& report) {
+  constexpr std::int64_t kEach = 6;  // receipts
+  constexpr std::int64_t kEnough = 300'000;
+  for (const std::int64_t customers : {1'000, 10'000, 100'000, 1'000'000}) {
+    Times times;
+    for (std::int64_t done = 0; done < kEnough; done += customers * kEach)
+      measure(customers, customers * kEach, customers * kEach / 2, false, times);
+    report.add(costOf(fmt::format("state/customers {}", customers), times.ours, times.hand));
+  }
+}
+
+void byReceipts(bench::Report& report) {
+  constexpr std::int64_t kCustomers = 100'000;
+  constexpr std::int64_t kReceipts = 6'000'000;
+  constexpr std::int64_t kParts = 12;
+  Times times;
+  measure(kCustomers, kReceipts, 0, false, times);
+  for (std::int64_t part = 1; part <= kParts; ++part) {
+    std::vector<double> ours;
+    std::vector<double> hand;
+    for (std::size_t i = 0; i < times.before.size(); ++i) {
+      if (times.before[i] * kParts / kReceipts != part - 1) continue;
+      ours.push_back(times.ours[i]);
+      hand.push_back(times.hand[i]);
+    }
+    report.add(costOf(fmt::format("state/receipts {}", kReceipts * part / kParts), ours, hand));
+  }
 }
 
 /// The rules as a programme that has been started.
@@ -474,7 +532,8 @@ int main(int argc, char** argv) {
     compare(5'000, 100'000);
     compare(100'000, 100'000);
   }
-  const Times times = measure(customers, receipts, ours_alone);
+  Times times;
+  measure(customers, receipts, receipts / 2, ours_alone, times);
   bench::Row rate;
   rate.name = fmt::format("state/full step, {} customers", customers);
   rate.unit = "receipts/s";
@@ -495,5 +554,8 @@ int main(int argc, char** argv) {
   ratio.target = kLeastOfHand;
   report.add(ratio);
   measureThreads(report, customers, receipts, 2);
+  if (report.number("curves", 1) == 0) return 0;
+  byCustomers(report);
+  byReceipts(report);
   return 0;
 }

@@ -160,8 +160,8 @@ std::string wrongWindow(Opened& opened, const Tables& tables) {
       for (const auto& [day, net] : days) {
         whole += net;
         if (aggregate.bucket_slot < 0 || day <= state.settledDay() - plan.layout.keep_days) continue;
-        const std::span<const Value> bucket = state.bucketAt(plan.layout, day);
-        const Value kept = bucket.empty() ? 0 : bucket[static_cast<std::size_t>(aggregate.bucket_slot)];
+        const std::int32_t at = state.findDay(day);
+        const Value kept = at < 0 ? 0 : state.bucketValue(at, aggregate.bucket_slot);
         if (kept == net) continue;
         wrong =
             fmt::format("{} spent {} on {}, and the account remembers {}", stored.customer, net, formatDate(day), kept);

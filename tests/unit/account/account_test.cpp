@@ -104,9 +104,9 @@ TEST(AccountState, LotsDaysAndItemsDoNotDisturbEachOther) {
   const plan::Layout layout = layoutOf();
   AccountState state(layout);
   state.addItem(11, 5, 1);
-  state.bucket(layout, 11)[0] = 42;
+  state.setBucketValue(state.makeDay(11), 0, 42);
   state.addLot(lotOf(1, 10));
-  state.bucket(layout, 9)[1] = 43;
+  state.setBucketValue(state.makeDay(9), 1, 43);
   state.addLot(lotOf(2, 20));
   state.addItem(9, 5, 1);
   const std::vector<Value> both{9, 0, 43, 11, 42, 0, 9, 5, 1, 11, 5, 1};
@@ -116,7 +116,7 @@ TEST(AccountState, LotsDaysAndItemsDoNotDisturbEachOther) {
   ASSERT_EQ(state.lotCount(), 1);
   EXPECT_EQ(state.lots()[0].id, 2);
   EXPECT_EQ(daysAndItems(state), both);
-  state.forgetDaysBefore(layout, 10);
+  state.forgetDaysBefore(10);
   EXPECT_EQ(daysAndItems(state), (std::vector<Value>{11, 42, 0, 9, 5, 1, 11, 5, 1}));
 }
 
@@ -173,6 +173,7 @@ TEST(AccountState, ChangesBehindItsBackDoNotAgree) {
   const plan::Layout layout = layoutOf();
   AccountState state(layout);
   for (std::int64_t id = 1; id <= 3; ++id) state.addLot(lotOf(id << 16, 10));
+  state.widen();
   for (std::int32_t word = 0; word < 12; ++word) {
     AccountState spoilt = state;
     // Of each word the lower half; the day of earning is in no total.
@@ -193,7 +194,108 @@ TEST(AccountState, LotsAreFoundByTheirIdsInAnyOrder) {
   state.setLeft(4, 0);
   state.dropEmptyLots();
   EXPECT_EQ(state.findLot(40), AccountState::kNoLot);
-  EXPECT_FALSE(state.lotTotals().mayHave(40));
+  for (std::size_t i = 0; i < state.lots().size(); ++i) state.setLeft(i, 0);
+  state.dropEmptyLots();
+  EXPECT_FALSE(state.lotTotals().mayHave(5));
+}
+
+TEST(AccountState, SmallWhereItFitsAndWideWhereItDoesNot) {
+  const plan::Layout layout = layoutOf();
+  constexpr Value kMostSmall = (Value{1} << 42) - 1;
+  // A lot that fits, one that does not, for each of its parts.
+  const Day first = -719'162;
+  const Day last = 2'932'896;
+  const std::vector<Lot> small{{std::int64_t{1} << 62 | 0xFFFF, first, kNoDay, kNever, 0xFFFF, kMostSmall},
+                               {1 << 16, last, kNever, kNoDay, 0, 0},
+                               {2 << 16 | 7, -1, first, last, 7, 1},
+                               {3 << 16 | 1, 0, last, first, 1, 2}};
+  const std::vector<Lot> wide{{0, 0, 0, 0, 0, kMostSmall + 1}, {0, 0, 0, 0, 1, 1},        {0, 0, 0, 0, 0, -1},
+                              {0, first - 1, 0, 0, 0, 1},      {0, last + 1, 0, 0, 0, 1}, {0, kNoDay, 0, 0, 0, 1}};
+  const auto same = [](const Lot& a, const Lot& b) {
+    return a.id == b.id && a.earned_day == b.earned_day && a.active_from == b.active_from && a.last_day == b.last_day &&
+           a.terms == b.terms && a.left == b.left;
+  };
+  AccountState state(layout);
+  state.addItem(3, 5, 1);
+  state.setBucketValue(state.makeDay(3), 0, UINT32_MAX);
+  for (const Lot& lot : small) state.addLot(lot);
+  EXPECT_FALSE(state.isWide());
+  for (std::size_t i = 0; i < small.size(); ++i) EXPECT_TRUE(same(state.lots()[i], small[i])) << i;
+  const std::string before(state.bytes());
+  const auto expect_same = [&](const AccountState& other) {
+    EXPECT_EQ(daysAndItems(other), (std::vector<Value>{3, UINT32_MAX, 0, 3, 5, 1}));
+    for (std::size_t i = 0; i < small.size(); ++i) EXPECT_TRUE(same(other.lots()[i], small[i])) << i;
+  };
+  for (const Lot& lot : wide) {
+    AccountState other = state;
+    other.addLot(lot);
+    EXPECT_TRUE(other.isWide()) << lot.id;
+    expect_same(other);
+    EXPECT_TRUE(same(other.lots()[small.size()], lot)) << lot.id;
+    other.narrow();
+    EXPECT_TRUE(other.isWide()) << lot.id;
+  }
+  for (const Value value : {Value{UINT32_MAX} + 1, Value{-1}}) {
+    AccountState other = state;
+    other.setBucketValue(other.makeDay(-4), 1, value);
+    EXPECT_TRUE(other.isWide());
+    EXPECT_EQ(other.bucketValue(0, 1), value);
+    EXPECT_EQ(other.bucketDay(0), -4);
+    EXPECT_EQ(other.sumOfDays(-4, 3, 1), value);
+    other.forgetDaysBefore(3);
+    expect_same(other);
+    EXPECT_EQ(other, state);
+    other.narrow();
+    EXPECT_FALSE(other.isWide());
+    EXPECT_EQ(other.bytes(), before);
+  }
+  AccountState loaded(layout);
+  AccountState wide_one = state;
+  wide_one.widen();
+  ASSERT_TRUE(loaded.load(layout, wide_one.bytes()));
+  EXPECT_TRUE(loaded.isWide());
+  EXPECT_EQ(loaded, state);
+  loaded.narrow();
+  EXPECT_EQ(loaded.bytes(), before);
+}
+
+TEST(AccountState, DaysComeAndGoInAnyOrder) {
+  const plan::Layout layout = layoutOf();
+  std::mt19937 random(11);
+  const auto below = [&](std::uint32_t count) { return static_cast<std::int32_t>(random() % count); };
+  AccountState state(layout);
+  std::map<Day, std::pair<Value, Value>> expected;
+  state.addItem(1'000'000, 5, 1);
+  for (int step = 0; step < 3'000; ++step) {
+    const Day day = below(400) - 200;
+    const auto value = static_cast<Value>(below(1'000)) * (below(300) == 0 ? Value{1} << 40 : 1);
+    if (below(50) == 0) {
+      state.forgetDaysBefore(day);
+      expected.erase(expected.begin(), expected.lower_bound(day));
+    } else if (below(4) == 0) {
+      state.addLot(lotOf(Value{step + 1} << 16, 1));
+    } else {
+      state.setBucketValue(state.makeDay(day), 0, value);
+      state.setBucketValue(state.findDay(day), 1, value + 1);
+      expected[day] = {value, value + 1};
+    }
+    if (below(20) == 0) state.narrow();
+    ASSERT_EQ(state.dayCount(), static_cast<std::int32_t>(expected.size()));
+    ASSERT_TRUE(state.isSound(kNever));
+    std::int32_t i = 0;
+    Value sum = 0;
+    for (const auto& [known, values] : expected) {
+      ASSERT_EQ(state.bucketDay(i), known);
+      ASSERT_EQ(state.bucketValue(i, 0), values.first);
+      ASSERT_EQ(state.bucketValue(i++, 1), values.second);
+      if (known >= -50 && known <= 50) sum += values.first;
+    }
+    ASSERT_EQ(state.sumOfDays(-50, 50, 0), sum);
+    ASSERT_EQ(state.itemDay(0).day, 1'000'000);
+    AccountState loaded(layout);
+    ASSERT_TRUE(loaded.load(layout, state.bytes()));
+    ASSERT_EQ(loaded, state);
+  }
 }
 
 TEST(AccountState, BytesComeBackAsTheyWere) {
@@ -202,7 +304,7 @@ TEST(AccountState, BytesComeBackAsTheyWere) {
   state.setAccount(77);
   state.setTier(layout, 1, 1);
   state.addLot(lotOf(1, 10));
-  state.bucket(layout, 9)[1] = 43;
+  state.setBucketValue(state.makeDay(9), 1, 43);
   state.addItem(9, 5, 2);
   AccountState again(layout);
   ASSERT_TRUE(again.load(layout, state.bytes()));

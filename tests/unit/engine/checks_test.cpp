@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -42,8 +43,14 @@ struct Bought : Club {
     checks->note(*state, out, before);
     stepper->apply(*state, {&batch, 0}, row, *shared, out);
   }
-  /// A lot to spoil behind the account's back, as a stray write would: it lies among the block's words.
-  Lot& lot(std::size_t index) { return reinterpret_cast<Lot*>(&state->word(plan.layout.fixed_words))[index]; }
+  /// Spoils a lot behind the account's back, as a stray write would: it lies among the block's words.
+  void spoil(std::size_t index, const std::function<void(Lot&)>& change) {
+    state->widen();
+    Lot lot = state->lots()[index];
+    change(lot);
+    const std::size_t at = static_cast<std::size_t>(plan.layout.fixed_words) + Lots::kWideWords * index;
+    Lots::pack(lot, &state->word(static_cast<std::int32_t>(at)), Lots::kWideWords);
+  }
   Check evaluation() { return checks->evaluation(stepper->context(), batch.amount, out); }
   Check account() { return checks->account(before, *state, out, day("2026-01-10")); }
   Check flows() { return checks->flows(0, out); }
@@ -68,7 +75,7 @@ TEST(Checks, Balance) {
   dropped.out.moves.pop_back();
   EXPECT_EQ(dropped.account(), Check::balance);
   Bought lot;
-  ++lot.lot(0).left;
+  lot.spoil(0, [](Lot& one) { ++one.left; });
   EXPECT_EQ(lot.account(), Check::balance);
   Bought unsaid;
   unsaid.state->setLeft(0, unsaid.state->lots()[0].left + 1);
@@ -80,10 +87,10 @@ TEST(Checks, Balance) {
 
 TEST(Checks, Lots) {
   Bought negative;
-  negative.lot(0).left = -1;
+  negative.spoil(0, [](Lot& lot) { lot.left = -1; });
   EXPECT_EQ(negative.account(), Check::lots);
   Bought empty;
-  empty.lot(0).left = 0;
+  empty.spoil(0, [](Lot& lot) { lot.left = 0; });
   EXPECT_EQ(empty.account(), Check::lots);
   Bought used_up;
   used_up.state->setLeft(0, 0);
@@ -102,7 +109,7 @@ TEST(Checks, Lots) {
 
 TEST(Checks, TwoLotsOfOneId) {
   Bought club;
-  Lot twin = club.state->lots().back();
+  Lot twin = club.state->lots()[club.state->lots().size() - 1];
   ASSERT_EQ(twin.id, lotId(club.row, 0));
   club.state->addLot(twin);
   Move move;
@@ -190,20 +197,20 @@ TEST(Checks, StrayWritesIntoManyLotsAreFoundWithinAFewSteps) {
   // All are counted again once as many steps have passed as it takes at so many lots a step.
   constexpr auto kMost = static_cast<int>(2 * Hoarder::kLots / StepChecks::kCountedAgain);
   Hoarder left;
-  ++left.lot(30).left;
+  left.spoil(30, [](Lot& lot) { ++lot.left; });
   int steps = steps_to_find(left, Check::balance);
   EXPECT_GT(steps, 1);
   EXPECT_LE(steps, kMost);
   Hoarder id;
-  ++id.lot(30).id;
+  id.spoil(30, [](Lot& lot) { ++lot.id; });
   steps = steps_to_find(id, Check::balance);
   EXPECT_TRUE(steps > 1 && steps <= kMost);
   Hoarder waits;
-  waits.lot(30).active_from = kNever;
+  waits.spoil(30, [](Lot& lot) { lot.active_from = kNever; });
   steps = steps_to_find(waits, Check::balance);
   EXPECT_TRUE(steps > 1 && steps <= kMost);
   Hoarder terms;
-  terms.lot(30).terms = 99;
+  terms.spoil(30, [](Lot& lot) { lot.terms = 99; });
   EXPECT_FALSE(terms.state->agrees(terms.state->countLots()));
   Hoarder sound;
   EXPECT_EQ(steps_to_find(sound, Check::none), -1);
@@ -340,7 +347,7 @@ TEST(Checks, Windows) {
   ever.state->word(ever.plan.aggregates[0].ever_slot) = -1;
   EXPECT_EQ(ever.account(), Check::windows);
   Bought bucket;
-  bucket.state->bucket(bucket.plan.layout, World::day("2026-01-10"))[0] = -1;
+  bucket.state->setBucketValue(bucket.state->findDay(World::day("2026-01-10")), 0, -1);
   EXPECT_EQ(bucket.account(), Check::windows);
 }
 
@@ -355,13 +362,13 @@ TEST(Checks, Structure) {
   back.state->setSettledDay(World::day("2026-01-09"));
   EXPECT_EQ(back.account(), Check::structure);
   Bought terms;
-  terms.lot(0).terms = 99;
+  terms.spoil(0, [](Lot& lot) { lot.terms = 99; });
   EXPECT_EQ(terms.account(), Check::lots);
   // The day before as its own bucket once more, behind that of the day itself.
   Bought days;
   plan::Layout same = days.plan.layout;
   std::string bytes(days.state->bytes());
-  const std::size_t stride = sizeof(Value) * (static_cast<std::size_t>(same.bucket_words) + 1);
+  const std::size_t stride = sizeof(std::uint32_t) * (static_cast<std::size_t>(same.bucket_words) + 1);
   ASSERT_EQ(days.state->dayCount(), 2);
   const std::string first = bytes.substr(bytes.size() - 2 * stride, stride);
   bytes.replace(bytes.size() - stride, stride, first);

@@ -71,7 +71,7 @@ TEST(Openings, AStatedLastDayStandsWhenTheLotBecomesActive) {
     Waiting club(from_activation);
     club.bring(EventKind::opening, "2026-03-01", {lot(0, 5, "2025-12-01", "2026-04-14"), lot(0, 7, "2026-02-01")});
     club.buy("2026-03-31", {{"tea", 100}});
-    const std::span<const Lot> lots = club.state->lots();
+    const Lots lots = club.state->lots();
     ASSERT_GE(lots.size(), 2U);
     EXPECT_EQ(lots[0].active_from, World::day("2026-03-31"));
     EXPECT_EQ(lots[0].last_day, World::day("2026-04-14"));
