@@ -48,9 +48,9 @@ Day fixedDay(const plan::Terms& terms, Day start) {
 }  // namespace
 
 AccountState::AccountState(const plan::Layout& layout)
-    : fixed_(static_cast<std::uint32_t>(layout.fixed_words)),
-      stride_(static_cast<std::uint32_t>(layout.bucket_words) + 1),
-      words_(static_cast<std::size_t>(layout.fixed_words), 0) {
+    : words_(static_cast<std::size_t>(layout.fixed_words), 0),
+      fixed_(static_cast<std::uint32_t>(layout.fixed_words)),
+      stride_(static_cast<std::uint32_t>(layout.bucket_words) + 1) {
   words_[0] = kMissing;
   words_[1] = kNoDay;
   words_[2] = kSmall;

@@ -317,10 +317,10 @@ class AccountState {
   }
   [[nodiscard]] std::size_t itemLowerBound(Value key) const;
 
+  std::vector<Value> words_;  // first: what fetches an account ahead begins with it
   std::uint32_t fixed_ = 0;
   std::uint32_t stride_ = 1;
   LotTotals totals_;
-  std::vector<Value> words_;
 };
 
 /// First and last day of a window as seen from a receipt of `day`: [first, last]; `last` is `day` for all but
