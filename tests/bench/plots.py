@@ -7,6 +7,7 @@ SVG in FOLDER; a plot without rows is named and left as it was.
 import argparse
 import collections
 import dataclasses
+import itertools
 import json
 import pathlib
 import re
@@ -23,7 +24,7 @@ matplotlib.rcParams.update(
     {"svg.fonttype": "none", "svg.hashsalt": "kopeck", "font.family": "sans-serif", "font.size": 11}
 )
 
-COLOURS = {"ours": "#0b6e4f", "peer": "#c8553d", "other": ["#3c6e9f", "#8a6d9e", "#9a8c42", "#777777"]}
+COLOURS = {"ours": "#0b6e4f", "peer": "#c8553d", "other": ["#3c6e9f", "#c8553d", "#8a6d9e", "#c9a227", "#6b4226", "#7a7a7a"]}
 
 
 @dataclasses.dataclass
@@ -44,7 +45,7 @@ class Plot:
 
 def spread_of(row):
     """Half of (largest - smallest), in the row's unit."""
-    return row["value"] * row.get("spread", 0) / 2
+    return row["kopeck"] * row.get("spread", 0) / 2
 
 
 def rules(rows):
@@ -52,7 +53,7 @@ def rules(rows):
     for row in rows:
         found = re.fullmatch(r"rules/(\d+) (.+)", row["name"])
         if found:
-            ways.setdefault(found[2], []).append((int(found[1]), row["value"] / 1e3, spread_of(row) / 1e3))
+            ways.setdefault(found[2], []).append((int(found[1]), row["kopeck"] / 1e3, spread_of(row) / 1e3))
     lines = [Line(way, points) for way, points in ways.items()]
     return Plot("rules.svg", "Cost of a receipt by the number of rules", "rules", "µs a receipt", lines, log_y=True)
 
@@ -62,7 +63,7 @@ def against_hand(rows, what, file, title):
     for row in rows:
         found = re.fullmatch(rf"state/{what} (\d+)", row["name"])
         if found:
-            ours.append((int(found[1]), row["value"], 0))
+            ours.append((int(found[1]), row["kopeck"], 0))
             hand.append((int(found[1]), row["peer"], 0))
     lines = [Line("compiled, with all checks", ours), Line("by hand in C++", hand)] if ours else []
     return Plot(file, title, what, "µs a receipt", lines)
@@ -77,8 +78,9 @@ def short(number, _):
 
 
 def draw(plot, folder, log_x):
-    figure, axes = matplotlib.pyplot.subplots(figsize=(7.2, 4.2), layout="constrained")
-    others = iter(COLOURS["other"] * 3)
+    few = len(plot.lines) <= 2
+    figure, axes = matplotlib.pyplot.subplots(figsize=(7.2 if few else 9, 4.2), layout="constrained")
+    others = itertools.cycle(COLOURS["other"])
     for line in plot.lines:
         if "hand" in line.name:
             colour = COLOURS["peer"]
@@ -104,7 +106,10 @@ def draw(plot, folder, log_x):
     axes.set_ylabel(plot.y)
     axes.grid(True, color="#dddddd", linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False)
+    if few:
+        axes.legend(frameon=False, loc="lower right")
+    else:
+        figure.legend(frameon=False, loc="outside right upper")
     figure.savefig(folder / plot.file, facecolor="white", metadata={"Date": None, "Creator": None})
     matplotlib.pyplot.close(figure)
 
