@@ -17,7 +17,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <iterator>
 #include <string_view>
 #include <vector>
 
@@ -52,13 +51,9 @@ class Lots {
   Lots(const Value* at, std::size_t words, std::size_t count) : at_(at), words_(words), count_(count) {}
   Lots() = default;
 
+  /// For a loop over all.
   class Iterator {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = Lot;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const Lot*;
-    using reference = Lot;
     Iterator(const Value* at, std::size_t words) : at_(at), words_(words) {}
     [[nodiscard]] Lot operator*() const { return unpack(at_, words_); }
     Iterator& operator++() {

@@ -439,7 +439,7 @@ std::int64_t Book::accountOf(std::string_view customer) {
 }
 
 std::int64_t Book::makeAccount(std::string_view customer, std::uint64_t hash) {
-  accounts_.push_back({kept(customer), programme_.emptyState(), {}, 0, 0});
+  accounts_.add({kept(customer), programme_.emptyState(), {}, 0, 0});
   const auto number = static_cast<std::int64_t>(accounts_.size());
   accounts_.back().state.setAccount(number);
   numbers_.insert(hash, number);

@@ -60,7 +60,7 @@ Status Book::load(const std::string& input, const MakeEvaluator& make) {
 
   bool sound = true;
   status = reader_->accounts([&](const StoredAccount& stored) {
-    accounts_.push_back({kept(stored.customer), programme_.emptyState(), {}, 0, 0});
+    accounts_.add({kept(stored.customer), programme_.emptyState(), {}, 0, 0});
     sound = sound && programme_.load(stored.state, accounts_.back().state) &&
             stored.account == static_cast<std::int64_t>(accounts_.size());
     numbers_.insert(CustomerIndex::hash(stored.customer), stored.account);

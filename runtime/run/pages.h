@@ -24,7 +24,7 @@ class Pages {
   [[nodiscard]] const Entry& operator[](std::size_t i) const { return *at(i); }
   /// Requires size() > 0.
   [[nodiscard]] Entry& back() { return *at(size_ - 1); }
-  Entry& push_back(Entry&& entry) {
+  Entry& add(Entry&& entry) {
     if (size_ == pages_.size() * kEntries) pages_.push_back(std::make_unique_for_overwrite<Page>());
     Entry* const made = std::construct_at(at(size_), std::move(entry));
     ++size_;
