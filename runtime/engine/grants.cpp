@@ -34,7 +34,8 @@ Grants::Facts Grants::factsOf(const plan::Plan& plan, const plan::Rule& rule) {
     facts.has_caps = facts.has_caps || !plan.earns[static_cast<std::size_t>(e)].caps.empty();
   if (rule.earn_count == 1) {
     const plan::Earn& earn = plan.earns[static_cast<std::size_t>(rule.first_earn)];
-    facts.by_column = !isRoundedByLine(plan, earn);
+    facts.plain =
+        !isRoundedByLine(plan, earn) && !facts.is_multiplier && !facts.turns && !facts.has_targets && facts.terms >= 0;
     facts.sum = earn.sum >= 0 ? plan.sums[static_cast<std::size_t>(earn.sum)] : plan::Sum{plan.base, -1, -1};
   }
   return facts;
@@ -68,6 +69,7 @@ Grants::Grants(const plan::Plan& plan)
     facts_[r].has_limits = !limits_[r].empty();
     has_multipliers_ = has_multipliers_ || rule.is_multiplier;
     has_turns_ = has_turns_ || rule.turn_kind >= 0;
+    has_replaces_ = has_replaces_ || facts_[r].replaces;
     groupOf(rule).push_back(static_cast<std::int32_t>(r));
   }
   for (const plan::Order& order : plan.orders) orders_.add(order.rules, plan.rules.size());
@@ -85,11 +87,15 @@ void Grants::Lists::add(const std::vector<std::int32_t>& rules, std::size_t of) 
 std::span<const Grants::Place> Grants::Lists::gather(std::span<const std::int32_t> live) {
   found_.clear();
   if (count_ == 0) return found_;
+  // A list mostly has its rules in file order, as `live` has.
+  bool is_sorted = true;
   for (const std::int32_t rule : live) {
-    const std::vector<Place>& places = places_[static_cast<std::size_t>(rule)];
-    found_.insert(found_.end(), places.begin(), places.end());
+    for (const Place& place : places_[static_cast<std::size_t>(rule)]) {
+      is_sorted = is_sorted && (found_.empty() || found_.back() < place);
+      found_.push_back(place);
+    }
   }
-  std::sort(found_.begin(), found_.end());
+  if (!is_sorted) std::sort(found_.begin(), found_.end());
   return found_;
 }
 
@@ -134,11 +140,12 @@ void Grants::findLive(const EvalContext& context, RuleGroup group, Outcome& out)
       isLookedUp(context, group) ? std::span<const std::int32_t>(context.memory->applying) : rulesOf(group);
   for (const std::int32_t rule : looked_at) {
     const auto r = static_cast<std::size_t>(rule);
-    exhausted_[r] = false;
+    const std::int64_t verdict = context.verdicts[r];
+    exhausted_[r] = 0;
     RuleOutcome& outcome = out.rules[r];
     outcome.looked_at = true;
-    outcome.verdict = context.verdicts[r];
-    if (outcome.verdict != kApplies) continue;
+    outcome.verdict = verdict;
+    if (verdict != kApplies) continue;
     live_row_[r] = static_cast<std::int32_t>(live_.size());
     live_.push_back(rule);
   }
@@ -162,13 +169,15 @@ Fault Grants::settle(const EvalContext& context, RuleGroup group, std::span<cons
 }
 
 void Grants::markActed(Outcome& out) const {
+  const bool before = !out.acted.empty();
   for (const std::int32_t rule : live_) {
     const auto r = static_cast<std::size_t>(rule);
-    RuleOutcome& outcome = out.rules[r];
+    RuleOutcome& outcome = out.rules.again(r);
     const bool cut = outcome.cut_by >= 0 && outcome.given == 0;
     outcome.acted = outcome.given > 0 || (facts_[r].has_effects && counts(r, out) && !cut);
     if (outcome.acted) out.acted.push_back(rule);
   }
+  if (!before) return;
   // Discounts have acted before: in file order all the same, and each once.
   std::sort(out.acted.begin(), out.acted.end());
   out.acted.erase(std::unique(out.acted.begin(), out.acted.end()), out.acted.end());
@@ -186,7 +195,7 @@ Fault Grants::amountOf(const EvalContext& context, std::int32_t live, std::span<
   const auto r = static_cast<std::size_t>(live);
   const Facts& rule = facts_[r];
   if (rule.is_multiplier) return Fault::none;
-  RuleOutcome& outcome = out.rules[r];
+  RuleOutcome& outcome = out.rules.again(r);
   Value sum = 0;
   for (std::int32_t e = 0; e < rule.earn_count; ++e) {
     if (__builtin_add_overflow(sum, context.amounts[rule.first_earn + e], &sum)) return Fault::overflow;
@@ -196,7 +205,7 @@ Fault Grants::amountOf(const EvalContext& context, std::int32_t live, std::span<
   outcome.wanted = outcome.left = sum;
   if (rule.has_caps) baseLimits(context, plan_.rules[r], used, outcome);
   if (rule.has_limits) ownLimits(live, used, out);
-  exhausted_[r] = outcome.cut_by >= 0 && outcome.left == 0;
+  exhausted_[r] = outcome.cut_by >= 0 && outcome.left == 0 ? 1 : 0;
   return Fault::none;
 }
 
@@ -260,7 +269,7 @@ void Grants::judgeDiscounts(const EvalContext& context, std::span<const Value> u
       const auto i = static_cast<std::size_t>(index);
       if (plan_.limits[i].unit != plan::LimitUnit::times || used[i] < plan_.limits[i].most) continue;
       outcome.cut_by = index;
-      exhausted_[r] = true;
+      exhausted_[r] = 1;
     }
   }
 }
@@ -273,12 +282,13 @@ bool Grants::isIn(Field field, std::size_t r, const Outcome& out) const {
   const plan::Rule& rule = plan_.rules[r];
   const bool discount = rule.trigger == plan::TriggerKind::discount;
   const Field own = discount ? Field::discounts : rule.is_multiplier ? Field::multipliers : Field::earns;
-  return own == field && out.rules[r].looked_at && out.rules[r].verdict == kApplies && !exhausted_[r];
+  return own == field && out.rules[r].looked_at && out.rules[r].verdict == kApplies && exhausted_[r] == 0;
 }
 
 /// Among the rules that earn, or among the multipliers, or the discounts: they are never weighed against each other.
 void Grants::outweigh(Field field, Outcome& out) {
-  replace(field, out);
+  if (has_replaces_) replace(field, out);
+  if (orders_.empty()) return;
   std::span<const Place> found = orders_.gather(live_);
   while (!found.empty()) {
     const std::span<const Place> own = ofFirstList(found);
@@ -339,6 +349,7 @@ void Grants::weigh(Field field, plan::OrderKind kind, std::span<const Place> ord
 }
 
 void Grants::limitBlocks(std::span<const Value> used, Outcome& out) {
+  if (blocks_.empty()) return;
   std::span<const Place> found = blocks_.gather(live_);
   while (!found.empty()) {
     const std::span<const Place> own = ofFirstList(found);
@@ -366,7 +377,7 @@ void Grants::limitBlock(std::int32_t index, std::span<const Place> rules, std::s
     return;
   }
   Int128 sum = 0;
-  for (const Place& place : rules) sum += out.rules[static_cast<std::size_t>(place.rule)].left;
+  for (const Place& place : rules) sum += out.rules.again(static_cast<std::size_t>(place.rule)).left;
   Int128 excess = sum - static_cast<Int128>(room) * plan_.fine;
   // The last named is cut first.
   for (std::size_t k = rules.size(); k > 0 && excess > 0; --k) {
@@ -423,8 +434,9 @@ bool Grants::isFull(std::size_t rule, std::span<const Value> used, const Outcome
 void Grants::roundReceipt(std::span<const Value> used, Outcome& out) {
   bool rests = false;
   for (const std::int32_t rule : live_) {
-    RuleOutcome& outcome = out.rules[static_cast<std::size_t>(rule)];
-    outcome.given = outcome.left / plan_.fine;
+    RuleOutcome& outcome = out.rules.again(static_cast<std::size_t>(rule));
+    outcome.given = whole(outcome.left);
+    if (plan_.fine == 1) continue;
     rests = rests || outcome.left % plan_.fine != 0;
   }
   if (!rests) return;

@@ -41,9 +41,9 @@ class Grants {
   /// Whether a rule applies, has room, and no other stands in its place.
   [[nodiscard]] bool counts(std::size_t rule, const Outcome& out) const {
     const RuleOutcome& outcome = out.rules[rule];
-    return outcome.looked_at && outcome.verdict == kApplies && !exhausted_[rule] && outcome.outweighed_by < 0;
+    return outcome.looked_at && outcome.verdict == kApplies && exhausted_[rule] == 0 && outcome.outweighed_by < 0;
   }
-  void exhaust(std::size_t rule) { exhausted_[rule] = true; }
+  void exhaust(std::size_t rule) { exhausted_[rule] = 1; }
   /// Fills `acted` of the rules that apply, and Outcome::acted.
   void markActed(Outcome& out) const;
 
@@ -68,6 +68,7 @@ class Grants {
   /// Lists of rules, Plan::orders or limit blocks, that are asked only for what applies of them.
   class Lists {
    public:
+    [[nodiscard]] bool empty() const { return count_ == 0; }
     /// `of`: Plan::rules.
     void add(const std::vector<std::int32_t>& rules, std::size_t of);
     /// By list, each in its order; valid until the next call.
@@ -94,7 +95,8 @@ class Grants {
     bool replaces = false;
     bool has_limits = false;  // its own, or its head's
     bool has_caps = false;    // limits of unit `base`
-    bool by_column = false;   // has one earn, which is spread by what lines have of this sum
+    // Has one earn, which is spread by what lines have of `sum`, terms of its own, and neither targets nor turns.
+    bool plain = false;
     plan::Sum sum;
   };
   [[nodiscard]] static Facts factsOf(const plan::Plan& plan, const plan::Rule& rule);
@@ -103,6 +105,9 @@ class Grants {
   void findLive(const EvalContext& context, RuleGroup group, Outcome& out);
   [[nodiscard]] std::span<const std::int32_t> liveTargets(const plan::Rule& rule);
   [[nodiscard]] std::span<Value> linePoints(std::size_t rule, std::size_t lines);
+  [[nodiscard]] Value whole(Value fine_points) const {
+    return plan_.fine == 1 ? fine_points : fine_points / plan_.fine;
+  }
   [[nodiscard]] static std::span<const Place> ofFirstList(std::span<const Place> found);
   [[nodiscard]] Fault amounts(const EvalContext& context, RuleGroup group, std::span<const Value> used, Outcome& out);
   [[nodiscard]] Fault amountOf(const EvalContext& context, std::int32_t live, std::span<const Value> used,
@@ -132,6 +137,8 @@ class Grants {
                                    std::int32_t& by) const;
   [[nodiscard]] Fault spread(const EvalContext& context, Outcome& out);
   [[nodiscard]] Fault spreadRule(const EvalContext& context, std::size_t rule, Outcome& out);
+  void spreadPlain(const EvalContext& context, std::int32_t rule, Outcome& out);
+  void weighLines(const EvalContext& context, const plan::Sum& sum);
   [[nodiscard]] Fault earnWeights(const EvalContext& context, const plan::Earn& earn, std::span<Value> weights) const;
   void addGrants(const EvalContext& context, std::int32_t rule, std::size_t lines, Outcome& out);
 
@@ -145,15 +152,21 @@ class Grants {
   Lists orders_;
   Lists blocks_;
   bool has_multipliers_ = false;
+  bool has_replaces_ = false;
   bool has_turns_ = false;
   std::vector<std::int32_t> live_;      // see live()
   std::vector<std::int32_t> live_row_;  // a rule: its place in live_, or -1
   std::vector<std::int32_t> targets_;
-  std::vector<bool> exhausted_;     // a rule that applied, but whose limits have no room
+  // A rule that applied, but whose limits have no room.
+  std::vector<std::uint8_t> exhausted_;
   std::vector<Value> extras_;       // a rule: what multipliers have added to it so far
   std::vector<std::int32_t> best_;  // a rule: the multiplier that it goes to
   std::vector<Value> turned_;       // a kind: what this event's rules have turned so far
-  std::vector<Value> line_points_;  // [row of live_ * lines + line], fine units
+  // [row of live_ * lines + line], fine units; without multipliers one row, the last one's.
+  std::vector<Value> line_points_;
+  std::vector<Value> weights_;  // a line: what it has of weighed_
+  plan::Sum weighed_;
+  bool is_weighed_ = false;
   std::vector<Value> scratch_;
   std::vector<Value> scratch2_;
 };

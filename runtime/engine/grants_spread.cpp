@@ -23,16 +23,20 @@ Fault Grants::earnWeights(const EvalContext& context, const plan::Earn& earn, st
 
 Fault Grants::spread(const EvalContext& context, Outcome& out) {
   const auto lines = static_cast<std::size_t>(context.line_count);
-  line_points_.assign(live_.size() * lines, 0);
-  scratch_.resize(lines);
-  scratch2_.resize(lines);
+  is_weighed_ = false;
+  if (has_multipliers_) line_points_.assign(live_.size() * lines, 0);
   // Multipliers last: their parts follow their targets'.
   for (const bool multipliers : {false, true}) {
     if (multipliers && !has_multipliers_) break;
     for (const std::int32_t live : live_) {
       const auto r = static_cast<std::size_t>(live);
-      const RuleOutcome& outcome = out.rules[r];
+      const RuleOutcome& outcome = out.rules.again(r);
       if (facts_[r].is_multiplier != multipliers || (outcome.left == 0 && outcome.given == 0)) continue;
+      if (facts_[r].plain) {
+        if (outcome.given > 0) spreadPlain(context, live, out);
+        continue;
+      }
+      if (!has_multipliers_) line_points_.assign(lines, 0);
       if (const Fault fault = spreadRule(context, r, out); fault != Fault::none) return fault;
       if (outcome.given > 0) addGrants(context, live, lines, out);
     }
@@ -40,8 +44,39 @@ Fault Grants::spread(const EvalContext& context, Outcome& out) {
   return Fault::none;
 }
 
+/// What the lines have of a sum, into weights_: most rules of a receipt are spread by the same.
+void Grants::weighLines(const EvalContext& context, const plan::Sum& sum) {
+  if (is_weighed_ && weighed_ == sum) return;
+  const auto lines = static_cast<std::size_t>(context.line_count);
+  const LineColumn column(plan_, context, sum.measure, sum.set, sum.tender);
+  weights_.resize(lines);
+  for (std::size_t line = 0; line < lines; ++line) weights_[line] = column[line];
+  weighed_ = sum;
+  is_weighed_ = true;
+}
+
+/// Facts::plain, which has something to give: straight into the outcome.
+void Grants::spreadPlain(const EvalContext& context, std::int32_t index, Outcome& out) {
+  const auto r = static_cast<std::size_t>(index);
+  const Facts& facts = facts_[r];
+  const RuleOutcome& outcome = out.rules.again(r);
+  const std::size_t first = out.parts.size();
+  const TextId recipient = facts.recipient < 0 ? kNoText : static_cast<TextId>(context.attributes[facts.recipient]);
+  out.grants.push_back({index, facts.terms, outcome.given, whole(outcome.wanted), outcome.cut_by,
+                        static_cast<std::uint32_t>(first), recipient});
+  const auto lines = static_cast<std::size_t>(context.line_count);
+  if (lines == 0) return;
+  weighLines(context, facts.sum);
+  out.parts.resize(first + lines);
+  const std::span<Value> parts(out.parts.data() + first, lines);
+  splitByLargestRemainder(outcome.given, weights_, parts);
+  if (has_multipliers_) std::copy(parts.begin(), parts.end(), linePoints(r, lines).begin());
+}
+
+/// Its row of line_points_.
 std::span<Value> Grants::linePoints(std::size_t rule, std::size_t lines) {
-  return std::span<Value>(line_points_).subspan(static_cast<std::size_t>(live_row_[rule]) * lines, lines);
+  const auto row = has_multipliers_ ? static_cast<std::size_t>(live_row_[rule]) : 0;
+  return std::span<Value>(line_points_).subspan(row * lines, lines);
 }
 
 /// The rule's targets that apply; valid until the next call. Others give nothing that could be multiplied.
@@ -68,15 +103,12 @@ Fault Grants::spreadRule(const EvalContext& context, std::size_t r, Outcome& out
   }
   for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e) {
     if (context.amounts[e] == 0) continue;
-    if (rule.by_column) {
-      const LineColumn column(plan_, context, rule.sum.measure, rule.sum.set, rule.sum.tender);
-      for (std::size_t line = 0; line < lines; ++line) own[line] = column[line];
-      continue;
-    }
     const plan::Earn& earn = plan_.earns[static_cast<std::size_t>(e)];
     const bool only = rule.earn_count == 1;
+    scratch_.resize(lines);
     if (const Fault fault = earnWeights(context, earn, only ? own : scratch_); fault != Fault::none) return fault;
     if (only) continue;
+    scratch2_.resize(lines);
     splitByLargestRemainder(context.amounts[e], scratch_, scratch2_);
     // The amounts' sum fits (amounts()), and so does each line's part of it.
     for (std::size_t line = 0; line < lines; ++line) own[line] += scratch2_[line];
@@ -96,7 +128,7 @@ void Grants::addGrants(const EvalContext& context, std::int32_t index, std::size
   const auto r = static_cast<std::size_t>(index);
   const Facts& facts = facts_[r];
   const RuleOutcome& outcome = std::as_const(out.rules)[r];
-  const Value wanted = outcome.wanted / plan_.fine;
+  const Value wanted = whole(outcome.wanted);
   const TextId recipient = facts.recipient < 0 ? kNoText : static_cast<TextId>(context.attributes[facts.recipient]);
   const auto add = [&](std::int32_t terms, Value points, std::span<const Value> parts) {
     out.grants.push_back(

@@ -43,6 +43,8 @@ class RuleOutcomes {
     }
     return all_[rule];
   }
+  /// For writing where something has been written already.
+  [[nodiscard]] RuleOutcome& again(std::size_t rule) { return all_[rule]; }
   /// The rules of which something may have been written, each once, in no order.
   [[nodiscard]] std::span<const std::int32_t> written() const { return written_; }
   void clear(std::size_t rules) {

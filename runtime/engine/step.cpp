@@ -113,7 +113,18 @@ Stepper::Stepper(const plan::Plan& plan, const Evaluator& evaluator, const TextP
     reads_payment_ =
         reads_payment_ || (expr.op == plan::Op::field && expr.index == static_cast<int>(plan::Field::paid));
   take_guards_.resize(plan.takes.size());
+  codes_.resize(plan.codes.size());
+  coupons_.resize(plan.kinds.size());
   no_event_.shape(plan.schema);
+  context_.fields = fields_.data();
+  context_.under = under_pointers_.data();
+  context_.sums = sums_.data();
+  context_.verdicts = verdicts_.data();
+  context_.amounts = amounts_.data();
+  context_.take_guards = take_guards_.data();
+  context_.memory = memory_.get();
+  context_.codes = codes_.data();
+  context_.coupons = coupons_.data();
 }
 
 namespace {
@@ -162,44 +173,38 @@ void Stepper::bind(const EventView& event) {
   const EventBatch& batch = *event.batch;
   const std::size_t first = event.firstLine();
   const std::size_t lines = event.lineCount();
+  const Value* const net = batch.amount.data() + first;
+  const Value* const discount = batch.discount.data() + first;
   columns_.gross.resize(lines);
-  columns_.paid.assign(batch.amount.begin() + static_cast<std::ptrdiff_t>(first),
-                       batch.amount.begin() + static_cast<std::ptrdiff_t>(first + lines));
-  // What does not fit stays at the most, which fillTotals() refuses.
-  for (std::size_t line = 0; line < lines; ++line)
-    if (__builtin_add_overflow(batch.amount[first + line], batch.discount[first + line], &columns_.gross[line]))
-      columns_.gross[line] = INT64_MAX;
+  columns_.paid.resize(lines);
   // Never smaller: see EvalMemory.
   const std::size_t words = lines * static_cast<std::size_t>(plan::maskWords(plan_));
   if (masks_.size() < words) masks_.resize(words);
-  context_.fields = fields_.data();
+  for (std::size_t line = 0; line < lines; ++line) {
+    columns_.paid[line] = net[line];
+    // What does not fit stays at the most, which fillTotals() refuses.
+    if (__builtin_add_overflow(net[line], discount[line], &columns_.gross[line])) columns_.gross[line] = INT64_MAX;
+  }
   context_.attributes = event.attributes();
   context_.line_count = static_cast<std::int64_t>(lines);
   context_.sku = batch.sku.data() + first;
   context_.name = batch.name.data() + first;
   context_.category = batch.category.data() + first;
   context_.quantity = batch.quantity.data() + first;
-  context_.net = batch.amount.data() + first;
+  context_.net = net;
   context_.gross = columns_.gross.data();
   context_.paid = columns_.paid.data();
   context_.item_attributes = batch.item_attributes.data() + first * plan_.schema.item.size();
-  context_.under = under_pointers_.data();
   context_.masks = masks_.data();
-  context_.sums = sums_.data();
-  context_.verdicts = verdicts_.data();
-  context_.amounts = amounts_.data();
-  context_.take_guards = take_guards_.data();
-  context_.memory = memory_.get();
-  tenders_.assign(plan_.schema.tenders.size() * lines, 0);
+  if (!plan_.schema.tenders.empty()) tenders_.assign(plan_.schema.tenders.size() * lines, 0);
   context_.tenders = tenders_.data();
-  fillCodes(event);
+  if (!codes_.empty()) fillCodes(event);
 }
 
 void Stepper::fillCodes(const EventView& event) {
-  codes_.assign(plan_.codes.size(), 0);
-  context_.codes = codes_.data();
+  std::fill(codes_.begin(), codes_.end(), 0);
   const EventBatch& batch = *event.batch;
-  if (codes_.empty() || batch.first_code.size() <= event.index + 1) return;
+  if (batch.first_code.size() <= event.index + 1) return;
   for (std::uint32_t i = batch.first_code[event.index]; i < batch.first_code[event.index + 1]; ++i) {
     for (std::size_t code = 0; code < codes_.size(); ++code)
       if (static_cast<TextId>(plan_.codes[code]) == batch.codes[i]) codes_[code] = 1;
@@ -225,24 +230,33 @@ void Stepper::fillHeld(const AccountState& state, const EventView& event, Outcom
 }
 
 void Stepper::bindHeld(std::span<const Value> held) {
-  coupons_.assign(plan_.kinds.size(), 0);
+  if (!has_prices_) return;
+  std::fill(coupons_.begin(), coupons_.end(), 0);
   for (std::size_t kind = 0; kind < held.size(); ++kind)
     coupons_[kind] = plan_.kinds[kind].use == plan::KindUse::coupon && held[kind] > 0 ? 1 : 0;
-  context_.coupons = coupons_.data();
 }
 
 bool Stepper::fillTotals(Outcome& out) {
-  Int128 gross = 0;
-  Int128 net = 0;
-  Int128 units = 0;
-  for (std::int64_t line = 0; line < context_.line_count; ++line) {
-    gross += context_.gross[line];
-    net += context_.net[line];
-    units += context_.quantity[line];
+  const auto lines = static_cast<std::size_t>(context_.line_count);
+  // No value is below 0, none has more than so many bits, and of that many lines the sum fits.
+  constexpr int kBits = 50;
+  constexpr std::size_t kStretch = 4'096;
+  static_assert(kMostMoney < Value{1} << kBits && kMostUnits < Value{1} << kBits);
+  Value bits = 0;
+  Value gross = 0;
+  Value net = 0;
+  Value units = 0;
+  for (std::size_t line = 0; line < lines;) {
+    for (const std::size_t end = std::min(lines, line + kStretch); line < end; ++line) {
+      bits |= context_.gross[line] | context_.net[line] | context_.quantity[line];
+      gross += context_.gross[line];
+      net += context_.net[line];
+      units += context_.quantity[line];
+    }
+    if (bits >> kBits != 0 || gross > kMostMoney || net > kMostMoney || units > kMostUnits) return false;
   }
-  if (gross > kMostMoney || net > kMostMoney || units > kMostUnits) return false;
-  out.gross = static_cast<Value>(gross);
-  out.net = out.paid = static_cast<Value>(net);
+  out.gross = gross;
+  out.net = out.paid = net;
   return true;
 }
 
@@ -254,15 +268,18 @@ void Stepper::fillMoney(const Outcome& out) {
 
 void Stepper::fillFields(const EventView& event) {
   const Day day = event.day();
-  const Civil date = civil(day);
   const TextId store = event.batch->store[event.index];
   const auto set = [&](plan::Field field, Value value) { fields_[static_cast<std::size_t>(field)] = value; };
-  set(plan::Field::day, day);
   set(plan::Field::second, event.second());
+  set(plan::Field::store, store == kNoText ? kMissing : static_cast<Value>(store));
+  // Most events are of the day that the one before them was of.
+  if (fields_day_ == day) return;
+  fields_day_ = day;
+  const Civil date = civil(day);
+  set(plan::Field::day, day);
   set(plan::Field::weekday, weekday(day));
   set(plan::Field::day_of_month, date.day);
   set(plan::Field::month, date.month);
-  set(plan::Field::store, store == kNoText ? kMissing : static_cast<Value>(store));
 }
 
 Value Stepper::occasionOf(const AccountState& state, const plan::Limit& limit, Day day) const {
@@ -363,12 +380,16 @@ Fault Stepper::evaluateEvent(const AccountState& state, const EventView& event, 
   fillMoney(out);
   fillFields(event);
   fillUsed(state, event.day(), batch.store[event.index], &shared);
-  fillItemBought(state, event.day(), out);
-  fillDraws(batch.view(batch.id[event.index]), batch.view(batch.customer[event.index]));
-  out.chances = draws_;
-  fillHeld(state, event, out);
+  if (!plan_.item_histories.empty()) fillItemBought(state, event.day(), out);
+  if (!plan_.draws.empty()) {
+    fillDraws(batch.view(batch.id[event.index]), batch.view(batch.customer[event.index]));
+    out.chances = draws_;
+  }
+  if (has_prices_) fillHeld(state, event, out);
   fillReads(state, event.day(), {}, out);
-  if (const Fault fault = refreshSaidPrefixes(); fault != Fault::none) return fault;
+  if (!said_prefixes_.empty()) {
+    if (const Fault fault = refreshSaidPrefixes(); fault != Fault::none) return fault;
+  }
   const RuleGroup group = groupOf(event);
   if (event.kind() == EventKind::purchase) {
     if (const Fault fault = evaluatePurchase(state, event, out, quote); fault != Fault::none) return fault;
@@ -380,7 +401,7 @@ Fault Stepper::evaluateEvent(const AccountState& state, const EventView& event, 
   if (const Fault fault = grants_.settle(context_, group, used_, {turnable_, {}}, out); fault != Fault::none)
     return fault;
   of_purchase_ = group.trigger == plan::TriggerKind::purchase;
-  return recordedValues(out);
+  return has_effects_ ? recordedValues(out) : Fault::none;
 }
 
 bool Stepper::redeems(const EventView& event) const {

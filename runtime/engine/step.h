@@ -464,6 +464,7 @@ class Stepper {
   std::vector<std::size_t> said_prefixes_;  // that the customer or the receipt says
   std::vector<std::uint64_t> masks_;
   std::vector<Value> fields_, sums_, verdicts_, amounts_;
+  Day fields_day_ = kNoDay;               // of which fields_ speaks
   std::vector<Value> used_;               // a limit
   std::vector<std::int32_t> limit_read_;  // a limit: its place in Plan::reads, or -1
   std::vector<Value> contributions_;      // an aggregate: what this event adds

@@ -121,45 +121,57 @@ std::optional<Value> roundedQuotient(Int128 num, Int128 den, RoundingMode mode) 
 
 namespace {
 
-constexpr std::size_t kFewPlaces = 32;
+constexpr int kPlaceBits = 5;
+constexpr std::size_t kFewPlaces = std::size_t{1} << kPlaceBits;
+/// Of weights, so that their sum has room for the number of a place behind it.
+constexpr int kFewBits = 64 - 2 * kPlaceBits;
 
-/// One unit each to the `left` largest remainders, of equal ones to the earlier. Fewer than one unit a place is left,
-/// and only to places with a remainder: their remainders sum to left times the sum of the weights.
-void giveRests(Value left, std::span<Value> remainders, std::span<Value> parts) {
+/// For few places, and where no product leaves 64 bits: nearly every receipt. Nothing is below 0; `sum` is that of the
+/// weights, and not 0.
+void splitFew(std::uint64_t total, std::uint64_t sum, std::span<const Value> weights, std::span<Value> parts) {
+  // Remainders, each with its place behind it: the earlier, the greater.
+  std::array<std::uint64_t, kFewPlaces> rests;
+  const std::size_t places = weights.size();
+  std::uint64_t left = total;
+  for (std::size_t i = 0; i < places; ++i) {
+    const std::uint64_t product = total * static_cast<std::uint64_t>(weights[i]);
+    const std::uint64_t part = product / sum;
+    rests[i] = (product - part * sum) << kPlaceBits | (kFewPlaces - 1 - i);
+    parts[i] = static_cast<Value>(part);
+    left -= part;
+  }
+  // One unit each to the largest remainders. Fewer than one unit a place is left, and only to places with a remainder:
+  // their remainders sum to left times the sum of the weights.
   for (; left > 0; --left) {
-    std::size_t most = 0;
-    for (std::size_t i = 1; i < remainders.size(); ++i)
-      if (remainders[i] > remainders[most]) most = i;
-    ++parts[most];
-    remainders[most] = -1;
+    std::uint64_t most = 0;
+    for (std::size_t i = 0; i < places; ++i) most = std::max(most, rests[i]);
+    const std::size_t place = kFewPlaces - 1 - static_cast<std::size_t>(most % kFewPlaces);
+    ++parts[place];
+    rests[place] = 0;
   }
-}
-
-/// For few places, and where no product leaves 64 bits: nearly every receipt.
-void splitFew(Value total, Value sum, std::span<const Value> weights, std::span<Value> parts) {
-  std::array<Value, kFewPlaces> remainders;
-  Value left = total;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    const Value product = total * weights[i];
-    parts[i] = product / sum;
-    remainders[i] = product - parts[i] * sum;
-    left -= parts[i];
-  }
-  giveRests(left, std::span(remainders).first(weights.size()), parts);
 }
 
 }  // namespace
 
 void splitByLargestRemainder(Value total, std::span<const Value> weights, std::span<Value> parts) {
+  std::uint64_t few_sum = 0;
+  std::uint64_t bits = 0;
+  for (const Value weight : weights) {
+    few_sum += static_cast<std::uint64_t>(weight);
+    bits |= static_cast<std::uint64_t>(weight);
+  }
+  const auto few_total = static_cast<std::uint64_t>(total);
+  std::uint64_t most = 0;
+  if (weights.size() <= kFewPlaces && bits >> kFewBits == 0 && few_sum > 0 &&
+      !__builtin_mul_overflow(few_total, few_sum, &most)) {
+    splitFew(few_total, few_sum, weights, parts);
+    return;
+  }
   Int128 sum = 0;
   for (const Value weight : weights) sum += weight;
   if (sum == 0) {
     std::fill(parts.begin(), parts.end(), 0);
     parts[0] = total;
-    return;
-  }
-  if (weights.size() <= kFewPlaces && fits(sum) && fits(total * sum)) {
-    splitFew(total, static_cast<Value>(sum), weights, parts);
     return;
   }
   struct Rest {
