@@ -158,19 +158,31 @@ void emitRule(Function& f, std::int32_t index) {
   f.store(settled, Member::verdicts, f.lifted(Lifted::rule, 0, index));
 }
 
-/// Fills one word of the line's mask, and says in `at_hand` which sets it is in.
+/// An i64, or of several lines at once a vector of them.
+llvm::Type* wordsOf(Function& f, const llvm::Value* present) {
+  return present == nullptr ? f.ir().getInt64Ty() : present->getType()->getWithNewBitWidth(64);
+}
+
+/// Fills one word of the line's mask, and says in `at_hand` which sets it is in. Of several lines a word of each.
 llvm::Value* emitMask(Function& f, LineAtHand& at_hand) {
   const plan::Plan& plan = f.plan();
   llvm::IRBuilder<>& ir = f.ir();
   ExpressionEmitter expressions(f, &at_hand);
   const auto end = std::min<std::int32_t>(at_hand.first_set + 64, static_cast<std::int32_t>(plan.sets.size()));
-  llvm::Value* mask = f.number(0);
+  llvm::Type* word = wordsOf(f, at_hand.present);
+  llvm::Value* mask = llvm::Constant::getNullValue(word);
   for (std::int32_t set = at_hand.first_set; set < end; ++set) {
     llvm::Value* member = expressions.test(plan.sets[static_cast<std::size_t>(set)].expr);
     at_hand.members.push_back(member);
-    mask = ir.CreateOr(mask, ir.CreateShl(ir.CreateZExt(member, ir.getInt64Ty()), f.number(set % 64)));
+    llvm::Constant* place = llvm::ConstantInt::get(word, static_cast<std::uint64_t>(set % 64));
+    mask = ir.CreateOr(mask, ir.CreateShl(ir.CreateZExt(member, word), place));
   }
   expressions.settleOverflow();
+  if (at_hand.present != nullptr) {
+    llvm::Value* place = ir.CreateInBoundsGEP(ir.getInt64Ty(), f.member(Member::masks), at_hand.line);
+    ir.CreateMaskedStore(mask, place, llvm::Align(sizeof(std::uint64_t)), at_hand.present);
+    return mask;
+  }
   llvm::Value* row = ir.CreateMul(at_hand.line, f.number(plan::maskWords(plan)));
   f.store(mask, Member::masks, ir.CreateAdd(row, f.number(at_hand.first_set / 64)));
   return mask;
@@ -178,15 +190,21 @@ llvm::Value* emitMask(Function& f, LineAtHand& at_hand) {
 
 /// Goes through the lines: fills their masks, and gives the sums, all bits of all amounts, and, where somebody asks, of
 /// the masks the bits that some line has and those that all have.
-std::vector<llvm::Value*> emitLinesAndSums(Function& f, const std::vector<std::int32_t>& sums, bool asks) {
+std::vector<llvm::Value*> emitLinesAndSums(Function& f, const std::vector<std::int32_t>& sums, bool asks,
+                                           unsigned lines_at_once) {
   llvm::IRBuilder<>& ir = f.ir();
-  std::vector<llvm::Value*> initial(sums.size() + 1, f.number(0));
-  if (asks) initial.insert(initial.end(), {f.number(0), f.number(-1)});
-  LineLoop loop(f, initial);
+  llvm::Type* word = ir.getInt64Ty();
+  if (lines_at_once > 1) word = llvm::FixedVectorType::get(word, lines_at_once);
+  llvm::Constant* none = llvm::Constant::getNullValue(word);
+  llvm::Constant* every = llvm::Constant::getAllOnesValue(word);
+  std::vector<llvm::Value*> initial(sums.size() + 1, none);
+  if (asks) initial.insert(initial.end(), {none, every});
+  LineLoop loop(f, initial, lines_at_once);
   std::vector<llvm::Value*> carried;
   for (std::size_t i = 0; i < initial.size(); ++i) carried.push_back(loop.carried(i));
   LineAtHand at_hand;
   at_hand.line = loop.line();
+  if (lines_at_once > 1) at_hand.present = loop.present();
   llvm::Value* mask = emitMask(f, at_hand);
   std::map<std::pair<plan::Measure, std::int32_t>, llvm::Value*> measures;  // with the tender
   llvm::Value*& seen = carried[sums.size()];
@@ -194,25 +212,36 @@ std::vector<llvm::Value*> emitLinesAndSums(Function& f, const std::vector<std::i
     const plan::Sum& sum = f.plan().sums[static_cast<std::size_t>(sums[i])];
     llvm::Value*& measure = measures[{sum.measure, sum.tender}];
     if (measure == nullptr) {
-      measure = f.measure(sum, loop.line());
+      measure = f.measure(sum, loop.line(), at_hand.present);
       seen = ir.CreateOr(seen, measure);
     }
     llvm::Value* part = measure;
     if (sum.set >= 0)
-      part = ir.CreateAnd(measure, ir.CreateSExt(at_hand.members[static_cast<std::size_t>(sum.set)], ir.getInt64Ty()));
+      part = ir.CreateAnd(measure, ir.CreateSExt(at_hand.members[static_cast<std::size_t>(sum.set)], word));
     carried[i] = ir.CreateAdd(carried[i], part);
   }
   if (asks) {
-    carried[sums.size() + 1] = ir.CreateOr(carried[sums.size() + 1], mask);
-    carried[sums.size() + 2] = ir.CreateAnd(carried[sums.size() + 2], mask);
+    const auto of_lines = [&](llvm::Constant* otherwise) {
+      return at_hand.present == nullptr ? mask : ir.CreateSelect(at_hand.present, mask, otherwise);
+    };
+    carried[sums.size() + 1] = ir.CreateOr(carried[sums.size() + 1], of_lines(none));
+    carried[sums.size() + 2] = ir.CreateAnd(carried[sums.size() + 2], of_lines(every));
   }
-  return loop.close(carried);
+  std::vector<llvm::Value*> ends = loop.close(carried);
+  if (lines_at_once == 1) return ends;
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    const bool of_all = i == sums.size() + 2;
+    ends[i] = i < sums.size() ? ir.CreateAddReduce(ends[i])
+              : of_all        ? ir.CreateAndReduce(ends[i])
+                              : ir.CreateOrReduce(ends[i]);
+  }
+  return ends;
 }
 
 }  // namespace
 
 void emitReceipt(llvm::Module& module, const plan::Plan& plan, const std::string& name,
-                 std::span<const std::int32_t> rules) {
+                 std::span<const std::int32_t> rules, unsigned lines_at_once) {
   Function f(module, plan, name);
   llvm::IRBuilder<>& ir = f.ir();
   f.fillMasks();
@@ -224,7 +253,10 @@ void emitReceipt(llvm::Module& module, const plan::Plan& plan, const std::string
   const bool asks = std::any_of(plan.exprs.begin(), plan.exprs.end(), [](const plan::Expr& expr) {
     return expr.op == plan::Op::any_in_set || expr.op == plan::Op::all_in_set;
   });
-  const std::vector<llvm::Value*> ends = emitLinesAndSums(f, sums, asks);
+  if (!setsAreWide(plan)) lines_at_once = 1;
+  const std::vector<llvm::Value*> ends = emitLinesAndSums(f, sums, asks, lines_at_once);
+  // Line by line the processor sees early enough by itself what comes next.
+  if (lines_at_once > 1) f.prefetchColumns();
   // What is negative or too large shows in the bits that all amounts, and then all sums, have together.
   llvm::Value* seen = ends[sums.size()];
   for (std::size_t i = 0; i < sums.size(); ++i) {

@@ -25,8 +25,9 @@ void emitRules(llvm::Module& module, const plan::Plan& plan, const std::string& 
 
 /// All of a purchase at once: every line's one mask word, sums and the rules. Returns native::kTooLarge where amounts
 /// are beyond native::kMostInReceipt; so no sum of lines can overflow here, nor can what is a part of one.
+/// Goes through so many lines at once, where that can be done (setsAreWide()).
 void emitReceipt(llvm::Module& module, const plan::Plan& plan, const std::string& name,
-                 std::span<const std::int32_t> rules);
+                 std::span<const std::int32_t> rules, unsigned lines_at_once);
 
 /// The same of one rule whose constants stand in a table, the second argument: for all rules of its shape.
 void emitShape(llvm::Module& module, const plan::Plan& plan, const std::string& name, std::int32_t rule,

@@ -21,6 +21,28 @@ constexpr std::int64_t kReach = 32;  // times 400 years; days that lie further a
 using plan::Expr;
 using plan::Op;
 
+ExpressionEmitter::ExpressionEmitter(Function& function, const LineAtHand* line)
+    : f_(function), ir_(function.ir()), line_(line), word_(ir_.getInt64Ty()), bit_(ir_.getInt1Ty()) {
+  if (line_ == nullptr || line_->present == nullptr) return;
+  bit_ = line_->present->getType();
+  word_ = llvm::VectorType::get(word_, llvm::cast<llvm::VectorType>(bit_));
+}
+
+llvm::Constant* ExpressionEmitter::number(Value value) {
+  return llvm::ConstantInt::get(word_, static_cast<std::uint64_t>(value));
+}
+
+llvm::Value* ExpressionEmitter::shared(llvm::Value* value) {
+  if (!bit_->isVectorTy()) return value;
+  if (const auto* constant = llvm::dyn_cast<llvm::ConstantInt>(value)) return number(constant->getSExtValue());
+  return ir_.CreateVectorSplat(llvm::cast<llvm::VectorType>(bit_)->getElementCount(), value);
+}
+
+llvm::Value* ExpressionEmitter::ofLines(Member column, llvm::Value* first) {
+  return line_->present == nullptr ? f_.input(column, first)
+                                   : f_.inputs(ir_.getInt64Ty(), f_.member(column), first, line_->present);
+}
+
 ExpressionEmitter::Emitted ExpressionEmitter::emit(std::int32_t expr) {
   if (const auto found = known_.find(expr); found != known_.end()) return found->second;
   const Emitted made = make(expr, f_.plan().exprs[static_cast<std::size_t>(expr)]);
@@ -100,50 +122,53 @@ ExpressionEmitter::Emitted ExpressionEmitter::make(std::int32_t index, const Exp
 ExpressionEmitter::Emitted ExpressionEmitter::leaf(std::int32_t index, const Expr& expr) {
   switch (expr.op) {
     case Op::constant:
-      return asWord(f_.lifted(Lifted::value, index, expr.value), expr.value == kMissing);
+      return asWord(shared(f_.lifted(Lifted::value, index, expr.value)), expr.value == kMissing);
     case Op::field: {
-      llvm::Value* value = f_.input(Member::fields, expr.index);
+      llvm::Value* value = shared(f_.input(Member::fields, expr.index));
       if (expr.index != static_cast<std::int32_t>(plan::Field::store)) return asWord(value, true);
       // Either way of saying that there is no store.
       return asWord(word({value, Form::text, true}), true);
     }
     case Op::attribute:
-      return asWord(f_.input(Member::attributes, Lifted::index, index, expr.index), true);
+      return asWord(shared(f_.input(Member::attributes, Lifted::index, index, expr.index)), true);
     case Op::read:
-      return asWord(f_.input(Member::reads, Lifted::index, index, expr.index), true);
+      return asWord(shared(f_.input(Member::reads, Lifted::index, index, expr.index)), true);
     case Op::sum:
-      return asWord(f_.sum(Lifted::index, index, expr.index), false);
+      return asWord(shared(f_.sum(Lifted::index, index, expr.index)), false);
     case Op::item_text:
       return itemText(static_cast<plan::ItemText>(expr.index));
     case Op::item_attribute: {
       const auto width = static_cast<std::int64_t>(f_.plan().schema.item.size());
-      llvm::Value* row = ir_.CreateMul(line_->line, f_.number(width));
-      return asWord(f_.input(Member::item_attributes, ir_.CreateAdd(row, f_.number(expr.index))), true);
+      llvm::Value* first = ir_.CreateAdd(ir_.CreateMul(line_->line, f_.number(width)), f_.number(expr.index));
+      return asWord(line_->present == nullptr ? f_.input(Member::item_attributes, first)
+                                              : f_.inputsApart(Member::item_attributes, first, width, line_->present),
+                    true);
     }
     case Op::item_quantity:
-      return asWord(f_.input(Member::quantity, line_->line), false);
+      return asWord(ofLines(Member::quantity, line_->line), false);
     case Op::item_net:
-      return asWord(f_.input(Member::net, line_->line), false);
+      return asWord(ofLines(Member::net, line_->line), false);
     case Op::item_gross:
-      return asWord(f_.input(Member::gross, line_->line), false);
+      return asWord(ofLines(Member::gross, line_->line), false);
     case Op::in_set:
       return inSet(expr.index);
     case Op::item_bought:
-      return asWord(f_.ofLine(Member::item_bought, expr.index, line_->line), true);
+      return asWord(ofLines(Member::item_bought, f_.ofRow(expr.index, line_->line)), true);
     case Op::chance:
-      return asBit(ir_.CreateICmpULT(f_.input(Member::draws, Lifted::index, index, expr.index),
-                                     f_.lifted(Lifted::value, index, expr.value)));
+      return asBit(shared(ir_.CreateICmpULT(f_.input(Member::draws, Lifted::index, index, expr.index),
+                                            f_.lifted(Lifted::value, index, expr.value))));
     case Op::code:
-      return asBit(ir_.CreateICmpSGT(f_.input(Member::codes, Lifted::index, index, expr.index), f_.number(0)));
+      return asBit(shared(ir_.CreateICmpSGT(f_.input(Member::codes, Lifted::index, index, expr.index), f_.number(0))));
     case Op::coupon:
-      return asBit(ir_.CreateICmpSGT(f_.input(Member::coupons, Lifted::index, index, expr.index), f_.number(0)));
+      return asBit(
+          shared(ir_.CreateICmpSGT(f_.input(Member::coupons, Lifted::index, index, expr.index), f_.number(0))));
     case Op::any_in_set:
     case Op::all_in_set: {
       llvm::Value* set = f_.lifted(Lifted::index, index, expr.index);
       return llvm::isa<llvm::ConstantInt>(set) ? linesInSet(expr.op, expr.index) : linesInLiftedSet(expr.op, set);
     }
     case Op::result:
-      return asWord(f_.input(Member::results, expr.index), true);
+      return asWord(shared(f_.input(Member::results, expr.index)), true);
     case Op::under:
     case Op::add:
     case Op::subtract:
@@ -165,7 +190,7 @@ ExpressionEmitter::Emitted ExpressionEmitter::leaf(std::int32_t index, const Exp
     case Op::month_of:
       break;  // have operands
   }
-  return asWord(f_.number(kMissing), true);
+  return asWord(number(kMissing), true);
 }
 
 ExpressionEmitter::Emitted ExpressionEmitter::itemText(plan::ItemText text) {
@@ -180,8 +205,10 @@ ExpressionEmitter::Emitted ExpressionEmitter::itemText(plan::ItemText text) {
       column = Member::category;
       break;
   }
-  llvm::Value* id = f_.input(ir_.getInt32Ty(), f_.member(column), line_->line);
-  return {ir_.CreateZExt(id, ir_.getInt64Ty()), Form::text, true};
+  llvm::Type* text_id = ir_.getInt32Ty();
+  llvm::Value* id = line_->present == nullptr ? f_.input(text_id, f_.member(column), line_->line)
+                                              : f_.inputs(text_id, f_.member(column), line_->line, line_->present);
+  return {ir_.CreateZExt(id, word_), Form::text, true};
 }
 
 ExpressionEmitter::Emitted ExpressionEmitter::inSet(std::int32_t set) {
@@ -264,7 +291,7 @@ ExpressionEmitter::Emitted ExpressionEmitter::choose(const Expr& expr, const Pai
   if (expr.op == Op::lesser) return asWord(lesser, may_miss);  // kMissing is the least of all
   llvm::Value* greater = ir_.CreateSelect(first, b, a);
   if (!may_miss) return asWord(greater, false);
-  return asWord(ir_.CreateSelect(ir_.CreateICmpEQ(lesser, f_.number(kMissing)), lesser, greater), true);
+  return asWord(ir_.CreateSelect(ir_.CreateICmpEQ(lesser, number(kMissing)), lesser, greater), true);
 }
 
 ExpressionEmitter::Emitted ExpressionEmitter::orElse(const Pair& operands) {
@@ -278,8 +305,8 @@ ExpressionEmitter::Emitted ExpressionEmitter::compare(const Expr& expr, const Pa
   const Emitted& b = operands.b;
   if (expr.op == Op::equal && a.form == Form::text && !b.may_miss) {
     // The most frequent test: `category "Coffee"`. "No text" is 0 here, which is the id of no text.
-    const auto* id = llvm::dyn_cast<llvm::ConstantInt>(b.value);
-    if (id != nullptr && !id->isZero()) return asBit(ir_.CreateICmpEQ(a.value, b.value));
+    const auto* id = llvm::dyn_cast<llvm::Constant>(b.value);
+    if (id != nullptr && !id->isNullValue()) return asBit(ir_.CreateICmpEQ(a.value, b.value));
   }
   llvm::Value* left = word(a);
   llvm::Value* right = word(b);
@@ -308,9 +335,9 @@ ExpressionEmitter::Emitted ExpressionEmitter::oneOf(const Emitted& operand, std:
                                                     const std::vector<Value>& list) {
   if (isLifted(list)) {
     // Neither "no text" nor what is missing is among them, whatever form the operand has.
-    llvm::Value* found = ir_.getFalse();
+    llvm::Value* found = llvm::Constant::getNullValue(bit_);
     for (std::size_t k = 0; k < list.size(); ++k) {
-      llvm::Value* value = f_.lifted(Lifted::list_value, index, list[k], static_cast<std::int32_t>(k));
+      llvm::Value* value = shared(f_.lifted(Lifted::list_value, index, list[k], static_cast<std::int32_t>(k)));
       found = ir_.CreateOr(found, ir_.CreateICmpEQ(operand.form == Form::text ? operand.value : word(operand), value));
     }
     return asBit(found);
@@ -325,11 +352,15 @@ ExpressionEmitter::Emitted ExpressionEmitter::oneOf(const Emitted& operand, std:
 ExpressionEmitter::Emitted ExpressionEmitter::under(const Emitted& text, llvm::Value* prefix) {
   llvm::Value* table = f_.underTable(prefix);
   // The entry of "no text" is there and is 0.
-  if (text.form == Form::text) return asBit(f_.inputBit(table, text.value));
+  const auto is_under = [&](llvm::Value* id) {
+    return line_ == nullptr || line_->present == nullptr ? f_.inputBit(table, id)
+                                                         : f_.inputBits(table, id, line_->present);
+  };
+  if (text.form == Form::text) return asBit(is_under(text.value));
   llvm::Value* raw = word(text);
-  llvm::Value* is_text = ir_.CreateICmpSGT(raw, f_.number(0));
-  llvm::Value* id = ir_.CreateSelect(is_text, raw, f_.number(kNoText));
-  return asBit(ir_.CreateAnd(is_text, f_.inputBit(table, id)));
+  llvm::Value* is_text = ir_.CreateICmpSGT(raw, number(0));
+  llvm::Value* id = ir_.CreateSelect(is_text, raw, number(kNoText));
+  return asBit(ir_.CreateAnd(is_text, is_under(id)));
 }
 
 ExpressionEmitter::Emitted ExpressionEmitter::helperTest(JitHelper helper,
@@ -373,16 +404,16 @@ ExpressionEmitter::Emitted ExpressionEmitter::nearAnniversary(llvm::Value* day, 
 }
 
 ExpressionEmitter::Emitted ExpressionEmitter::known(const Emitted& operand) {
-  if (!operand.may_miss) return asBit(ir_.getTrue());
+  if (!operand.may_miss) return asBit(llvm::Constant::getAllOnesValue(bit_));
   return asBit(ir_.CreateNot(isMissing(operand)));
 }
 
 llvm::Value* ExpressionEmitter::word(const Emitted& operand) {
   switch (operand.form) {
     case Form::bit:
-      return ir_.CreateZExt(operand.value, ir_.getInt64Ty());
+      return ir_.CreateZExt(operand.value, word_);
     case Form::text:
-      return ir_.CreateSelect(isMissing(operand), f_.number(kMissing), operand.value);
+      return ir_.CreateSelect(isMissing(operand), number(kMissing), operand.value);
     case Form::word:
       break;
   }
@@ -391,12 +422,12 @@ llvm::Value* ExpressionEmitter::word(const Emitted& operand) {
 
 llvm::Value* ExpressionEmitter::bit(const Emitted& operand) {
   if (operand.form == Form::bit) return operand.value;
-  return ir_.CreateICmpSGT(operand.value, f_.number(0));
+  return ir_.CreateICmpSGT(operand.value, number(0));
 }
 
 llvm::Value* ExpressionEmitter::isMissing(const Emitted& operand) {
   const Value none = operand.form == Form::text ? Value{kNoText} : kMissing;
-  return ir_.CreateICmpEQ(operand.value, f_.number(none));
+  return ir_.CreateICmpEQ(operand.value, number(none));
 }
 
 }  // namespace kopeck::jit

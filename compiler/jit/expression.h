@@ -10,9 +10,11 @@
 
 namespace kopeck::jit {
 
-/// The line that the expressions of an ItemSet look at.
+/// The line that the expressions of an ItemSet look at, or several neighbouring ones at once: then `present` says which
+/// of them there are, an i1 each, `line` is the first one, and each expression a vector that has a value for each.
 struct LineAtHand {
   llvm::Value* line = nullptr;
+  llvm::Value* present = nullptr;
   std::int32_t first_set = 0;         // sets of the mask word that is being made
   std::vector<llvm::Value*> members;  // and whether the line is in them, as far as they are made
 };
@@ -20,10 +22,9 @@ struct LineAtHand {
 class ExpressionEmitter {
  public:
   /// `line` is null outside of ItemSets, and outlives the emitter otherwise.
-  explicit ExpressionEmitter(Function& function, const LineAtHand* line = nullptr)
-      : f_(function), ir_(function.ir()), line_(line) {}
+  explicit ExpressionEmitter(Function& function, const LineAtHand* line = nullptr);
 
-  /// An i1: whether the yes/no expression holds. What it needs is generated where the builder stands.
+  /// An i1 (of each line): whether the yes/no expression holds. What it needs is generated where the builder stands.
   [[nodiscard]] llvm::Value* test(std::int32_t expr) { return bit(emit(expr)); }
   /// An i64, kMissing when not known.
   [[nodiscard]] llvm::Value* value(std::int32_t expr) { return word(emit(expr)); }
@@ -63,6 +64,10 @@ class ExpressionEmitter {
   Emitted nearAnniversary(llvm::Value* day, llvm::Value* origin, llvm::Value* before_days, llvm::Value* after_days);
   Emitted helperTest(JitHelper helper, std::initializer_list<llvm::Value*> arguments);
 
+  /// A number, or what all lines have in common, for each line at hand.
+  llvm::Constant* number(Value value);
+  llvm::Value* shared(llvm::Value* value);
+  llvm::Value* ofLines(Member column, llvm::Value* first);
   Emitted known(const Emitted& operand);
   /// As an i64 with kMissing.
   llvm::Value* word(const Emitted& operand);
@@ -75,6 +80,8 @@ class ExpressionEmitter {
   Function& f_;
   llvm::IRBuilder<>& ir_;
   const LineAtHand* line_;
+  llvm::Type* word_;  // i64, or a vector of them
+  llvm::Type* bit_;   // i1, the same
   std::unordered_map<std::int32_t, Emitted> known_;
   /// Of a mask word: the bits that some line has, and those that all have.
   struct SharedBits {

@@ -43,6 +43,9 @@ static_assert(sizeof(TextId) == 4 && sizeof(Value) == 8 && sizeof(Fault) == 4);
 constexpr std::uint32_t kFaultWeight = 1;
 constexpr std::uint32_t kNoFaultWeight = 1 << 20;
 
+// About twenty receipts: further than the processor looks ahead by itself, and near enough to stay in the caches.
+constexpr std::uint64_t kLinesAhead = 128;
+
 void markInput(llvm::LoadInst* load) {
   load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(load->getContext(), {}));
 }
@@ -125,14 +128,55 @@ llvm::Value* Function::inputBit(llvm::Value* table, llvm::Value* index) {
   return ir_.CreateTrunc(load, ir_.getInt1Ty());
 }
 
-llvm::Value* Function::measure(const plan::Sum& sum, llvm::Value* line) {
-  const Member column = columnOf(sum.measure);
-  return sum.measure == plan::Measure::tender ? ofLine(column, sum.tender, line) : input(column, line);
+llvm::Value* Function::inputs(llvm::Type* type, llvm::Value* base, llvm::Value* first, llvm::Value* present) {
+  auto* vector = llvm::VectorType::get(type, llvm::cast<llvm::VectorType>(present->getType()));
+  const llvm::Align alignment(type->getIntegerBitWidth() / 8);
+  return ir_.CreateMaskedLoad(vector, ir_.CreateInBoundsGEP(type, base, first), alignment, present,
+                              llvm::Constant::getNullValue(vector));
 }
 
-llvm::Value* Function::ofLine(Member table, std::int32_t row, llvm::Value* line) {
-  llvm::Value* begin = ir_.CreateMul(member(Member::line_count), number(row));
-  return input(table, ir_.CreateAdd(begin, line));
+llvm::Value* Function::inputsApart(Member column, llvm::Value* first, std::int64_t width, llvm::Value* present) {
+  if (width == 1) return inputs(ir_.getInt64Ty(), member(column), first, present);
+  auto* vector = llvm::VectorType::get(ir_.getInt64Ty(), llvm::cast<llvm::VectorType>(present->getType()));
+  std::vector<llvm::Constant*> steps;
+  for (unsigned line = 0; line < vector->getElementCount().getFixedValue(); ++line)
+    steps.push_back(number(static_cast<std::int64_t>(line) * width));
+  llvm::Value* places =
+      ir_.CreateAdd(ir_.CreateVectorSplat(vector->getElementCount(), first), llvm::ConstantVector::get(steps));
+  return ir_.CreateMaskedGather(vector, ir_.CreateInBoundsGEP(ir_.getInt64Ty(), member(column), places),
+                                llvm::Align(sizeof(Value)), present, llvm::Constant::getNullValue(vector));
+}
+
+void Function::prefetchColumns() {
+  llvm::IRBuilder<> entry(entry_);
+  for (const Member column :
+       {Member::sku, Member::name, Member::category, Member::quantity, Member::net, Member::gross, Member::paid}) {
+    llvm::Value* begin = members_[static_cast<std::size_t>(column)];
+    if (begin == nullptr) continue;
+    const bool of_texts = column == Member::sku || column == Member::name || column == Member::category;
+    const std::uint64_t bytes = kLinesAhead * (of_texts ? sizeof(TextId) : sizeof(Value));
+    llvm::Value* ahead = entry.CreateConstGEP1_64(entry.getInt8Ty(), begin, bytes);
+    entry.CreateIntrinsic(llvm::Intrinsic::prefetch, {ahead->getType()},
+                          {ahead, entry.getInt32(0), entry.getInt32(3), entry.getInt32(1)});
+  }
+}
+
+llvm::Value* Function::inputBits(llvm::Value* table, llvm::Value* indices, llvm::Value* present) {
+  // Processors gather no single bytes; the lowest bit of four is that of the first.
+  auto* vector = llvm::VectorType::get(ir_.getInt32Ty(), llvm::cast<llvm::VectorType>(present->getType()));
+  llvm::Value* four = ir_.CreateMaskedGather(vector, ir_.CreateInBoundsGEP(ir_.getInt8Ty(), table, indices),
+                                             llvm::Align(1), present, llvm::Constant::getNullValue(vector));
+  return ir_.CreateTrunc(four, present->getType());
+}
+
+llvm::Value* Function::measure(const plan::Sum& sum, llvm::Value* line, llvm::Value* present) {
+  const Member column = columnOf(sum.measure);
+  llvm::Value* at = sum.measure == plan::Measure::tender ? ofRow(sum.tender, line) : line;
+  return present == nullptr ? input(column, at) : inputs(ir_.getInt64Ty(), member(column), at, present);
+}
+
+llvm::Value* Function::ofRow(std::int32_t row, llvm::Value* line) {
+  return ir_.CreateAdd(ir_.CreateMul(member(Member::line_count), number(row)), line);
 }
 
 void Function::store(llvm::Value* value, Member column, llvm::Value* index) {
@@ -229,9 +273,10 @@ void Function::finish() {
   llvm::IRBuilder<>(entry_).CreateBr(body_);
 }
 
-LineLoop::LineLoop(Function& function, const std::vector<llvm::Value*>& initial)
+LineLoop::LineLoop(Function& function, const std::vector<llvm::Value*>& initial, unsigned step)
     : function_(function),
       initial_(initial),
+      step_(step),
       before_(function.ir().GetInsertBlock()),
       body_(function.block("line")),
       after_(function.block("after")) {
@@ -247,10 +292,18 @@ LineLoop::LineLoop(Function& function, const std::vector<llvm::Value*>& initial)
   }
 }
 
+llvm::Value* LineLoop::present() {
+  llvm::IRBuilder<>& ir = function_.ir();
+  std::vector<llvm::Constant*> places;
+  for (unsigned place = 0; place < step_; ++place) places.push_back(function_.number(place));
+  llvm::Value* left = ir.CreateSub(function_.member(Member::line_count), line_);
+  return ir.CreateICmpSLT(llvm::ConstantVector::get(places), ir.CreateVectorSplat(step_, left));
+}
+
 std::vector<llvm::Value*> LineLoop::close(const std::vector<llvm::Value*>& next) {
   llvm::IRBuilder<>& ir = function_.ir();
   llvm::BasicBlock* end = ir.GetInsertBlock();
-  llvm::Value* next_line = ir.CreateAdd(line_, function_.number(1));
+  llvm::Value* next_line = ir.CreateAdd(line_, function_.number(step_));
   ir.CreateCondBr(ir.CreateICmpSLT(next_line, function_.member(Member::line_count)), body_, after_);
   line_->addIncoming(next_line, end);
   ir.SetInsertPoint(after_);

@@ -89,10 +89,20 @@ class Function {
   [[nodiscard]] llvm::Value* underTable(llvm::Value* prefix);
   /// Whether the byte of a table of inputs, which is 0 or 1, is 1.
   [[nodiscard]] llvm::Value* inputBit(llvm::Value* table, llvm::Value* index);
-  /// What the line has of the sum's measure; not for measures that lines do not have.
-  [[nodiscard]] llvm::Value* measure(const plan::Sum& sum, llvm::Value* line);
-  /// The element of a table that has a row of all lines for each `row`.
-  [[nodiscard]] llvm::Value* ofLine(Member table, std::int32_t row, llvm::Value* line);
+  /// Neighbouring elements at once, from `first` on: a vector, which has 0 where `present`, an i1 each, says that there
+  /// is none. inputsApart() has one of every `width` elements.
+  [[nodiscard]] llvm::Value* inputs(llvm::Type* type, llvm::Value* base, llvm::Value* first, llvm::Value* present);
+  [[nodiscard]] llvm::Value* inputsApart(Member column, llvm::Value* first, std::int64_t width, llvm::Value* present);
+  /// Asks the caches for the lines of events to come, which lie behind this one's, in all columns that the code reads.
+  /// Before finish().
+  void prefetchColumns();
+  /// inputBit() of each that is present. Reads up to three bytes behind the one asked for.
+  [[nodiscard]] llvm::Value* inputBits(llvm::Value* table, llvm::Value* indices, llvm::Value* present);
+  /// What the line has of the sum's measure; not for measures that lines do not have. Of several lines see inputs();
+  /// `present` is null for one line alone.
+  [[nodiscard]] llvm::Value* measure(const plan::Sum& sum, llvm::Value* line, llvm::Value* present = nullptr);
+  /// Where the line's element of a table stands that has a row of all lines for each `row`.
+  [[nodiscard]] llvm::Value* ofRow(std::int32_t row, llvm::Value* line);
   void store(llvm::Value* value, Member column, llvm::Value* index);
   /// What the lines come to where this function goes through them itself: nothing of it is read from memory then.
   struct Lines {
@@ -165,12 +175,14 @@ class Function {
   std::array<llvm::Value*, static_cast<std::size_t>(Member::count_)> members_{};
 };
 
-/// for (line = 0; line < line_count; ++line), with values carried from turn to turn. Construct, generate the body with
-/// the function's builder, close.
+/// for (line = 0; line < line_count; line += step), with values carried from turn to turn. Construct, generate the body
+/// with the function's builder, close.
 class LineLoop {
  public:
-  LineLoop(Function& function, const std::vector<llvm::Value*>& initial);
+  LineLoop(Function& function, const std::vector<llvm::Value*>& initial, unsigned step = 1);
   [[nodiscard]] llvm::Value* line() { return line_; }
+  /// Which of this turn's lines there are, an i1 each.
+  [[nodiscard]] llvm::Value* present();
   /// At the body's begin.
   [[nodiscard]] llvm::Value* carried(std::size_t index) { return carried_[index]; }
   /// Ends the body; the builder then stands behind the loop. Returns the values as the last turn left them.
@@ -179,6 +191,7 @@ class LineLoop {
  private:
   Function& function_;
   std::vector<llvm::Value*> initial_;
+  unsigned step_;
   llvm::BasicBlock* before_;
   llvm::BasicBlock* body_;
   llvm::BasicBlock* after_;

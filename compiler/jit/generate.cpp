@@ -2,6 +2,7 @@
 
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
+#include <llvm/MC/MCSubtargetInfo.h>
 
 #include <utility>
 #include <vector>
@@ -16,7 +17,17 @@ namespace {
 // Code generation grows faster than linearly with the size of a module too.
 constexpr std::size_t kNodesPerModule = 64;  // sets, sums and rules
 
-void emitUnit(llvm::Module& module, const plan::Plan& plan, const native::Unit& unit) {
+// As many words as a register of AVX-512 has.
+constexpr unsigned kLinesAtOnce = 8;
+
+/// Where the processor takes up and puts down what is present of a vector, and gathers.
+unsigned linesAtOnce(const llvm::TargetMachine& machine, const JitOptions& options) {
+  const bool can = options.optimise == JitOptimisation::light && machine.getTargetTriple().isX86() &&
+                   machine.getMCSubtargetInfo()->checkFeatures("+avx512vl,+avx512dq,+avx512bw");
+  return can ? kLinesAtOnce : 1;
+}
+
+void emitUnit(llvm::Module& module, const plan::Plan& plan, const native::Unit& unit, unsigned lines_at_once) {
   switch (unit.kind) {
     case native::UnitKind::lines:
       return emitLines(module, plan, unit.name, unit.part);
@@ -30,7 +41,7 @@ void emitUnit(llvm::Module& module, const plan::Plan& plan, const native::Unit& 
     case native::UnitKind::schedule:
       return emitRules(module, plan, unit.name, unit.indices);
     case native::UnitKind::receipt:
-      return emitReceipt(module, plan, unit.name, unit.indices);
+      return emitReceipt(module, plan, unit.name, unit.indices, lines_at_once);
     case native::UnitKind::redeem:
       return emitRedeem(module, plan, unit.name);
     case native::UnitKind::shape: {
@@ -60,7 +71,7 @@ llvm::Error generateObjects(const plan::Plan& plan, const native::Division& divi
     module.setDataLayout(machine.createDataLayout());
     std::size_t nodes = 0;
     do {
-      emitUnit(module, plan, units[unit]);
+      emitUnit(module, plan, units[unit], linesAtOnce(machine, options));
       nodes += units[unit].nodes;
       ++unit;
     } while (unit < units.size() && nodes + units[unit].nodes <= kNodesPerModule);

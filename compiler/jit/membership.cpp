@@ -14,6 +14,10 @@ llvm::GlobalVariable* makeTable(Function& f, llvm::ArrayRef<std::uint64_t> words
   return table;  // owned by the module
 }
 
+llvm::Constant* numberAs(llvm::Type* type, Value value) {
+  return llvm::ConstantInt::get(type, static_cast<std::uint64_t>(value));
+}
+
 llvm::Value* bitTest(Function& f, llvm::Value* value, const std::vector<Value>& list, std::uint64_t span) {
   llvm::IRBuilder<>& ir = f.ir();
   std::vector<std::uint64_t> words(span / 64 + 1);
@@ -21,17 +25,19 @@ llvm::Value* bitTest(Function& f, llvm::Value* value, const std::vector<Value>& 
     const std::uint64_t at = static_cast<std::uint64_t>(each) - static_cast<std::uint64_t>(list.front());
     words[at / 64] |= std::uint64_t{1} << (at % 64);
   }
-  llvm::Value* at = ir.CreateSub(value, f.number(list.front()));
-  llvm::Value* inside = ir.CreateICmpULE(at, ir.getInt64(span));  // below the first wraps around to far above
+  llvm::Type* type = value->getType();
+  llvm::Value* at = ir.CreateSub(value, numberAs(type, list.front()));
+  // Below the first wraps around to far above.
+  llvm::Value* inside = ir.CreateICmpULE(at, llvm::ConstantInt::get(type, span));
   llvm::Value* word = nullptr;
   if (words.size() == 1) {
-    word = ir.getInt64(words.front());
+    word = llvm::ConstantInt::get(type, words.front());
   } else {
     llvm::Value* index = ir.CreateSelect(inside, ir.CreateLShr(at, f.number(6)), f.number(0));
     word = f.input(ir.getInt64Ty(), makeTable(f, words), index);
   }
-  llvm::Value* shifted = ir.CreateLShr(word, ir.CreateAnd(at, f.number(63)));
-  return ir.CreateAnd(inside, ir.CreateTrunc(shifted, ir.getInt1Ty()));
+  llvm::Value* shifted = ir.CreateLShr(word, ir.CreateAnd(at, numberAs(type, 63)));
+  return ir.CreateAnd(inside, ir.CreateTrunc(shifted, inside->getType()));
 }
 
 /// `i1 search(ptr table, i64 count, i64 value)`, once a module: the table's last value that is <= `value`, compared.
@@ -79,8 +85,9 @@ llvm::Value* searchTest(Function& f, llvm::Value* value, const std::vector<Value
 llvm::Value* membershipTest(Function& function, llvm::Value* value, const std::vector<Value>& list) {
   llvm::IRBuilder<>& ir = function.ir();
   if (list.size() <= native::kFewValues) {
-    llvm::Value* found = ir.getFalse();
-    for (const Value each : list) found = ir.CreateOr(found, ir.CreateICmpEQ(value, function.number(each)));
+    llvm::Type* type = value->getType();
+    llvm::Value* found = llvm::Constant::getNullValue(llvm::CmpInst::makeCmpResultType(type));
+    for (const Value each : list) found = ir.CreateOr(found, ir.CreateICmpEQ(value, numberAs(type, each)));
     return found;
   }
   const std::uint64_t span = static_cast<std::uint64_t>(list.back()) - static_cast<std::uint64_t>(list.front());

@@ -1,5 +1,6 @@
 #include "compiler/jit/plain.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -16,6 +17,12 @@ using plan::Op;
 constexpr int kMostNodes = 24;   // of expressions
 constexpr int kMostAmounts = 3;  // and guards of takes
 constexpr std::uint64_t kWordBits = 64;
+
+/// Values that are compared one by one, or lie in one word of bits.
+bool isNarrow(const std::vector<Value>& list) {
+  return list.size() <= native::kFewValues ||
+         static_cast<std::uint64_t>(list.back()) - static_cast<std::uint64_t>(list.front()) < kWordBits;
+}
 
 class Walk {
  public:
@@ -90,19 +97,68 @@ class Walk {
     expression(expr.a);
     expression(expr.b);
   }
-  /// Values that are compared one by one, or lie in one word of bits.
-  static bool isNarrow(const std::vector<Value>& list) {
-    return list.size() <= native::kFewValues ||
-           static_cast<std::uint64_t>(list.back()) - static_cast<std::uint64_t>(list.front()) < kWordBits;
-  }
-
   const plan::Plan& plan_;
   const bool knows_lines_;
   int nodes_ = 0;
   bool is_plain_ = true;
 };
 
+/// Whether an expression of a set can be worked out for several lines at once. -1 is no expression.
+bool isWide(const plan::Plan& plan, std::int32_t index) {
+  if (index < 0) return true;
+  const Expr& expr = plan.exprs[static_cast<std::size_t>(index)];
+  switch (expr.op) {
+    case Op::add:
+    case Op::subtract:
+    case Op::multiply:
+    case Op::divide:
+    case Op::near_anniversary:
+    case Op::month_of:
+    case Op::any_in_set:
+    case Op::all_in_set:
+      return false;
+    case Op::one_of:
+      if (!isNarrow(plan.lists[static_cast<std::size_t>(expr.index)])) return false;
+      break;
+    case Op::constant:
+    case Op::field:
+    case Op::attribute:
+    case Op::read:
+    case Op::sum:
+    case Op::item_text:
+    case Op::item_attribute:
+    case Op::item_quantity:
+    case Op::item_net:
+    case Op::item_gross:
+    case Op::in_set:
+    case Op::under:
+    case Op::item_bought:
+    case Op::chance:
+    case Op::code:
+    case Op::coupon:
+    case Op::result:
+    case Op::lesser:
+    case Op::greater:
+    case Op::or_else:
+    case Op::equal:
+    case Op::not_equal:
+    case Op::less:
+    case Op::less_equal:
+    case Op::known:
+    case Op::both:
+    case Op::either:
+    case Op::negate:
+      break;
+  }
+  return isWide(plan, expr.a) && isWide(plan, expr.b);
+}
+
 }  // namespace
+
+bool setsAreWide(const plan::Plan& plan) {
+  return std::all_of(plan.sets.begin(), plan.sets.end(),
+                     [&](const plan::ItemSet& set) { return isWide(plan, set.expr); });
+}
 
 bool isPlain(const plan::Plan& plan, const plan::Rule& rule, bool knows_lines) {
   if (rule.earn_count + rule.take_count > kMostAmounts) return false;

@@ -129,7 +129,14 @@ Stepper::Stepper(const plan::Plan& plan, const Evaluator& evaluator, const TextP
 
 namespace {
 
+/// Room for an entry a text, and for the padding behind them.
+void reserveTable(const TextPool& pool, std::vector<std::uint8_t>& table) {
+  const std::size_t wanted = pool.size() + kTablePadding;
+  if (table.capacity() < wanted) table.reserve(std::max(wanted, 2 * table.capacity()));
+}
+
 void extendTable(const TextPool& pool, std::string_view prefix, std::vector<std::uint8_t>& table) {
+  reserveTable(pool, table);
   for (std::size_t id = table.size(); id < pool.size(); ++id)
     table.push_back(id != kNoText && isUnder(pool.text(static_cast<TextId>(id)), prefix) ? 1 : 0);
 }
@@ -160,6 +167,7 @@ Fault Stepper::refreshSaidPrefixes() {
     if (known) {
       extendTable(pool_, pool_.text(static_cast<TextId>(said)), table);
     } else {
+      reserveTable(pool_, table);
       table.resize(pool_.size(), 0);
     }
     under_pointers_[p] = table.data();

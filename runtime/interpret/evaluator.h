@@ -7,6 +7,7 @@
 // may stand. Both are immutable after construction and safe on any thread; a context belongs to one call at a time.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -34,6 +35,9 @@ struct EvalMemory {
   bool every = false;
   std::vector<std::int32_t> applying;  // rising; of a purchase or its discounts, where `every` is not set
 };
+
+/// So many bytes behind a table of texts (EvalContext::under) may be read, too; what they hold does not matter.
+constexpr std::size_t kTablePadding = 3;
 
 /// Everything one evaluation reads and writes. Compiled code addresses the members by offset: a standard-layout struct
 /// of 8-byte members only, all owned by the engine and large enough for the event at hand.

@@ -110,7 +110,7 @@ struct Receipts {
   static constexpr auto kFields = static_cast<std::size_t>(plan::Field::count_);
   std::vector<Value> reads, fields, quantity, net;
   std::vector<TextId> sku, category;
-  std::vector<std::uint8_t> under = std::vector<std::uint8_t>(kShopTexts);
+  std::vector<std::uint8_t> under = std::vector<std::uint8_t>(kShopTexts + kTablePadding);
   std::vector<const std::uint8_t*> prefixes{under.data()};
   std::size_t count;
   std::size_t read_count;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "compiler/jit/jit.h"
+#include "compiler/jit/plain.h"
 
 namespace kopeck::diff {
 namespace {
@@ -76,7 +77,10 @@ void Coverage::addEarn(const plan::Plan& plan, const plan::Earn& earn, Value amo
 }
 
 Comparison::Comparison(const plan::Plan& plan, Coverage& coverage)
-    : plan_(plan), coverage_(coverage), interpreter_(makeInterpreter(plan)) {
+    : plan_(plan),
+      coverage_(coverage),
+      interpreter_(makeInterpreter(plan)),
+      sets_are_wide_(!plan.sets.empty() && jit::setsAreWide(plan)) {
   for (const JitOptimisation optimise : {JitOptimisation::none, JitOptimisation::light}) {
     auto compiled = compileJit(plan, {optimise, true});
     if (!compiled) problem_ = compiled.error().message;
@@ -133,6 +137,7 @@ std::string Comparison::compareAtOnce(const Evaluator& compiled, const RandomEve
   if (fault != rules_fault_) return difference("purchase at once", fault, rules_fault_);
   if (fault != Fault::none) return {};
   ++coverage_.at_once;
+  if (sets_are_wide_ && event.lineCount() > 1) ++coverage_.side_by_side;
   const std::string differs = firstOf({difference("masks", run.masks, masks_), compareRules(run)});
   return differs.empty() ? differs : "at once: " + differs;
 }

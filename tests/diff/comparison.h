@@ -27,7 +27,8 @@ struct Coverage {
   int verdict_count = 0;
   int applied = 0;
   int redeem_failed = 0;
-  int at_once = 0;  // purchases evaluated in one call
+  int at_once = 0;       // purchases evaluated in one call
+  int side_by_side = 0;  // of these: with lines that are looked at several at once, where the processor can
 
   void addOps(const plan::Plan& plan, std::int32_t expr);
   void addRule(const plan::Plan& plan, const plan::Rule& rule, std::int64_t verdict);
@@ -58,6 +59,7 @@ class Comparison {
   std::unique_ptr<Evaluator> interpreter_;
   std::vector<std::unique_ptr<Evaluator>> compiled_;
   std::string problem_;
+  const bool sets_are_wide_;
   bool lines_covered_ = false;
   // What the interpreter left of the event at hand.
   Fault lines_fault_ = Fault::none;

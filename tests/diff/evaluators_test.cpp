@@ -53,6 +53,8 @@ void expectAllReached(const Coverage& coverage) {
   EXPECT_LT(coverage.applied, coverage.verdict_count * 9 / 10);
   EXPECT_GT(coverage.redeem_failed, 0);
   EXPECT_GT(coverage.at_once, coverage.events / 10);
+  EXPECT_GT(coverage.side_by_side, coverage.at_once / 10);
+  EXPECT_LT(coverage.side_by_side, coverage.at_once * 9 / 10);
 }
 
 TEST(Evaluators, LeaveEqualBytes) {

@@ -17,6 +17,7 @@ struct Scope {
   std::int32_t sets = -1;  // inside ItemSets: how many stand before it
   bool receipt = false;    // sums, and the receipt's fields
   bool paid = false;
+  bool simple = false;  // no arithmetic, no calls, no long lists: compiled code looks at several lines at once
   std::map<plan::Type, std::vector<std::int32_t>> made;  // to be shared
 };
 
@@ -47,7 +48,7 @@ class Grower {
   std::vector<Attribute> attributes(const char* prefix, AttributeType last);
 
   // Expressions (random_exprs.cpp)
-  std::int32_t listFor(plan::Type type);
+  std::int32_t listFor(plan::Type type, bool is_short);
   std::int32_t add(plan::Expr expr);
   std::int32_t expression(Scope& scope, plan::Type type, int depth);
   std::int32_t leaf(Scope& scope, plan::Type type);

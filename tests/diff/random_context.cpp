@@ -119,6 +119,7 @@ RandomEvent::RandomEvent(Random& random, const plan::Plan& plan, RuleGroup group
     std::vector<std::uint8_t> table{0};
     for (TextId text = 1; text < kTextCount; ++text)
       table.push_back(isUnder(pool.text(text), pool.text(above)) ? 1 : 0);
+    table.resize(table.size() + kTablePadding, 1);  // where compiled code may look but must not believe it
     under_.push_back(std::move(table));
   }
   for (const std::vector<std::uint8_t>& table : under_) under_pointers_.push_back(table.data());

@@ -44,11 +44,12 @@ Type Grower::randomType() {
   return static_cast<Type>(random_.below(kTypeCount));
 }
 
-std::int32_t Grower::listFor(Type type) {
+std::int32_t Grower::listFor(Type type, bool is_short) {
   std::vector<Value> list;
-  const std::vector<std::int64_t> sizes{1, 3, 4, 5, 12, 80};
+  const std::vector<std::int64_t> sizes =
+      is_short ? std::vector<std::int64_t>{1, 3, 4, 12} : std::vector<std::int64_t>{1, 3, 4, 5, 12, 80};
   const std::int64_t wanted = random_.pick(sizes);
-  const bool dense = random_.oneIn(2);
+  const bool dense = random_.oneIn(2) || (is_short && wanted > 4);
   const Value base = randomValue(random_, type);
   for (std::int64_t i = 0; i < wanted; ++i) {
     Value value = randomValue(random_, type);
@@ -150,7 +151,10 @@ std::int32_t Grower::compare(Scope& scope, int depth) {
 }
 
 std::int32_t Grower::test(Scope& scope, int depth) {
-  switch (random_.below(12)) {
+  const std::int64_t kind = random_.below(12);
+  // The calls.
+  if (scope.simple && (kind == 6 || kind == 7)) return compare(scope, depth);
+  switch (kind) {
     case 0: {
       const std::int32_t text = expression(scope, Type::text, depth);
       const auto prefix = static_cast<std::int32_t>(random_.below(static_cast<std::int64_t>(plan_.prefixes.size())));
@@ -158,7 +162,7 @@ std::int32_t Grower::test(Scope& scope, int depth) {
     }
     case 1: {
       const Type type = randomType();
-      return add({Op::one_of, Type::yes_no, expression(scope, type, depth), -1, listFor(type), 0});
+      return add({Op::one_of, Type::yes_no, expression(scope, type, depth), -1, listFor(type, scope.simple), 0});
     }
     case 2:
       return add({Op::known, Type::yes_no, expression(scope, randomType(), depth), -1, -1, 0});
@@ -205,21 +209,22 @@ std::int32_t Grower::ofAmount(Scope& scope, Type type, std::int64_t kind, int de
 }
 
 std::int32_t Grower::computed(Scope& scope, Type type, int depth) {
-  const std::int64_t kind = random_.below(plan::isAmount(type) ? 9 : 4);
+  const bool adds_up = plan::isAmount(type) && !scope.simple;
+  const std::int64_t kind = random_.below(adds_up ? 9 : 4);
   if (isOrdered(type) && (kind == 0 || kind == 1)) {
     const std::int32_t a = expression(scope, type, depth);
     return add({kind == 0 ? Op::lesser : Op::greater, type, a, expression(scope, type, depth), -1, 0});
   }
-  if (type == Type::date && kind == 2) {
+  if (type == Type::date && kind == 2 && !scope.simple) {
     const std::int32_t day = expression(scope, Type::date, depth);
     const std::int32_t days = expression(scope, Type::days, depth);
     return add({random_.oneIn(2) ? Op::add : Op::subtract, type, day, days, -1, 0});
   }
-  if (type == Type::days && kind == 2) {
+  if (type == Type::days && kind == 2 && !scope.simple) {
     const std::int32_t a = expression(scope, Type::date, depth);
     return add({Op::subtract, type, a, expression(scope, Type::date, depth), -1, 0});
   }
-  if (plan::isAmount(type) && kind > 3) return ofAmount(scope, type, kind, depth);
+  if (kind > 3) return ofAmount(scope, type, kind, depth);
   const std::int32_t a = expression(scope, type, depth);
   return add({Op::or_else, type, a, expression(scope, type, depth), -1, 0});
 }

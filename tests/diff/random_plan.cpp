@@ -143,11 +143,13 @@ void Grower::constants() {
 }
 
 void Grower::sets() {
+  const bool simple = random_.oneIn(2);
   for (int i = 0; i < size_.sets; ++i) {
     Scope scope;
     scope.attributes = &plan_.schema.receipt;
     scope.sets = i;
     scope.receipt = true;
+    scope.simple = simple;
     plan_.sets.push_back({fmt::format("set {}", i), test(scope, size_.depth - 1)});
   }
 }
