@@ -137,13 +137,8 @@ ExpressionEmitter::Emitted ExpressionEmitter::leaf(std::int32_t index, const Exp
       return asWord(shared(f_.sum(Lifted::index, index, expr.index)), false);
     case Op::item_text:
       return itemText(static_cast<plan::ItemText>(expr.index));
-    case Op::item_attribute: {
-      const auto width = static_cast<std::int64_t>(f_.plan().schema.item.size());
-      llvm::Value* first = ir_.CreateAdd(ir_.CreateMul(line_->line, f_.number(width)), f_.number(expr.index));
-      return asWord(line_->present == nullptr ? f_.input(Member::item_attributes, first)
-                                              : f_.inputsApart(Member::item_attributes, first, width, line_->present),
-                    true);
-    }
+    case Op::item_attribute:
+      return itemAttribute(expr.index);
     case Op::item_quantity:
       return asWord(ofLines(Member::quantity, line_->line), false);
     case Op::item_net:
@@ -158,10 +153,9 @@ ExpressionEmitter::Emitted ExpressionEmitter::leaf(std::int32_t index, const Exp
       return asBit(shared(ir_.CreateICmpULT(f_.input(Member::draws, Lifted::index, index, expr.index),
                                             f_.lifted(Lifted::value, index, expr.value))));
     case Op::code:
-      return asBit(shared(ir_.CreateICmpSGT(f_.input(Member::codes, Lifted::index, index, expr.index), f_.number(0))));
+      return flag(Member::codes, index, expr);
     case Op::coupon:
-      return asBit(
-          shared(ir_.CreateICmpSGT(f_.input(Member::coupons, Lifted::index, index, expr.index), f_.number(0))));
+      return flag(Member::coupons, index, expr);
     case Op::any_in_set:
     case Op::all_in_set: {
       llvm::Value* set = f_.lifted(Lifted::index, index, expr.index);
@@ -193,6 +187,11 @@ ExpressionEmitter::Emitted ExpressionEmitter::leaf(std::int32_t index, const Exp
   return asWord(number(kMissing), true);
 }
 
+ExpressionEmitter::Emitted ExpressionEmitter::flag(Member column, std::int32_t index, const Expr& expr) {
+  llvm::Value* said = f_.input(column, Lifted::index, index, expr.index);
+  return asBit(shared(ir_.CreateICmpSGT(said, f_.number(0))));
+}
+
 ExpressionEmitter::Emitted ExpressionEmitter::itemText(plan::ItemText text) {
   Member column = Member::sku;
   switch (text) {
@@ -209,6 +208,13 @@ ExpressionEmitter::Emitted ExpressionEmitter::itemText(plan::ItemText text) {
   llvm::Value* id = line_->present == nullptr ? f_.input(text_id, f_.member(column), line_->line)
                                               : f_.inputs(text_id, f_.member(column), line_->line, line_->present);
   return {ir_.CreateZExt(id, word_), Form::text, true};
+}
+
+ExpressionEmitter::Emitted ExpressionEmitter::itemAttribute(std::int32_t attribute) {
+  const auto width = static_cast<std::int64_t>(f_.plan().schema.item.size());
+  llvm::Value* first = ir_.CreateAdd(ir_.CreateMul(line_->line, f_.number(width)), f_.number(attribute));
+  if (line_->present == nullptr) return asWord(f_.input(Member::item_attributes, first), true);
+  return asWord(f_.inputsApart(Member::item_attributes, first, width, line_->present), true);
 }
 
 ExpressionEmitter::Emitted ExpressionEmitter::inSet(std::int32_t set) {

@@ -50,7 +50,9 @@ class ExpressionEmitter {
   Emitted emit(std::int32_t expr);
   Emitted make(std::int32_t index, const plan::Expr& expr);
   Emitted leaf(std::int32_t index, const plan::Expr& expr);
+  Emitted flag(Member column, std::int32_t index, const plan::Expr& expr);
   Emitted itemText(plan::ItemText text);
+  Emitted itemAttribute(std::int32_t attribute);
   Emitted inSet(std::int32_t set);
   Emitted linesInSet(plan::Op op, std::int32_t set);
   Emitted linesInLiftedSet(plan::Op op, llvm::Value* set);

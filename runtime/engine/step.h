@@ -326,9 +326,12 @@ class Stepper {
   /// Fills draws_; requires the event's own id (a kept sale's is in Sale::batch, filled by who keeps it).
   void fillDraws(std::string_view event_id, std::string_view customer);
 
+  // Tables of texts under prefixes (texts.cpp)
+  void refreshTexts();
+  [[nodiscard]] Fault refreshSaidPrefixes();
+
   // Evaluation (step.cpp)
   void bind(const EventView& event);
-  void refreshTexts();
   void fillFields(const EventView& event);
   [[nodiscard]] bool fillTotals(Outcome& out);
   void fillUsed(const AccountState& state, Day day, TextId store, const SharedCounters* shared);
@@ -336,7 +339,6 @@ class Stepper {
   void fillCodes(const EventView& event);
   void fillHeld(const AccountState& state, const EventView& event, Outcome& out);
   void bindHeld(std::span<const Value> held);
-  [[nodiscard]] Fault refreshSaidPrefixes();
   void fillTurnable(const AccountState& state, Day day, const Outcome& out);
   [[nodiscard]] bool redeems(const EventView& event) const;
   [[nodiscard]] Value occasionOf(const AccountState& state, const plan::Limit& limit, Day day) const;
