@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <optional>
 
@@ -140,7 +141,7 @@ bool operator==(const AccountState& a, const AccountState& b) {
 void AccountState::insertWords(std::size_t at, std::size_t count) {
   const std::size_t size = words_.size();
   if (size + count > words_.capacity()) words_.reserve((size + count + (size + count) / 8) | 1U);
-  words_.resize(size + count);
+  for (std::size_t i = 0; i < count; ++i) words_.push_back(0);
   Value* const begin = words_.data() + at;
   std::memmove(begin + count, begin, (size - at) * sizeof(Value));
   std::fill_n(begin, count, 0);
@@ -229,147 +230,6 @@ void AccountState::setKeepTierUntil(const plan::Layout& layout, std::int32_t blo
     word(layout.tiers + 2 * (block - 1) + 1) = static_cast<Value>(day) - kNoDay;
 }
 
-namespace {
-
-// Inline, so that passes over all lots keep what they sum up in registers.
-
-inline void addBounds(const Lot& lot, LotTotals& totals) {
-  if (LotTotals::isOther(lot.id)) {
-    totals.highest |= LotTotals::kOthers;
-  } else {
-    totals.highest = std::max(totals.highestOfEvents(), lot.id) | (totals.highest & LotTotals::kOthers);
-  }
-  totals.soonest = std::min(totals.soonest, lot.last_day);
-  const std::uint32_t terms = std::min<std::uint32_t>(static_cast<std::uint32_t>(lot.terms), 0xFFFF);
-  totals.top_terms = std::max(totals.top_terms, static_cast<std::uint16_t>(terms));
-}
-
-inline void addLotTo(const Lot& lot, LotTotals& totals) {
-  // A damaged ledger may hold anything: sums are modulo 2^64, and looked at by fits().
-  const auto left = static_cast<std::uint64_t>(lot.left);
-  totals.held += LotTotals::weight(lot.id) * left;
-  totals.points = static_cast<Value>(static_cast<std::uint64_t>(totals.points) + left);
-  totals.empty += lot.left <= 0 ? 1 : 0;
-  totals.waiting += lot.active_from == kNever ? 1 : 0;
-  addBounds(lot, totals);
-}
-
-}  // namespace
-
-void Lots::pack(const Lot& lot, Value* at, std::size_t words) {
-  const auto pair = [](std::int32_t low, std::int32_t high) {
-    return static_cast<Value>(static_cast<std::uint64_t>(static_cast<std::uint32_t>(high)) << 32 |
-                              static_cast<std::uint32_t>(low));
-  };
-  at[0] = lot.id;
-  if (words == kSmallWords) {
-    at[1] = static_cast<Value>(static_cast<std::uint64_t>(lot.earned_day - kDayZero) << kLeftBits |
-                               static_cast<std::uint64_t>(lot.left));
-    at[2] = pair(lot.active_from, lot.last_day);
-    return;
-  }
-  at[1] = pair(lot.earned_day, lot.active_from);
-  at[2] = pair(lot.last_day, lot.terms);
-  at[3] = lot.left;
-}
-
-void AccountState::addLot(const Lot& lot) {
-  if (!isWide() && !Lots::isSmall(lot)) widen();
-  const std::size_t at = daysBegin();
-  insertWords(at, lotWords());
-  Lots::pack(lot, words_.data() + at, lotWords());
-  ++words_[6];
-  addLotTo(lot, totals_);
-  ++totals_.added;
-}
-
-void AccountState::setLot(std::size_t index, const Lot& lot) {
-  if (!isWide() && !Lots::isSmall(lot)) widen();
-  Lots::pack(lot, words_.data() + lotsBegin() + lotWords() * index, lotWords());
-}
-
-void AccountState::setLeft(std::size_t index, Value left) {
-  Lot changed = lots()[index];
-  const std::uint64_t more = static_cast<std::uint64_t>(left) - static_cast<std::uint64_t>(changed.left);
-  totals_.held += LotTotals::weight(changed.id) * more;
-  totals_.points = static_cast<Value>(static_cast<std::uint64_t>(totals_.points) + more);
-  totals_.empty += (left <= 0 ? 1 : 0) - (changed.left <= 0 ? 1 : 0);
-  changed.left = left;
-  setLot(index, changed);
-}
-
-void AccountState::setLotDays(std::size_t index, Day active_from, Day last_day) {
-  Lot changed = lots()[index];
-  totals_.waiting += (active_from == kNever ? 1 : 0) - (changed.active_from == kNever ? 1 : 0);
-  totals_.soonest = std::min(totals_.soonest, last_day);
-  changed.active_from = active_from;
-  changed.last_day = last_day;
-  setLot(index, changed);
-}
-
-std::size_t AccountState::findLot(std::int64_t id) const {
-  const Lots all = lots();
-  if (all.empty() || !totals_.mayHave(id)) return kNoLot;
-  if (all.id(all.size() - 1) == id) return all.size() - 1;
-  // Nearly always their ids rise. Where they do not, all are looked at.
-  std::size_t low = 0;
-  for (std::size_t high = all.size(); low < high;) {
-    const std::size_t middle = (low + high) / 2;
-    if (all.id(middle) < id) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  if (low < all.size() && all.id(low) == id) return low;
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (all.id(i) == id) return i;
-  return kNoLot;
-}
-
-LotTotals AccountState::countLots() const {
-  LotTotals counted;
-  for (const Lot& one : lots()) addLotTo(one, counted);
-  return counted;
-}
-
-bool AccountState::agrees(const LotTotals& counted) const {
-  return counted.held == totals_.held && counted.points == totals_.points && counted.empty == totals_.empty &&
-         counted.waiting == totals_.waiting && counted.highestOfEvents() <= totals_.highestOfEvents() &&
-         counted.hasOthers() <= totals_.hasOthers() && counted.soonest >= totals_.soonest &&
-         counted.top_terms <= totals_.top_terms;
-}
-
-void AccountState::dropEmptyLots() {
-  if (totals_.empty == 0) return;
-  const Lots all = lots();
-  const std::size_t words = lotWords();
-  Value* const begin = words_.data() + lotsBegin();
-  std::size_t kept = 0;
-  Day soonest = kNever;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const Lot one = all[i];
-    if (one.left > 0) {
-      soonest = std::min(soonest, one.last_day);
-      if (kept != i) std::copy_n(begin + words * i, words, begin + words * kept);
-      ++kept;
-      continue;
-    }
-    const auto left = static_cast<std::uint64_t>(one.left);
-    totals_.held -= LotTotals::weight(one.id) * left;
-    totals_.points = static_cast<Value>(static_cast<std::uint64_t>(totals_.points) - left);
-    totals_.waiting -= one.active_from == kNever ? 1 : 0;
-  }
-  totals_.empty = 0;
-  totals_.soonest = soonest;
-  if (kept == 0) {
-    totals_.highest = 0;
-    totals_.top_terms = 0;
-  }
-  eraseWords(lotsBegin() + words * kept, words * (all.size() - kept));
-  words_[6] = static_cast<Value>(kept);
-}
-
 std::int32_t AccountState::lowerBound(Day day) const {
   // Events come in order, so the place is nearly always at the end.
   std::int32_t i = dayCount();
@@ -386,10 +246,12 @@ std::int32_t AccountState::makeDay(Day day) {
     words_[wideDay(i)] = day;
   } else {
     insertWords(itemsBegin(), wordsOfDays(days + 1) - wordsOfDays(days));
-    char* const at = reinterpret_cast<char*>(words_.data()) + smallDay(i) * sizeof(std::uint32_t);
-    const std::size_t behind = (days - static_cast<std::size_t>(i)) * stride() * sizeof(std::uint32_t);
-    std::memmove(at + stride() * sizeof(std::uint32_t), at, behind);
-    std::memset(at, 0, stride() * sizeof(std::uint32_t));
+    // The last one's place is 0, behind an odd number of numbers, too.
+    if (const std::size_t behind = days - static_cast<std::size_t>(i); behind > 0) {
+      char* const at = reinterpret_cast<char*>(words_.data()) + smallDay(i) * sizeof(std::uint32_t);
+      std::memmove(at + stride() * sizeof(std::uint32_t), at, behind * stride() * sizeof(std::uint32_t));
+      std::memset(at, 0, stride() * sizeof(std::uint32_t));
+    }
     setSmall(smallDay(i), static_cast<std::uint32_t>(day));
   }
   ++words_[7];
@@ -410,7 +272,8 @@ Value AccountState::sumOfDays(Day first, Day last, std::int32_t slot) const {
   std::int32_t end = dayCount();
   while (end > 0 && bucketDay(end - 1) > last) --end;
   std::int32_t i = 0;
-  for (std::int32_t high = end; i < high;) {
+  // The longest windows hold all days that are kept.
+  for (std::int32_t high = end > 0 && bucketDay(0) < first ? end : 0; i < high;) {
     const std::int32_t middle = (i + high) / 2;
     if (bucketDay(middle) < first) {
       i = middle + 1;
@@ -422,6 +285,11 @@ Value AccountState::sumOfDays(Day first, Day last, std::int32_t slot) const {
   const std::size_t step = stride();
   if (isWide()) {
     for (std::size_t at = wideDay(i) + static_cast<std::size_t>(slot) + 1; i < end; ++i, at += step) sum += words_[at];
+  } else if (step == 2) {
+    // A day and its only value are a word, whose upper half the value is.
+    static_assert(std::endian::native == std::endian::little);
+    const Value* const days = words_.data() + daysBegin();
+    for (; i < end; ++i) sum += static_cast<Value>(static_cast<std::uint64_t>(days[i]) >> 32);
   } else {
 #pragma GCC unroll 4
     for (std::size_t at = smallDay(i) + static_cast<std::size_t>(slot) + 1; i < end; ++i, at += step) sum += small(at);

@@ -72,6 +72,9 @@ class Lots {
   [[nodiscard]] bool empty() const { return count_ == 0; }
   [[nodiscard]] Lot operator[](std::size_t i) const { return unpack(at_ + words_ * i, words_); }
   [[nodiscard]] std::int64_t id(std::size_t i) const { return at_[words_ * i]; }
+  [[nodiscard]] Value left(std::size_t i) const {
+    return words_ == kSmallWords ? at_[words_ * i + 1] & kMostLeft : at_[words_ * i + 3];
+  }
 
   static constexpr std::size_t kSmallWords = 3;
   static constexpr std::size_t kWideWords = 4;
@@ -84,6 +87,16 @@ class Lots {
   }
   /// Requires room for `words`, and isSmall() for the small form.
   static void pack(const Lot& lot, Value* at, std::size_t words);
+  /// Of a packed lot; false, and nothing done, where the small form does not hold it.
+  [[nodiscard]] static bool packLeft(Value left, Value* at, std::size_t words) {
+    if (words == kSmallWords) {
+      if (left < 0 || left > kMostLeft) return false;
+      at[1] = (at[1] & ~kMostLeft) | left;
+    } else {
+      at[3] = left;
+    }
+    return true;
+  }
 
  private:
   // Of the three words of the small form the first is the id, the second has 42 bits of points and above them the day
@@ -128,7 +141,7 @@ class Lots {
 struct LotTotals {
   std::uint64_t held = 0;       // each lot's points times its weight(), modulo 2^64
   Value points = 0;             // of all lots
-  std::int64_t highest = 0;     // the highest id, or higher, of lots that events earned; and kOthers
+  std::int64_t highest = 0;     // the highest id, or higher, of lots that events earned; and kOthers, kUnsorted
   Day soonest = kNever;         // the first last day, or an earlier one
   std::int32_t empty = 0;       // lots of which nothing is left, or less
   std::int32_t waiting = 0;     // lots that are active from kNever
@@ -145,7 +158,13 @@ struct LotTotals {
   /// Whether a lot of that id is one of those: the rows of events stay below 2^36.
   [[nodiscard]] static bool isOther(std::int64_t id) { return id >> 52 != 0; }
   [[nodiscard]] bool hasOthers() const { return (highest & kOthers) != 0; }
-  [[nodiscard]] std::int64_t highestOfEvents() const { return highest & ~kOthers; }
+  /// In `highest`: some lot has a day that the lot before it has later. Or had: it says so until the lots are looked
+  /// over again.
+  static constexpr std::int64_t kUnsorted = std::int64_t{1} << 61;
+  /// Whether all lots lie in the order of each of their days: of earning, the first active and the last.
+  [[nodiscard]] bool isSorted() const { return (highest & kUnsorted) == 0; }
+  static constexpr std::int64_t kFlags = kOthers | kUnsorted;
+  [[nodiscard]] std::int64_t highestOfEvents() const { return highest & ~kFlags; }
   /// False: no lot has this id.
   [[nodiscard]] bool mayHave(std::int64_t id) const { return isOther(id) ? hasOthers() : id <= highestOfEvents(); }
 };
@@ -304,6 +323,7 @@ class AccountState {
   void rewrite(bool wide);
   [[nodiscard]] bool paddingIsZero() const;
   void setLot(std::size_t index, const Lot& lot);
+  void boundLots();
   [[nodiscard]] bool daysFit() const;
   [[nodiscard]] bool historiesFit(const plan::Plan& plan) const;
   [[nodiscard]] std::int32_t lowerBound(Day day) const;

@@ -36,7 +36,19 @@ constexpr std::array kWords{
           "проводки пакета не равны изменению счетов"},
 };
 
-enum Flow : std::size_t { kEarned, kRedeemed, kUsed, kTurned, kFlows };
+/// kOther is not looked at.
+enum Flow : std::uint8_t { kEarned, kRedeemed, kUsed, kTurned, kOther, kFlows };
+
+/// By PostingKind: which of the flows it belongs to.
+constexpr std::array<Flow, 14> kFlowOf = [] {
+  std::array<Flow, 14> flows{};
+  flows.fill(kOther);
+  flows[static_cast<std::size_t>(PostingKind::earned)] = kEarned;
+  flows[static_cast<std::size_t>(PostingKind::redeemed)] = kRedeemed;
+  flows[static_cast<std::size_t>(PostingKind::used)] = kUsed;
+  flows[static_cast<std::size_t>(PostingKind::turned)] = kTurned;
+  return flows;
+}();
 
 std::uint64_t word(Value value) {
   return static_cast<std::uint64_t>(value);
@@ -269,19 +281,10 @@ Check StepChecks::tiers(const AccountState& state) const {
 }
 
 Check StepChecks::flows(std::size_t first_move, const Outcome& out) {
-  std::fill(flows_.begin(), flows_.end(), 0);
+  // They are all 0: see below.
   for (std::size_t i = first_move; i < out.moves.size(); ++i) {
     const Posting& posting = out.moves[i].posting;
-    std::uint64_t* flows = flows_.data() + kindOf(posting.lot) * kFlows;
-    if (posting.kind == PostingKind::earned) {
-      flows[kEarned] += word(posting.points);
-    } else if (posting.kind == PostingKind::redeemed) {
-      flows[kRedeemed] += word(posting.points);
-    } else if (posting.kind == PostingKind::used) {
-      flows[kUsed] += word(posting.points);
-    } else if (posting.kind == PostingKind::turned) {
-      flows[kTurned] += word(posting.points);
-    }
+    flows_[kindOf(posting.lot) * kFlows + kFlowOf[static_cast<std::size_t>(posting.kind)]] += word(posting.points);
   }
   for (const Grant& grant : out.grants) {
     if (grant.recipient == kNoText)
@@ -296,8 +299,13 @@ Check StepChecks::flows(std::size_t first_move, const Outcome& out) {
     flows_[static_cast<std::size_t>(part.kind) * kFlows + kRedeemed] += word(part.taken);
   for (const Spent& spent : out.spent)
     flows_[static_cast<std::size_t>(spent.kind) * kFlows + kUsed] += word(spent.points);
-  return std::all_of(flows_.begin(), flows_.end(), [](std::uint64_t flow) { return flow == 0; }) ? Check::none
-                                                                                                 : Check::draws;
+  std::uint64_t rest = 0;
+  for (std::size_t first = 0; first < flows_.size(); first += kFlows) {
+    std::uint64_t* const flows = flows_.data() + first;
+    rest |= flows[kEarned] | flows[kRedeemed] | flows[kUsed] | flows[kTurned];
+    flows[kEarned] = flows[kRedeemed] = flows[kUsed] = flows[kTurned] = 0;
+  }
+  return rest == 0 ? Check::none : Check::draws;
 }
 
 Check StepChecks::evaluation(const EvalContext& context, std::span<const Value> stated, const Outcome& out) {
@@ -308,27 +316,20 @@ Check StepChecks::evaluation(const EvalContext& context, std::span<const Value> 
 }
 
 Check StepChecks::granted(std::size_t lines, const Outcome& out) {
-  if (const Check check = grants(lines, out); check != Check::none) return check;
-  // given_ has what the grants of each rule sum to; a discount's own amount is money.
-  for (const std::int32_t rule : granting_)
-    if (given_[static_cast<std::size_t>(rule)] != word(out.rules[static_cast<std::size_t>(rule)].given))
-      return Check::grants;
-  for (const std::int32_t rule : out.rules.written()) {
-    const auto r = static_cast<std::size_t>(rule);
-    const RuleOutcome& outcome = out.rules[r];
-    if (given_[r] != word(outcome.given) && (given_[r] != 0 || takes_[r] == 0)) return Check::grants;
-    if (!outcome.looked_at) continue;
-    if ((outcome.left | outcome.given | outcome.wanted) < 0) return Check::reasons;
-    // What was cut was cut by something that is named.
-    if (outcome.left < outcome.wanted && outcome.cut_by < 0 && outcome.outweighed_by < 0 && alone_[r] == 0)
-      return Check::reasons;
+  Check check = grants(lines, out);
+  if (check == Check::none) check = outcomes(out);
+  // What is left over was granted by rules that say nothing of it.
+  for (const std::int32_t rule : granting_) {
+    std::uint64_t& rest = given_[static_cast<std::size_t>(rule)];
+    if (check == Check::none && rest != 0) check = Check::grants;
+    rest = 0;
   }
-  return Check::none;
+  granting_.clear();
+  return check;
 }
 
+/// Leaves in given_ what the grants of each rule sum to.
 Check StepChecks::grants(std::size_t lines, const Outcome& out) {
-  for (const std::int32_t rule : granting_) given_[static_cast<std::size_t>(rule)] = 0;
-  granting_.clear();
   for (const Grant& grant : out.grants) {
     if (grant.points <= 0) return Check::grants;
     granting_.push_back(grant.rule);
@@ -342,6 +343,25 @@ Check StepChecks::grants(std::size_t lines, const Outcome& out) {
       signs |= parts[line];
     }
     if (rest != 0 || signs < 0) return Check::grants;
+  }
+  return Check::none;
+}
+
+/// Of each rule what it gave, against given_, from which it is taken.
+Check StepChecks::outcomes(const Outcome& out) {
+  for (const std::int32_t rule : out.rules.written()) {
+    const auto r = static_cast<std::size_t>(rule);
+    const RuleOutcome& outcome = out.rules[r];
+    const std::uint64_t given = given_[r];
+    if ((outcome.left | outcome.given | outcome.wanted) == 0 && given == 0) continue;
+    // A discount's own amount is money.
+    if (given != word(outcome.given) && (given != 0 || takes_[r] == 0)) return Check::grants;
+    given_[r] = 0;
+    if (!outcome.looked_at) continue;
+    if ((outcome.left | outcome.given | outcome.wanted) < 0) return Check::reasons;
+    // What was cut was cut by something that is named.
+    if (outcome.left < outcome.wanted && outcome.cut_by < 0 && outcome.outweighed_by < 0 && alone_[r] == 0)
+      return Check::reasons;
   }
   return Check::none;
 }
@@ -383,11 +403,13 @@ Value StepChecks::payableOf(const EvalContext& context, std::int64_t line) const
 
 Check StepChecks::payment(const EvalContext& context, const Outcome& out) const {
   std::uint64_t paid = word(out.paid);
+  std::uint64_t signs = 0;  // the highest bit: of a line that paid less than nothing, or more than it cost
   for (std::int64_t line = 0; line < context.line_count; ++line) {
-    if (context.paid[line] < 0 || context.paid[line] > context.net[line]) return Check::payment;
-    paid -= word(context.paid[line]);
+    const std::uint64_t of_line = word(context.paid[line]);
+    signs |= of_line | (word(context.net[line]) - of_line);
+    paid -= of_line;
   }
-  if (paid != 0) return Check::payment;
+  if (paid != 0 || signs >> 63 != 0) return Check::payment;
   if (out.redeem.parts.empty()) return Check::none;
   const RedeemOutcome& redeem = out.redeem;
   const std::size_t wallets = plan_.schema.wallets.size();
@@ -412,11 +434,6 @@ Check StepChecks::payment(const EvalContext& context, const Outcome& out) const 
     if (points != 0) return Check::payment;
   }
   return Check::none;
-}
-
-Check StepChecks::use(const plan::Limit& limit, Value used, Value use) {
-  if (use < 0) return Check::limits;
-  return use == 0 || (used < limit.most && use <= limit.most - used) ? Check::none : Check::limits;
 }
 
 Check StepChecks::returned(std::span<const Value> before, std::span<const Value> after) {

@@ -87,7 +87,10 @@ class StepChecks {
   [[nodiscard]] Check windows(const AccountState& state, Day day) const;
   [[nodiscard]] Check tiers(const AccountState& state) const;
   /// `used` before the event, `use` by it.
-  [[nodiscard]] static Check use(const plan::Limit& limit, Value used, Value use);
+  [[nodiscard]] static Check use(const plan::Limit& limit, Value used, Value use) {
+    if (use == 0) return Check::none;
+    return use > 0 && used < limit.most && use <= limit.most - used ? Check::none : Check::limits;
+  }
   /// What is left of a sale, before a return and after it: the grants, or the draws, or the lines' quantities.
   [[nodiscard]] static Check returned(std::span<const Value> before, std::span<const Value> after);
 
@@ -98,6 +101,7 @@ class StepChecks {
   [[nodiscard]] static Check rows(const Before& before, const AccountState& state, const Outcome& out);
   [[nodiscard]] Check lotDays(const Before& before, const Outcome& out) const;
   [[nodiscard]] Check grants(std::size_t lines, const Outcome& out);
+  [[nodiscard]] Check outcomes(const Outcome& out);
   [[nodiscard]] Check discounts(const EvalContext& context, std::span<const Value> stated, const Outcome& out);
   [[nodiscard]] Check payment(const EvalContext& context, const Outcome& out) const;
   [[nodiscard]] Value payableOf(const EvalContext& context, std::int64_t line) const;

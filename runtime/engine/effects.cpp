@@ -25,16 +25,14 @@ bool Stepper::roomForSums(const AccountState& state, const EventView& event, con
 bool Stepper::roomInWindows(const AccountState& state) const {
   for (std::size_t a = 0; a < plan_.aggregates.size(); ++a) {
     const plan::Aggregate& aggregate = plan_.aggregates[a];
-    Int128 sum = contributions_[a];
-    if (aggregate.ever_slot >= 0) sum += state.word(aggregate.ever_slot);
-    if (aggregate.bucket_slot >= 0) {
-      // What the days hold was let in under the same bound.
-      const Int128 added = contributions_[a];
-      if (added + state.boundOfDays(aggregate.bucket_slot) > kMostSum &&
-          added + state.sumOfDays(kNoDay, kNever, aggregate.bucket_slot) > kMostSum)
-        return false;
-    }
-    if (sum > kMostSum) return false;
+    // What is there was let in under the same bound; the difference fits, for nothing that is added is below 0.
+    const Value added = contributions_[a];
+    const Value room = kMostSum - std::max<Value>(0, added);
+    if (added > kMostSum) return false;
+    if (aggregate.ever_slot >= 0 && state.word(aggregate.ever_slot) > room) return false;
+    if (aggregate.bucket_slot >= 0 && state.boundOfDays(aggregate.bucket_slot) > room &&
+        state.sumOfDays(kNoDay, kNever, aggregate.bucket_slot) > room)
+      return false;
   }
   return true;
 }
@@ -155,26 +153,32 @@ void Stepper::applyCustomer(AccountState& state, const EventView& event, Outcome
 }
 
 void Stepper::grantLots(AccountState& state, Day day, std::int64_t lot_row, std::int64_t row, Outcome& out) {
-  for (std::size_t g = 0; g < out.grants.size(); ++g) {
-    const Grant& grant = out.grants[g];
-    if (grant.recipient != kNoText) {
-      out.gifts.push_back({grant.recipient, grant.rule, grant.terms, grant.points});
+  for (std::size_t g = 0; g < out.grants.size();) {
+    const std::int32_t terms = out.grants[g].terms;
+    if (out.grants[g].recipient != kNoText) {
+      const Grant& gift = out.grants[g++];
+      out.gifts.push_back({gift.recipient, gift.rule, terms, gift.points});
       continue;
     }
-    const LotId id = lotId(lot_row, grant.terms);
-    Move move;
-    move.posting.kind = PostingKind::earned;
-    move.posting.lot = id;
-    move.posting.points = grant.points;
-    move.posting.wanted = grant.wanted;
-    move.posting.rule = grant.rule;
-    move.posting.cut_by = grant.cut_by;
-    move.posting.day = day;
-    move.posting.receipt = row;
-    move.grant = static_cast<std::int32_t>(g);
-    out.moves.push_back(move);
-    const LotDays days = lotDays(plan_.terms[static_cast<std::size_t>(grant.terms)], day);
-    addToLot(state, {id, day, days.active_from, days.last_day, grant.terms, grant.points}, out);
+    // What goes into one lot goes there together.
+    const LotId id = lotId(lot_row, terms);
+    Value points = 0;
+    for (; g < out.grants.size() && out.grants[g].terms == terms && out.grants[g].recipient == kNoText; ++g) {
+      const Grant& grant = out.grants[g];
+      points += grant.points;
+      Move& move = out.moves.emplace_back();
+      move.posting.kind = PostingKind::earned;
+      move.posting.lot = id;
+      move.posting.points = grant.points;
+      move.posting.wanted = grant.wanted;
+      move.posting.rule = grant.rule;
+      move.posting.cut_by = grant.cut_by;
+      move.posting.day = day;
+      move.posting.receipt = row;
+      move.grant = static_cast<std::int32_t>(g);
+    }
+    const LotDays days = lotDays(plan_.terms[static_cast<std::size_t>(terms)], day);
+    addToLot(state, {id, day, days.active_from, days.last_day, terms, points}, out);
   }
 }
 
@@ -243,103 +247,6 @@ void Stepper::noteRow(const LotRow& row, Outcome& out) {
     return;
   }
   out.lots.push_back(row);
-}
-
-void Stepper::addUse(AccountState& state, const plan::Limit& limit, Day day, TextId store, SharedCounters* shared,
-                     Value use) {
-  // What a rolling limit has used lies in the account's windows.
-  if (use == 0 || limit.period == plan::LimitPeriod::receipt || limit.period == plan::LimitPeriod::rolling) return;
-  const Value key = periodKey(state, limit, day);
-  const auto add = [&](Value& at, Value& used) {
-    if (at != key) {
-      if (use < 0) return;  // what is given back belongs to a period that has passed
-      // So does what a late event uses of a counter that all accounts share: it must not forget the current period.
-      if (limit.scope != plan::LimitScope::customer && key < at) return;
-      at = key;
-      used = 0;
-    }
-    // What is used has no more than `most` with it (StepChecks::use), what is given back takes from what is >= 0.
-    used = std::max<Value>(0, used + use);
-  };
-  switch (limit.scope) {
-    case plan::LimitScope::customer:
-      add(state.word(limit.slot), state.word(limit.slot + 1));
-      break;
-    case plan::LimitScope::total: {
-      const std::size_t pair = 2 * static_cast<std::size_t>(limit.total);
-      if (shared != nullptr) add(shared->pairs[pair], shared->pairs[pair + 1]);
-      break;
-    }
-    case plan::LimitScope::store:
-      if (shared != nullptr) {
-        StoreTotal& counter = shared->ofStore(limit.total, store);
-        add(counter.period, counter.used);
-      }
-      break;
-  }
-}
-
-/// Whether a limit speaks of a rule: its owner and the parts that are one with it, or the rules that it names.
-bool Stepper::speaksOf(const plan::Limit& limit, std::int32_t rule) const {
-  if (limit.rule >= 0) {
-    if (grants_.head(rule) != grants_.head(limit.rule)) return false;
-    return limit.unit != plan::LimitUnit::points || grants_.kindOf(rule) == grants_.kindOf(limit.rule);
-  }
-  return std::find(limit.rules.begin(), limit.rules.end(), rule) != limit.rules.end();
-}
-
-Value Stepper::useOf(const plan::Limit& limit, const Outcome& out) const {
-  if (limit.unit == plan::LimitUnit::base) return counted(limit, out);
-  Value given = 0;
-  bool acted = false;
-  const auto look = [&](std::int32_t rule) {
-    const auto r = static_cast<std::size_t>(rule);
-    acted = acted || out.rules[r].acted;
-    // A discount's own amount is money.
-    if (plan_.rules[r].trigger != plan::TriggerKind::discount) given += out.rules[r].given;
-  };
-  if (limit.rule >= 0) {
-    const auto rules = static_cast<std::int32_t>(plan_.rules.size());
-    for (std::int32_t r = grants_.head(limit.rule); r < rules && grants_.head(r) == grants_.head(limit.rule); ++r)
-      if (speaksOf(limit, r)) look(r);
-  }
-  for (const std::int32_t rule : limit.rules) look(rule);
-  return limit.unit == plan::LimitUnit::points ? given : acted ? 1 : 0;
-}
-
-/// How much of their sums the rules under a limit have counted.
-Value Stepper::counted(const plan::Limit& limit, const Outcome& out) const {
-  const auto index = static_cast<std::int32_t>(&limit - plan_.limits.data());
-  Value most = 0;
-  for (const std::int32_t live : grants_.live()) {
-    const auto r = static_cast<std::size_t>(live);
-    const plan::Rule& rule = plan_.rules[r];
-    if (!grants_.counts(r, out)) continue;
-    for (std::int32_t e = rule.first_earn; e < rule.first_earn + rule.earn_count; ++e) {
-      const plan::Earn& earn = plan_.earns[static_cast<std::size_t>(e)];
-      if (std::find(earn.caps.begin(), earn.caps.end(), index) == earn.caps.end()) continue;
-      Fault fault = Fault::none;
-      if (earn.guard >= 0 && !holds(evaluateExpr(plan_, earn.guard, context_, 0, fault))) continue;
-      Value sum = std::max<Value>(0, sums_[static_cast<std::size_t>(earn.sum)]);
-      for (const std::int32_t cap : earn.caps) sum = std::min(sum, roomOfCap(plan_, cap, context_));
-      most = std::max(most, sum);
-    }
-  }
-  return most;
-}
-
-void Stepper::useLimits(AccountState& state, Day day, TextId store, SharedCounters* shared, const Outcome& out) {
-  for (std::size_t i = 0; i < plan_.limits.size(); ++i) {
-    const plan::Limit& limit = plan_.limits[i];
-    const Value use = useOf(limit, out);
-    if constexpr (kChecks) isSound(StepChecks::use(limit, used_[i], use), {}, day);
-    addUse(state, limit, day, store, shared, use);
-  }
-  const bool redeemed = std::any_of(out.redeem.parts.begin(), out.redeem.parts.end(),
-                                    [](const RedeemPart& part) { return part.taken > 0; });
-  if (!redeemed) return;
-  for (const std::int32_t limit : plan_.redeem.limits)
-    addUse(state, plan_.limits[static_cast<std::size_t>(limit)], day, store, shared, 1);
 }
 
 }  // namespace kopeck

@@ -25,6 +25,7 @@ Grants::Facts Grants::factsOf(const plan::Plan& plan, const plan::Rule& rule) {
   facts.earn_count = rule.earn_count;
   facts.recipient = rule.recipient;
   facts.terms = rule.terms;
+  facts.is_discount = rule.trigger == plan::TriggerKind::discount;
   facts.is_multiplier = rule.is_multiplier;
   facts.turns = rule.turn_kind >= 0;
   facts.has_effects = !rule.effects.empty();
@@ -134,7 +135,9 @@ std::span<const std::int32_t> Grants::rulesOf(RuleGroup group) const {
 
 /// Leaves in live_ the group's rules that apply, and in the outcome what became of those that were looked at.
 void Grants::findLive(const EvalContext& context, RuleGroup group, Outcome& out) {
-  for (const std::int32_t rule : live_) live_row_[static_cast<std::size_t>(rule)] = -1;
+  if (has_multipliers_) {
+    for (const std::int32_t rule : live_) live_row_[static_cast<std::size_t>(rule)] = -1;
+  }
   live_.clear();
   const auto looked_at =
       isLookedUp(context, group) ? std::span<const std::int32_t>(context.memory->applying) : rulesOf(group);
@@ -146,14 +149,17 @@ void Grants::findLive(const EvalContext& context, RuleGroup group, Outcome& out)
     outcome.looked_at = true;
     outcome.verdict = verdict;
     if (verdict != kApplies) continue;
-    live_row_[r] = static_cast<std::int32_t>(live_.size());
+    if (has_multipliers_) live_row_[r] = static_cast<std::int32_t>(live_.size());
     live_.push_back(rule);
   }
 }
 
 Fault Grants::settle(const EvalContext& context, RuleGroup group, std::span<const Value> used, const Turnable& turnable,
                      Outcome& out) {
-  if (const Fault fault = amounts(context, group, used, out); fault != Fault::none) return fault;
+  findLive(context, group, out);
+  for (const std::int32_t live : live_) {
+    if (const Fault fault = amountOf(context, live, used, out); fault != Fault::none) return fault;
+  }
   outweigh(Field::earns, out);
   if (has_multipliers_) {
     if (const Fault fault = multiply(used, out); fault != Fault::none) return fault;
@@ -183,14 +189,6 @@ void Grants::markActed(Outcome& out) const {
   out.acted.erase(std::unique(out.acted.begin(), out.acted.end()), out.acted.end());
 }
 
-Fault Grants::amounts(const EvalContext& context, RuleGroup group, std::span<const Value> used, Outcome& out) {
-  findLive(context, group, out);
-  for (const std::int32_t live : live_) {
-    if (const Fault fault = amountOf(context, live, used, out); fault != Fault::none) return fault;
-  }
-  return Fault::none;
-}
-
 Fault Grants::amountOf(const EvalContext& context, std::int32_t live, std::span<const Value> used, Outcome& out) {
   const auto r = static_cast<std::size_t>(live);
   const Facts& rule = facts_[r];
@@ -203,6 +201,7 @@ Fault Grants::amountOf(const EvalContext& context, std::int32_t live, std::span<
   // Without a customer to give to, there is nothing to give.
   if (rule.recipient >= 0 && context.attributes[rule.recipient] <= 0) sum = 0;
   outcome.wanted = outcome.left = sum;
+  if (!rule.has_caps && !rule.has_limits) return Fault::none;
   if (rule.has_caps) baseLimits(context, plan_.rules[r], used, outcome);
   if (rule.has_limits) ownLimits(live, used, out);
   exhausted_[r] = outcome.cut_by >= 0 && outcome.left == 0 ? 1 : 0;
@@ -279,9 +278,8 @@ void Grants::weighDiscounts(Outcome& out) {
 }
 
 bool Grants::isIn(Field field, std::size_t r, const Outcome& out) const {
-  const plan::Rule& rule = plan_.rules[r];
-  const bool discount = rule.trigger == plan::TriggerKind::discount;
-  const Field own = discount ? Field::discounts : rule.is_multiplier ? Field::multipliers : Field::earns;
+  const Facts& rule = facts_[r];
+  const Field own = rule.is_discount ? Field::discounts : rule.is_multiplier ? Field::multipliers : Field::earns;
   return own == field && out.rules[r].looked_at && out.rules[r].verdict == kApplies && exhausted_[r] == 0;
 }
 

@@ -6,7 +6,6 @@
 // is the head. Limits of the head hold for all parts: times for each, points for those of the head's kind together.
 #pragma once
 
-#include <compare>
 #include <span>
 #include <vector>
 
@@ -52,6 +51,7 @@ class Grants {
 
   /// The first of the Plan's rules that are one rule of the author's with this one.
   [[nodiscard]] std::int32_t head(std::int32_t rule) const { return heads_[static_cast<std::size_t>(rule)]; }
+  [[nodiscard]] bool isDiscount(std::int32_t rule) const { return facts_[static_cast<std::size_t>(rule)].is_discount; }
   /// What a rule grants.
   [[nodiscard]] std::int32_t kindOf(std::int32_t rule) const { return kinds_[static_cast<std::size_t>(rule)]; }
 
@@ -63,7 +63,7 @@ class Grants {
     std::int32_t list = 0;
     std::int32_t at = 0;
     std::int32_t rule = 0;
-    friend auto operator<=>(const Place&, const Place&) = default;
+    friend bool operator<(const Place& a, const Place& b) { return a.list != b.list ? a.list < b.list : a.at < b.at; }
   };
   /// Lists of rules, Plan::orders or limit blocks, that are asked only for what applies of them.
   class Lists {
@@ -88,6 +88,7 @@ class Grants {
     std::int32_t earn_count = 0;
     std::int32_t recipient = -1;
     std::int32_t terms = 0;
+    bool is_discount = false;
     bool is_multiplier = false;
     bool turns = false;
     bool has_effects = false;
@@ -109,7 +110,6 @@ class Grants {
     return plan_.fine == 1 ? fine_points : fine_points / plan_.fine;
   }
   [[nodiscard]] static std::span<const Place> ofFirstList(std::span<const Place> found);
-  [[nodiscard]] Fault amounts(const EvalContext& context, RuleGroup group, std::span<const Value> used, Outcome& out);
   [[nodiscard]] Fault amountOf(const EvalContext& context, std::int32_t live, std::span<const Value> used,
                                Outcome& out);
   void baseLimits(const EvalContext& context, const plan::Rule& rule, std::span<const Value> used,

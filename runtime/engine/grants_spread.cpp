@@ -11,7 +11,7 @@ namespace kopeck {
 Fault Grants::earnWeights(const EvalContext& context, const plan::Earn& earn, std::span<Value> weights) const {
   const plan::Sum sum = earn.sum >= 0 ? plan_.sums[static_cast<std::size_t>(earn.sum)] : plan::Sum{plan_.base, -1, -1};
   const LineColumn column(plan_, context, sum.measure, sum.set, sum.tender);
-  for (std::size_t line = 0; line < weights.size(); ++line) weights[line] = column[line];
+  column.copyTo(weights.data(), weights.size());
   if (!isRoundedByLine(plan_, earn)) return Fault::none;
   for (std::size_t line = 0; line < weights.size(); ++line) {
     Value& weight = weights[line];
@@ -50,7 +50,7 @@ void Grants::weighLines(const EvalContext& context, const plan::Sum& sum) {
   const auto lines = static_cast<std::size_t>(context.line_count);
   const LineColumn column(plan_, context, sum.measure, sum.set, sum.tender);
   weights_.resize(lines);
-  for (std::size_t line = 0; line < lines; ++line) weights_[line] = column[line];
+  column.copyTo(weights_.data(), lines);
   weighed_ = sum;
   is_weighed_ = true;
 }

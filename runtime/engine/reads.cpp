@@ -5,14 +5,26 @@
 
 namespace kopeck {
 
-Value balanceOf(const plan::Plan& plan, const AccountState& state, std::int32_t kind, Day day) {
-  Value balance = -debtOf(plan, state, kind);
-  for (const Lot& lot : state.lots()) {
+Value activeOf(const plan::Plan& plan, const AccountState& state, std::int32_t kind, Day day) {
+  const Lots lots = state.lots();
+  const LotTotals& totals = state.lotTotals();
+  if (plan.kinds.size() == 1 && totals.isSorted() && totals.soonest >= day) {
+    // Nothing has expired, and those that are not active yet are the last.
+    Value active = totals.points;
+    for (std::size_t i = lots.size(); i > 0 && lots[i - 1].active_from > day; --i) active -= lots.left(i - 1);
+    return active;
+  }
+  Value active = 0;
+  for (const Lot& lot : lots) {
     if (plan.terms[static_cast<std::size_t>(lot.terms)].kind != kind) continue;
     // All lots and debts together stay below kMostWithReturn.
-    if (lot.active_from <= day && lot.last_day >= day) balance += lot.left;
+    if (lot.active_from <= day && lot.last_day >= day) active += lot.left;
   }
-  return balance;
+  return active;
+}
+
+Value balanceOf(const plan::Plan& plan, const AccountState& state, std::int32_t kind, Day day) {
+  return activeOf(plan, state, kind, day) - debtOf(plan, state, kind);
 }
 
 Value Stepper::readOf(const AccountState& state, const plan::Read& read, Day day, std::span<const Value> extra) const {

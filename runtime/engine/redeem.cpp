@@ -27,20 +27,23 @@ Value wholeSteps(Value points, Value steps) {
 
 }  // namespace
 
-void Stepper::usableLots(const AccountState& state, std::int32_t kind, Day day, bool active,
+void Stepper::usableLots(const AccountState& state, std::int32_t kind, Day day, Value enough,
                          std::vector<std::size_t>& order) const {
   order.clear();
   const Lots lots = state.lots();
   const bool soonest = plan_.kinds[static_cast<std::size_t>(kind)].order == plan::UseOrder::soonest_to_expire;
+  const bool all_sorted = state.lotTotals().isSorted();
   // Lots of the same terms lie in the order of their use already.
   bool is_sorted = true;
   Day key_before = kNoDay;
   Day earned_before = kNoDay;
   for (std::size_t i = 0; i < lots.size(); ++i) {
     const Lot lot = lots[i];
-    if (lot.left <= 0 || (lot.active_from <= day && lot.last_day >= day) != active) continue;
+    if (lot.left <= 0 || lot.active_from > day || lot.last_day < day) continue;
     if (plan_.terms[static_cast<std::size_t>(lot.terms)].kind != kind) continue;
     order.push_back(i);
+    enough -= std::min(enough, lot.left);
+    if (all_sorted && enough == 0) return;
     const Day key = soonest ? lot.last_day : lot.earned_day;
     is_sorted = is_sorted && (key > key_before || (key == key_before && lot.earned_day >= earned_before));
     key_before = key;
@@ -62,7 +65,7 @@ Fault Stepper::redeem(const AccountState& state, const EventView& event, Outcome
   RedeemOutcome& result = out.redeem;
   weights_.clear();
   std::int32_t failed = -1;
-  if (rules.present) {
+  if (rules.present && !rules.conditions.empty()) {
     if (const Fault fault = evaluator_.evaluateRedeem(context_, failed); fault != Fault::none) return fault;
   }
   if (!rules.present) {
@@ -140,9 +143,7 @@ void Stepper::redeemPart(const AccountState& state, Day day, Value most, Value a
   const plan::RedeemKind own = found != plan_.redeem.kinds.end() ? *found : plan::RedeemKind{part.kind, 0, 0};
   const bool offered = found != plan_.redeem.kinds.end();
   if (most >= 0 && offered && !(plan_.redeem.one_kind && result.money > 0)) {
-    usableLots(state, part.kind, day, true, lot_order_);
-    Value active = 0;
-    for (const std::size_t index : lot_order_) active += state.lots()[index].left;
+    const Value active = activeOf(plan_, state, part.kind, day);
     part.may = wholeSteps(std::min(active, pointsFor(most, kind.worth)), own.steps);
     if (part.may < own.at_least) {
       part.may = 0;
@@ -184,11 +185,11 @@ Value Stepper::payable(Value share_of) {
   const auto lines = static_cast<std::size_t>(context_.line_count);
   weights_.assign(lines, 0);
   Value sum = 0;
+  const bool by_line = rules.has_share && rules.share_of_each_line;
   for (std::size_t line = 0; line < lines; ++line) {
     const std::int32_t excluded = rules.excluded_set;
     if (excluded >= 0 && lineInSet(plan_, context_, excluded, static_cast<std::int64_t>(line))) continue;
-    weights_[line] =
-        rules.has_share && rules.share_of_each_line ? floorOf(context_.net[line], rules.share) : context_.net[line];
+    weights_[line] = by_line ? floorOf(context_.net[line], rules.share) : context_.net[line];
     sum += weights_[line];
   }
   if (!rules.has_share || rules.share_of_each_line) return sum;
@@ -229,7 +230,7 @@ void Stepper::payLines(Outcome& out) {
 
 Value Stepper::drawKind(AccountState& state, std::int32_t kind, Value wanted, const Posting& like, bool keep,
                         Outcome& out) {
-  usableLots(state, kind, like.day, true, lot_order_);
+  usableLots(state, kind, like.day, wanted, lot_order_);
   for (const std::size_t index : lot_order_) {
     if (wanted == 0) break;
     const Lot lot = state.lots()[index];
@@ -237,12 +238,10 @@ Value Stepper::drawKind(AccountState& state, std::int32_t kind, Value wanted, co
     state.setLeft(index, lot.left - points);
     wanted -= points;
     if (keep) out.draws.push_back({lot.id, points, lot.earned_day, lot.active_from, lot.last_day, like.rule});
-    Move move;
-    move.posting = like;
-    move.posting.lot = lot.id;
-    move.posting.points = -points;
-    move.posting.wanted = points;
-    out.moves.push_back(move);
+    Posting& posting = out.moves.emplace_back(Move{like, -1}).posting;
+    posting.lot = lot.id;
+    posting.points = -points;
+    posting.wanted = points;
     noteLot(state.lots()[index], kMissing, out);
   }
   state.dropEmptyLots();

@@ -15,51 +15,7 @@ RuleGroup groupOf(const EventView& event) {
   return {plan::TriggerKind::purchase, -1};
 }
 
-/// The start of the calendar period that contains `day`: what a limit's counter belongs to.
-Value calendarKey(plan::LimitPeriod period, Day day) {
-  switch (period) {
-    case plan::LimitPeriod::day:
-      return day;
-    case plan::LimitPeriod::week:
-      return weekStart(day);
-    case plan::LimitPeriod::month:
-      return monthStart(day);
-    case plan::LimitPeriod::quarter:
-      return quarterStart(day);
-    case plan::LimitPeriod::half_year:
-      return halfYearStart(day);
-    case plan::LimitPeriod::year:
-      return yearStart(day);
-    case plan::LimitPeriod::ever:
-      return 0;
-    case plan::LimitPeriod::receipt:
-    case plan::LimitPeriod::occasion:
-    case plan::LimitPeriod::rolling:
-      return kMissing;
-  }
-  return kMissing;
-}
-
-auto placeOf(std::vector<StoreTotal>& stores, std::int32_t total, TextId store) {
-  return std::lower_bound(stores.begin(), stores.end(), StoreTotal{total, store, 0, 0},
-                          [](const StoreTotal& a, const StoreTotal& b) {
-                            return a.total != b.total ? a.total < b.total : a.store < b.store;
-                          });
-}
-
 }  // namespace
-
-StoreTotal& SharedCounters::ofStore(std::int32_t total, TextId store) {
-  const auto at = placeOf(stores, total, store);
-  if (at != stores.end() && at->total == total && at->store == store) return *at;
-  return *stores.insert(at, {total, store, kMissing, 0});
-}
-
-Value SharedCounters::usedInStore(std::int32_t total, TextId store, Value period) const {
-  for (const StoreTotal& one : stores)
-    if (one.total == total && one.store == store) return one.period == period ? one.used : 0;
-  return 0;
-}
 
 Stepper::Stepper(const plan::Plan& plan, const Evaluator& evaluator, const TextPool& pool)
     : plan_(plan),
@@ -104,6 +60,14 @@ Stepper::Stepper(const plan::Plan& plan, const Evaluator& evaluator, const TextP
   for (const plan::Aggregate& aggregate : plan.aggregates)
     sums_up_rules_ =
         sums_up_rules_ || aggregate.measure == plan::Measure::points || aggregate.measure == plan::Measure::uses;
+  for (const plan::Tiers& tiers : plan.tiers) tier_facts_.push_back(tierFactsOf(plan, tiers));
+  for (std::size_t i = 0; i < plan.limits.size(); ++i) {
+    const auto limit = static_cast<std::int32_t>(i);
+    if (plan.limits[i].period != plan::LimitPeriod::receipt) kept_limits_.push_back(limit);
+    std::vector<std::int32_t> rules = rulesUnder(plan.limits[i]);
+    if (!rules.empty() || plan.limits[i].unit == plan::LimitUnit::base)
+      limit_rules_.push_back({limit, std::move(rules)});
+  }
   for (const plan::Limit& limit : plan.limits) has_caps_ = has_caps_ || limit.unit == plan::LimitUnit::base;
   for (const plan::Sum& sum : plan.sums)
     reads_payment_ = reads_payment_ || sum.measure == plan::Measure::paid || sum.measure == plan::Measure::tender;
@@ -238,70 +202,6 @@ void Stepper::fillFields(const EventView& event) {
   set(plan::Field::weekday, weekday(day));
   set(plan::Field::day_of_month, date.day);
   set(plan::Field::month, date.month);
-}
-
-Value Stepper::occasionOf(const AccountState& state, const plan::Limit& limit, Day day) const {
-  const Value origin = state.word(plan_.layout.attributes + limit.occasion_attribute);
-  if (origin == kMissing) return kNoDay;
-  return anniversaryNear(day, static_cast<Day>(origin), limit.occasion_before_days, limit.occasion_after_days);
-}
-
-Value Stepper::periodKey(const AccountState& state, const plan::Limit& limit, Day day) const {
-  if (limit.period == plan::LimitPeriod::occasion) return occasionOf(state, limit, day);
-  if (limit.period == plan::LimitPeriod::year && limit.anchor_attribute >= 0) {
-    const Value origin = state.word(plan_.layout.attributes + limit.anchor_attribute);
-    // Of whom the day is not known, years are the calendar's.
-    if (origin == kMissing) return yearStart(day);
-    const int year = civil(day).year;
-    const Day latest = anniversaryIn(static_cast<Day>(origin), year);
-    return latest <= day ? latest : anniversaryIn(static_cast<Day>(origin), year - 1);
-  }
-  return calendarKey(limit.period, day);
-}
-
-void Stepper::pinShared(std::span<const Value> reads, Day day, SharedCounters& shared, TextId store) const {
-  for (std::size_t i = 0; i < plan_.limits.size(); ++i) {
-    const plan::Limit& limit = plan_.limits[i];
-    if (limit.scope == plan::LimitScope::customer || limit_read_[i] < 0 || limit.total < 0) continue;
-    const auto read = static_cast<std::size_t>(limit_read_[i]);
-    if (read >= reads.size()) continue;
-    const Value key = calendarKey(limit.period, day);
-    if (limit.scope == plan::LimitScope::store) {
-      StoreTotal& counter = shared.ofStore(limit.total, store);
-      counter.period = key;
-      counter.used = reads[read];
-      continue;
-    }
-    shared.pairs[2 * static_cast<std::size_t>(limit.total)] = key;
-    shared.pairs[2 * static_cast<std::size_t>(limit.total) + 1] = reads[read];
-  }
-}
-
-void Stepper::fillUsed(const AccountState& state, Day day, TextId store, const SharedCounters* shared) {
-  for (std::size_t i = 0; i < plan_.limits.size(); ++i) {
-    const plan::Limit& limit = plan_.limits[i];
-    used_[i] = 0;
-    if (limit.period == plan::LimitPeriod::receipt) continue;
-    if (limit.period == plan::LimitPeriod::rolling) {
-      used_[i] = windowValue(state, plan_.aggregates[static_cast<std::size_t>(limit.aggregate)], limit.window,
-                             ranges_.of(limit.window, day));
-      continue;
-    }
-    const Value key = periodKey(state, limit, day);
-    switch (limit.scope) {
-      case plan::LimitScope::customer:
-        if (state.word(limit.slot) == key) used_[i] = state.word(limit.slot + 1);
-        break;
-      case plan::LimitScope::total: {
-        const std::size_t pair = 2 * static_cast<std::size_t>(limit.total);
-        if (shared != nullptr && shared->pairs[pair] == key) used_[i] = shared->pairs[pair + 1];
-        break;
-      }
-      case plan::LimitScope::store:
-        if (shared != nullptr) used_[i] = shared->usedInStore(limit.total, store, key);
-        break;
-    }
-  }
 }
 
 /// Lines and rules, and between them discounts, redemption and tenders; where nothing of these needs sets, or no rule

@@ -61,7 +61,8 @@ inline void setDebtOf(const plan::Plan& plan, AccountState& state, std::int32_t 
     state.word(plan.layout.debts + kind - 1) = points;
   }
 }
-/// Active units of a kind on a day, less its debt.
+/// Active units of a kind on a day, and the same less its debt.
+[[nodiscard]] Value activeOf(const plan::Plan& plan, const AccountState& state, std::int32_t kind, Day day);
 [[nodiscard]] Value balanceOf(const plan::Plan& plan, const AccountState& state, std::int32_t kind, Day day);
 
 /// Counters that all accounts share: for each of Plan::total_count a pair (start of period, used), and those of limits
@@ -260,6 +261,7 @@ class Stepper {
   // Time (time.cpp)
   /// The next day on which time does something; where that is after `until`, any day after it.
   [[nodiscard]] Day nextDue(const AccountState& state, Day until) const;
+  [[nodiscard]] bool owes(const AccountState& state) const;
   void endDay(AccountState& state, Day day, Outcome& out);
   void beginDay(AccountState& state, Day day, SharedCounters* shared, Outcome& out);
   void expireLots(AccountState& state, Day day, Outcome& out);
@@ -284,7 +286,12 @@ class Stepper {
   [[nodiscard]] bool levelHolds(const AccountState& state, std::int32_t expr, Day day,
                                 std::span<const Value> extra) const;
   [[nodiscard]] bool levelSays(std::int32_t expr, const Value* reads, Day day) const;
-  [[nodiscard]] Day tierDue(const AccountState& state, std::int32_t block, Day from) const;
+  [[nodiscard]] Day tierDue(const AccountState& state, std::int32_t block, Day from, Day until) const;
+  struct TierFacts {
+    bool has_conditions = false;
+    bool purchases_only = false;  // only purchases change what the block looks at
+  };
+  [[nodiscard]] static TierFacts tierFactsOf(const plan::Plan& plan, const plan::Tiers& tiers);
 
   // Schedules (schedules.cpp, whose days it knows; what they give is in effects.cpp)
   /// The first day after `from` on which a scheduled rule is due; kNever.
@@ -380,8 +387,8 @@ class Stepper {
   /// was missing. `keep`: as Outcome::draws, so that a return can put them back.
   [[nodiscard]] Value drawKind(AccountState& state, std::int32_t kind, Value points, const Posting& like, bool keep,
                                Outcome& out);
-  /// Lots of a kind that are active on a day (or not yet), in the kind's order of use.
-  void usableLots(const AccountState& state, std::int32_t kind, Day day, bool active,
+  /// Lots of a kind that are active on a day, in the kind's order of use: the first ones that hold `enough`, or more.
+  void usableLots(const AccountState& state, std::int32_t kind, Day day, Value enough,
                   std::vector<std::size_t>& order) const;
 
   // Effects (effects.cpp)
@@ -398,7 +405,12 @@ class Stepper {
   void useLimits(AccountState& state, Day day, TextId store, SharedCounters* shared, const Outcome& out);
   void addUse(AccountState& state, const plan::Limit& limit, Day day, TextId store, SharedCounters* shared, Value use);
   [[nodiscard]] bool speaksOf(const plan::Limit& limit, std::int32_t rule) const;
-  [[nodiscard]] Value useOf(const plan::Limit& limit, const Outcome& out) const;
+  struct LimitRules {
+    std::int32_t limit = -1;
+    std::vector<std::int32_t> rules;  // whose use it counts
+  };
+  [[nodiscard]] std::vector<std::int32_t> rulesUnder(const plan::Limit& limit) const;
+  [[nodiscard]] Value useOf(const LimitRules& of, const Outcome& out) const;
   [[nodiscard]] Value counted(const plan::Limit& limit, const Outcome& out) const;
   void noteLot(const Lot& lot, Value earned, Outcome& out);
   void noteRow(const LotRow& row, Outcome& out);
@@ -466,14 +478,19 @@ class Stepper {
   std::vector<std::size_t> said_prefixes_;  // that the customer or the receipt says
   std::vector<std::uint64_t> masks_;
   std::vector<Value> fields_, sums_, verdicts_, amounts_;
-  Day fields_day_ = kNoDay;               // of which fields_ speaks
-  std::vector<Value> used_;               // a limit
-  std::vector<std::int32_t> limit_read_;  // a limit: its place in Plan::reads, or -1
-  std::vector<Value> contributions_;      // an aggregate: what this event adds
-  std::vector<Given> given_;              // a rule
-  std::vector<std::size_t> given_rules_;  // of which it says something
-  std::vector<std::uint64_t> draws_;      // one a Plan::draws
+  Day fields_day_ = kNoDay;                // of which fields_ speaks
+  std::vector<Value> used_;                // a limit
+  std::vector<std::int32_t> kept_limits_;  // of which something is kept, in the account or beside it
+  std::vector<LimitRules> limit_rules_;    // limits that count what rules do
+  std::vector<std::int32_t> limit_read_;   // a limit: its place in Plan::reads, or -1
+  std::vector<Value> contributions_;       // an aggregate: what this event adds
+  std::vector<Given> given_;               // a rule
+  std::vector<std::size_t> given_rules_;   // of which it says something
+  std::vector<std::uint64_t> draws_;       // one a Plan::draws
   std::vector<std::int32_t> due_schedules_;
+  std::vector<TierFacts> tier_facts_;  // a block of tiers
+  mutable Day until_ = kNoDay;         // which tierDue() was asked last, and when its month began
+  mutable Day month_of_until_ = kNoDay;
   mutable std::vector<Value> level_reads_;
   mutable std::vector<Value> level_fields_;
   DrawSource* draw_source_ = nullptr;

@@ -56,7 +56,7 @@ void Stepper::takeBack(AccountState& state, Sale& sale, std::span<const Value> k
     }
     points -= countExpired(sale, g, points);
     if (points > 0 && plan_.returns.reach != plan::ReturnReach::only_pending) {
-      usableLots(state, kind, day, true, lot_order_);
+      usableLots(state, kind, day, points, lot_order_);
       for (const std::size_t i : lot_order_)
         if (points > 0) takeFrom(state, i, points, grant.rule, day, row, out);
     }

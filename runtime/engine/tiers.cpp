@@ -49,14 +49,18 @@ bool hasConditions(const plan::Tiers& tiers) {
                      [](const plan::TierLevel& level) { return level.expr >= 0; });
 }
 
-/// Whether only purchases change what the block looks at: conditions also look at attributes and at time itself, and
-/// points come from events and schedules, too.
-bool changesWithPurchases(const plan::Plan& plan, const plan::Tiers& tiers) {
-  const plan::Measure measure = plan.aggregates[static_cast<std::size_t>(tiers.aggregate)].measure;
-  return measure != plan::Measure::points && measure != plan::Measure::uses && !hasConditions(tiers);
-}
-
 }  // namespace
+
+/// Purchases alone: conditions also look at attributes and at time itself, and points come from events and schedules,
+/// too.
+Stepper::TierFacts Stepper::tierFactsOf(const plan::Plan& plan, const plan::Tiers& tiers) {
+  TierFacts facts;
+  facts.has_conditions = hasConditions(tiers);
+  if (tiers.aggregate < 0) return facts;
+  const plan::Measure measure = plan.aggregates[static_cast<std::size_t>(tiers.aggregate)].measure;
+  facts.purchases_only = measure != plan::Measure::points && measure != plan::Measure::uses && !facts.has_conditions;
+  return facts;
+}
 
 bool Stepper::levelHolds(const AccountState& state, std::int32_t expr, Day day, std::span<const Value> extra) const {
   level_reads_.resize(plan_.reads.size());
@@ -114,33 +118,38 @@ void Stepper::changeTier(AccountState& state, std::int32_t block, std::int32_t t
   state.setTier(plan_.layout, block, tier);
 }
 
-Day Stepper::tierDue(const AccountState& state, std::int32_t block, Day from) const {
+Day Stepper::tierDue(const AccountState& state, std::int32_t block, Day from, Day until) const {
   const plan::Tiers& tiers = plan_.tiers[static_cast<std::size_t>(block)];
   if (tiers.from_outside) return kNever;
-  const bool purchases_only = changesWithPurchases(plan_, tiers);
-  if (purchases_only && state.lastPurchase() == kMissing) return kNever;
+  const TierFacts facts = tier_facts_[static_cast<std::size_t>(block)];
+  if (facts.purchases_only && state.lastPurchase() == kMissing) return kNever;
   Day due = kNever;
-  if (tiers.rise == plan::Rise::month_start) {
+  if (until_ != until) {
+    until_ = until;
+    month_of_until_ = monthStart(until);
+  }
+  const bool in_month = month_of_until_ <= from;  // no month begins after `from` and up to `until`
+  if (tiers.rise == plan::Rise::month_start && !in_month) {
     const Day start = nextMonthStart(from);
     // Nothing enters the account's windows while no purchase comes, so only the next month can bring a rise.
-    if (!purchases_only || start <= nextMonthStart(static_cast<Day>(state.lastPurchase()))) due = start;
+    if (!facts.purchases_only || start <= nextMonthStart(static_cast<Day>(state.lastPurchase()))) due = start;
   }
   if (state.tier(plan_.layout, block) == 0) return due;
   switch (tiers.fall) {
     case plan::Fall::month_end_one_step:
     case plan::Fall::month_end_to_earned:
-      return std::min(due, nextMonthStart(from));
+      return in_month ? due : std::min(due, nextMonthStart(from));
     case plan::Fall::never:
       return due;
     case plan::Fall::year_after_next: {
-      const Day until = state.keepTierUntil(plan_.layout, block);
-      return until == kNoDay ? due : std::min(due, until + 1);
+      const Day kept = state.keepTierUntil(plan_.layout, block);
+      return kept == kNoDay ? due : std::min(due, kept + 1);
     }
     case plan::Fall::at_once:
       break;
   }
   // A condition can stop to hold on any day, whatever it reads.
-  if (hasConditions(tiers)) return std::min(due, from + 1);
+  if (facts.has_conditions) return std::min(due, from + 1);
   // A return has taken from the window what the tier stood on.
   if (earnedTier(state, block, judgedFrom(tiers.window, from), {}) < state.tier(plan_.layout, block))
     return std::min(due, from + 1);
@@ -192,6 +201,9 @@ void Stepper::riseTiers(AccountState& state, bool purchase, Day day, std::int64_
     const plan::Tiers& tiers = plan_.tiers[static_cast<std::size_t>(block)];
     if (tiers.from_outside) continue;
     if (!purchase && contributions_[static_cast<std::size_t>(tiers.aggregate)] == 0) continue;
+    // From the highest there is no rise.
+    const bool highest = state.tier(plan_.layout, block) + 1 >= static_cast<std::int32_t>(tiers.levels.size());
+    if (tiers.fall != plan::Fall::year_after_next && (highest || tiers.rise == plan::Rise::month_start)) continue;
     const std::int32_t earned = earnedTier(state, block, day, {});
     if (tiers.rise != plan::Rise::month_start && earned > state.tier(plan_.layout, block))
       changeTier(state, block, earned, day, row, out);

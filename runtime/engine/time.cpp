@@ -12,12 +12,12 @@ void Stepper::settleTime(AccountState& state, Day day, Outcome& out, SharedCount
     return;
   }
   if (day <= state.settledDay()) return;
-  refreshTexts();  // levels may ask for texts that came since
   Day due = nextDue(state, day);
   if (due > day) {
     state.setSettledDay(day);
     return;
   }
+  refreshTexts();  // levels may ask for texts that came since
   if constexpr (kChecks) checks_.note(state, out, before_time_);
   for (; due <= day; due = nextDue(state, day)) {
     endDay(state, due - 1, out);
@@ -28,18 +28,29 @@ void Stepper::settleTime(AccountState& state, Day day, Outcome& out, SharedCount
   if constexpr (kChecks) isSound(checks_.account(before_time_, state, out, day), {}, day);
 }
 
+bool Stepper::owes(const AccountState& state) const {
+  bool owes = state.debt() > 0;
+  for (std::int32_t kind = 1; kind < static_cast<std::int32_t>(plan_.schema.wallets.size()); ++kind)
+    owes = owes || debtOf(plan_, state, kind) > 0;
+  return owes;
+}
+
 Day Stepper::nextDue(const AccountState& state, Day until) const {
   const Day from = state.settledDay();
-  Day due = scheduleDue(state, from);
+  Day due = plan_.schedules.empty() ? kNever : scheduleDue(state, from);
   for (std::int32_t block = 0; block < static_cast<std::int32_t>(plan_.tiers.size()); ++block)
-    due = std::min(due, tierDue(state, block, from));
-  bool owes = false;
-  for (std::int32_t kind = 0; kind < static_cast<std::int32_t>(plan_.schema.wallets.size()); ++kind)
-    owes = owes || debtOf(plan_, state, kind) > 0;
-  if (!owes && state.lotTotals().soonest >= until) return due;
-  for (const Lot& lot : state.lots()) {
+    due = std::min(due, tierDue(state, block, from, until));
+  const Lots lots = state.lots();
+  const LotTotals& totals = state.lotTotals();
+  const bool debts = owes(state);
+  if (!debts && (lots.empty() || totals.soonest >= until)) return due;
+  if (!debts && totals.isSorted()) {
+    const Day first = lots[0].last_day;
+    return first == kNever ? due : std::min(due, first + 1);
+  }
+  for (const Lot& lot : lots) {
     if (lot.last_day != kNever) due = std::min(due, lot.last_day + 1);
-    if (lot.active_from > from && lot.active_from < due &&
+    if (debts && lot.active_from > from && lot.active_from < due &&
         debtOf(plan_, state, plan_.terms[static_cast<std::size_t>(lot.terms)].kind) > 0)
       due = lot.active_from;
   }
@@ -64,17 +75,18 @@ void Stepper::beginDay(AccountState& state, Day day, SharedCounters* shared, Out
 
 void Stepper::expireLots(AccountState& state, Day day, Outcome& out) {
   if (state.lotTotals().soonest > day) return;
+  const bool is_sorted = state.lotTotals().isSorted();
   for (std::size_t i = 0; i < state.lots().size(); ++i) {
     const Lot lot = state.lots()[i];
+    if (is_sorted && lot.last_day > day) break;
     if (lot.last_day == kNever || lot.last_day > day || lot.left == 0) continue;
-    Move move;
-    move.posting.kind = PostingKind::expired;
-    move.posting.lot = lot.id;
-    move.posting.points = -lot.left;
-    move.posting.wanted = lot.left;
+    Posting& posting = out.moves.emplace_back().posting;
+    posting.kind = PostingKind::expired;
+    posting.lot = lot.id;
+    posting.points = -lot.left;
+    posting.wanted = lot.left;
     // Time never runs back, also where a damaged ledger says so.
-    move.posting.day = std::max(lot.last_day, state.settledDay());
-    out.moves.push_back(move);
+    posting.day = std::max(lot.last_day, state.settledDay());
     state.setLeft(i, 0);
     noteLot(state.lots()[i], kMissing, out);
   }
@@ -82,6 +94,7 @@ void Stepper::expireLots(AccountState& state, Day day, Outcome& out) {
 }
 
 void Stepper::activateWaiting(AccountState& state, Day day, Outcome& out) {
+  if (state.lotTotals().waiting == 0) return;
   for (std::size_t i = 0; i < state.lots().size() && state.lotTotals().waiting > 0; ++i) {
     const Lot lot = state.lots()[i];
     if (lot.active_from != kNever) continue;
@@ -108,9 +121,10 @@ void Stepper::renewLots(AccountState& state, Day day, bool purchase, bool redemp
 }
 
 void Stepper::repayDebt(AccountState& state, Day day, std::int64_t row, Outcome& out) {
+  if (!owes(state)) return state.dropEmptyLots();
   for (std::int32_t kind = 0; kind < static_cast<std::int32_t>(plan_.schema.wallets.size()); ++kind) {
     if (debtOf(plan_, state, kind) == 0) continue;
-    usableLots(state, kind, day, true, lot_order_);
+    usableLots(state, kind, day, debtOf(plan_, state, kind), lot_order_);
     for (const std::size_t index : lot_order_) {
       const Lot lot = state.lots()[index];
       const Value debt = debtOf(plan_, state, kind);

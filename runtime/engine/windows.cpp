@@ -46,7 +46,7 @@ void Stepper::contributions(const EventView& event, std::span<const Given> given
     const LineColumn column(plan_, context_, aggregate.measure, aggregate.set, aggregate.tender);
     const auto lines = static_cast<std::size_t>(context_.line_count);
     if (aggregate.measure != plan::Measure::purchases) {
-      for (std::size_t line = 0; line < lines; ++line) sum += column[line];
+      sum = column.sum(lines);
       continue;
     }
     bool any = aggregate.set < 0;
@@ -105,7 +105,7 @@ void Stepper::enterWindows(AccountState& state, const EventView& event, Day day)
   if (by_day) {
     const std::int32_t at = state.makeDay(day);
     for (std::size_t a = 0; a < plan_.aggregates.size(); ++a)
-      if (const std::int32_t slot = plan_.aggregates[a].bucket_slot; slot >= 0)
+      if (const std::int32_t slot = plan_.aggregates[a].bucket_slot; slot >= 0 && contributions_[a] != 0)
         state.setBucketValue(at, slot, state.bucketValue(at, slot) + contributions_[a]);
   }
   if (layout.item_days == 0 || event.kind() != EventKind::purchase) return;

@@ -1,6 +1,7 @@
 // What one earn of an applying rule would give, before limits, order and multipliers.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -31,9 +32,31 @@ class LineColumn {
   [[nodiscard]] bool has(std::size_t line) const {
     return mask_ == nullptr || (mask_[line * stride_] >> bit_ & 1) != 0;
   }
+  /// The first `count` lines' values, and their sum.
+  void copyTo(Value* to, std::size_t count) const {
+    if (values_ == nullptr) {
+      std::fill_n(to, count, 0);
+    } else if (mask_ == nullptr) {
+      std::copy_n(values_, count, to);
+    } else {
+      for (std::size_t line = 0; line < count; ++line) to[line] = values_[line] & maskOf(line);
+    }
+  }
+  [[nodiscard]] Value sum(std::size_t count) const {
+    Value sum = 0;
+    if (values_ == nullptr) return sum;
+    if (mask_ == nullptr) {
+      for (std::size_t line = 0; line < count; ++line) sum += values_[line];
+    } else {
+      for (std::size_t line = 0; line < count; ++line) sum += values_[line] & maskOf(line);
+    }
+    return sum;
+  }
   Value operator[](std::size_t line) const { return values_ != nullptr && has(line) ? values_[line] : 0; }
 
  private:
+  /// All bits where the line is in the set.
+  [[nodiscard]] Value maskOf(std::size_t line) const { return -static_cast<Value>(mask_[line * stride_] >> bit_ & 1); }
   [[nodiscard]] static const Value* columnOf(const EvalContext& context, plan::Measure measure, std::int32_t tender) {
     switch (measure) {
       case plan::Measure::net:

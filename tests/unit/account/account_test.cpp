@@ -169,6 +169,65 @@ TEST(AccountState, TotalsOfLotsGoWithEveryChange) {
   EXPECT_EQ(loaded.lotTotals().held, state.lotTotals().held);
 }
 
+TEST(AccountState, LotsSayWhetherTheyLieInTheOrderOfTheirDays) {
+  AccountState state(layoutOf());
+  const auto add = [&state](std::int64_t row, Day earned, Day active, Day last) {
+    state.addLot({row << 16, earned, active, last, 0, 10});
+  };
+  EXPECT_TRUE(state.lotTotals().isSorted());
+  add(1, 100, 110, 200);
+  add(2, 100, 110, 200);
+  add(3, 101, 111, kNever);
+  EXPECT_TRUE(state.lotTotals().isSorted());
+  EXPECT_TRUE(state.countLots().isSorted());
+  // Later than it lies, by each of its days.
+  for (const Lot& early : {Lot{4 << 16, 100, 120, kNever, 0, 10}, Lot{4 << 16, 120, 110, kNever, 0, 10},
+                           Lot{4 << 16, 120, 120, 300, 0, 10}}) {
+    AccountState other = state;
+    other.addLot(early);
+    EXPECT_FALSE(other.lotTotals().isSorted());
+    EXPECT_FALSE(other.countLots().isSorted());
+    other.setLeft(3, 0);
+    other.dropEmptyLots();
+    EXPECT_TRUE(other.lotTotals().isSorted());
+  }
+  state.setLotDays(1, 111, 201);
+  EXPECT_TRUE(state.lotTotals().isSorted());
+  AccountState behind = state;
+  behind.setLotDays(1, 109, 201);
+  EXPECT_FALSE(behind.lotTotals().isSorted());
+  state.setLotDays(0, 111, 202);
+  EXPECT_FALSE(state.lotTotals().isSorted());
+  EXPECT_EQ(state.lotTotals().soonest, 200);
+  state.setLeft(1, 0);
+  state.dropEmptyLots();
+  EXPECT_TRUE(state.lotTotals().isSorted());
+  EXPECT_EQ(state.lotTotals().soonest, 202);
+}
+
+TEST(AccountState, SumsOverDaysAreThoseOfTheDaysOneByOne) {
+  std::mt19937 random(11);
+  for (const std::int32_t values : {1, 2, 3}) {
+    plan::Layout layout = layoutOf();
+    layout.bucket_words = values;
+    AccountState state(layout);
+    for (Day day = -40; day < 40; day += static_cast<Day>(1 + random() % 3))
+      for (std::int32_t slot = 0; slot < values; ++slot)
+        state.setBucketValue(state.makeDay(day), slot, static_cast<Value>(random()));
+    for (int round = 0; round < 400; ++round) {
+      if (round == 200) state.widen();
+      const Day first = static_cast<Day>(random() % 90) - 45;
+      const Day last = round % 9 == 0 ? kNever : first + static_cast<Day>(random() % 50);
+      for (std::int32_t slot = 0; slot < values; ++slot) {
+        Value sum = 0;
+        for (std::int32_t i = 0; i < state.dayCount(); ++i)
+          if (state.bucketDay(i) >= first && state.bucketDay(i) <= last) sum += state.bucketValue(i, slot);
+        ASSERT_EQ(state.sumOfDays(first, last, slot), sum);
+      }
+    }
+  }
+}
+
 TEST(AccountState, ChangesBehindItsBackDoNotAgree) {
   const plan::Layout layout = layoutOf();
   AccountState state(layout);
