@@ -16,6 +16,9 @@
 namespace kopeck::jit {
 namespace {
 
+// To look at several at once, and to add up what each of them came to, pays from five lines on.
+constexpr std::int64_t kFewLines = 4;
+
 /// Where the conditions end: a block that knows which failed. Values come from the paths that lead there.
 class Verdict {
  public:
@@ -238,6 +241,33 @@ std::vector<llvm::Value*> emitLinesAndSums(Function& f, const std::vector<std::i
   return ends;
 }
 
+/// The same, line by line where there are few.
+std::vector<llvm::Value*> emitFewOrManyLines(Function& f, const std::vector<std::int32_t>& sums, bool asks,
+                                             unsigned lines_at_once) {
+  llvm::IRBuilder<>& ir = f.ir();
+  llvm::BasicBlock* few = f.block("few");
+  llvm::BasicBlock* many = f.block("many");
+  llvm::BasicBlock* joined = f.block("joined");
+  ir.CreateCondBr(ir.CreateICmpSLE(f.member(Member::line_count), f.number(kFewLines)), few, many);
+  ir.SetInsertPoint(few);
+  const std::vector<llvm::Value*> of_few = emitLinesAndSums(f, sums, asks, 1);
+  few = ir.GetInsertBlock();
+  ir.CreateBr(joined);
+  ir.SetInsertPoint(many);
+  const std::vector<llvm::Value*> of_many = emitLinesAndSums(f, sums, asks, lines_at_once);
+  many = ir.GetInsertBlock();
+  ir.CreateBr(joined);
+  ir.SetInsertPoint(joined);
+  std::vector<llvm::Value*> ends;
+  for (std::size_t i = 0; i < of_few.size(); ++i) {
+    llvm::PHINode* end = ir.CreatePHI(ir.getInt64Ty(), 2);
+    end->addIncoming(of_few[i], few);
+    end->addIncoming(of_many[i], many);
+    ends.push_back(end);
+  }
+  return ends;
+}
+
 }  // namespace
 
 void emitReceipt(llvm::Module& module, const plan::Plan& plan, const std::string& name,
@@ -253,10 +283,11 @@ void emitReceipt(llvm::Module& module, const plan::Plan& plan, const std::string
   const bool asks = std::any_of(plan.exprs.begin(), plan.exprs.end(), [](const plan::Expr& expr) {
     return expr.op == plan::Op::any_in_set || expr.op == plan::Op::all_in_set;
   });
-  if (!setsAreWide(plan)) lines_at_once = 1;
-  const std::vector<llvm::Value*> ends = emitLinesAndSums(f, sums, asks, lines_at_once);
+  const bool side_by_side = lines_at_once > 1 && setsAreWide(plan);
+  const std::vector<llvm::Value*> ends =
+      side_by_side ? emitFewOrManyLines(f, sums, asks, lines_at_once) : emitLinesAndSums(f, sums, asks, 1);
   // Line by line the processor sees early enough by itself what comes next.
-  if (lines_at_once > 1) f.prefetchColumns();
+  if (side_by_side) f.prefetchColumns();
   // What is negative or too large shows in the bits that all amounts, and then all sums, have together.
   llvm::Value* seen = ends[sums.size()];
   for (std::size_t i = 0; i < sums.size(); ++i) {
