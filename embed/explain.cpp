@@ -42,9 +42,7 @@ std::optional<Refused> explainQuote(Session& session, const Account& account, bo
   if (auto refused = stateFor(session, account, ready, session.scratch())) return refused;
   Outcome& out = session.out();
   out.clear(stepper.plan());
-  stepper.judgeWhenAsked(true);
   stepper.evaluate(session.scratch(), ready.event, session.counters(), out);
-  stepper.judgeWhenAsked(false);
   if (auto refused = broken(session)) return refused;
   if (out.refusal != Refusal::none) return nothing();
   stepper.judgeRest(out);

@@ -27,6 +27,9 @@ class SharedEvaluator : public Evaluator {
   [[nodiscard]] Fault evaluateOne(EvalContext& context, std::int32_t rule) const override {
     return shared_.evaluateOne(context, rule);
   }
+  [[nodiscard]] Fault evaluateSums(EvalContext& context, RuleGroup group) const override {
+    return shared_.evaluateSums(context, group);
+  }
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
     return shared_.evaluateRedeem(context, failed);
   }

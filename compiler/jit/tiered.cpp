@@ -35,6 +35,9 @@ class Tiered final : public Evaluator {
   [[nodiscard]] Fault evaluateOne(EvalContext& context, std::int32_t rule) const override {
     return best().evaluateOne(context, rule);
   }
+  [[nodiscard]] Fault evaluateSums(EvalContext& context, RuleGroup group) const override {
+    return best().evaluateSums(context, group);
+  }
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
     return best().evaluateRedeem(context, failed);
   }

@@ -12,7 +12,7 @@ namespace kopeck {
 
 namespace {
 
-/// The reference, listened to.
+/// The reference, listened to; rules that it leaves out are asked where coverage has something to learn from them.
 class Noting : public Evaluator {
  public:
   Noting(const Evaluator& evaluator, const plan::Plan& plan, Coverage& coverage)
@@ -21,17 +21,42 @@ class Noting : public Evaluator {
   [[nodiscard]] Fault evaluateLines(EvalContext& context) const override { return evaluator_.evaluateLines(context); }
   [[nodiscard]] Fault evaluateRules(EvalContext& context, RuleGroup group) const override {
     const Fault fault = evaluator_.evaluateRules(context, group);
-    if (fault == Fault::none) coverage_.noteVerdicts(group, context.verdicts);
-    return fault;
+    if (fault != Fault::none) return fault;
+    if (isLookedUp(context, group))
+      askOpen(context, group);
+    else
+      coverage_.noteVerdicts(group, context.verdicts);
+    return Fault::none;
+  }
+  [[nodiscard]] Fault evaluateOne(EvalContext& context, std::int32_t rule) const override {
+    return evaluator_.evaluateOne(context, rule);
+  }
+  [[nodiscard]] Fault evaluateSums(EvalContext& context, RuleGroup group) const override {
+    return evaluator_.evaluateSums(context, group);
   }
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
     const Fault fault = evaluator_.evaluateRedeem(context, failed);
     if (fault == Fault::none && plan_.redeem.present) coverage_.noteRedeem(failed);
     return fault;
   }
+  [[nodiscard]] std::unique_ptr<EvalMemory> makeMemory(const TextPool& pool) const override {
+    return evaluator_.makeMemory(pool);
+  }
   [[nodiscard]] const char* name() const override { return evaluator_.name(); }
 
  private:
+  void askOpen(EvalContext& context, RuleGroup group) const {
+    const std::vector<std::int32_t>& applying = context.memory->applying;
+    auto next = applying.begin();
+    for (const std::int32_t rule : coverage_.open(group.trigger)) {
+      while (next != applying.end() && *next < rule) ++next;
+      const bool applies = next != applying.end() && *next == rule;
+      // What could fault is never left out.
+      if (applies || evaluator_.evaluateOne(context, rule) == Fault::none)
+        coverage_.noteVerdict(rule, context.verdicts[rule]);
+    }
+  }
+
   const Evaluator& evaluator_;
   const plan::Plan& plan_;
   Coverage& coverage_;
@@ -54,84 +79,105 @@ bool isOf(const plan::Rule& rule, RuleGroup group) {
 
 }  // namespace
 
-Coverage::Coverage(const plan::Plan& plan, std::set<std::string> imported)
-    : plan_(plan), imported_(std::move(imported)) {
+Coverage::Coverage(const plan::Plan& plan, std::set<std::string> imported, Counting counting)
+    : plan_(plan), imported_(std::move(imported)), counting_(counting), rules_(plan.rules.size()) {
   const auto conditions = [&](const std::vector<plan::Condition>& all, const std::string& owner) {
-    for (const plan::Condition& one : all) point(CoverKind::condition, one.line, owner, one.text);
+    std::vector<std::int32_t> places;
+    for (const plan::Condition& one : all) places.push_back(placeOf(CoverKind::condition, one.line, owner, one.text));
+    return places;
   };
-  for (const plan::Rule& rule : plan.rules) {
-    point(CoverKind::rule, rule.line, rule.name, rule.name);
-    conditions(rule.conditions, rule.name);
+  for (std::size_t r = 0; r < plan.rules.size(); ++r) {
+    const plan::Rule& rule = plan.rules[r];
+    rules_[r].rule = placeOf(CoverKind::rule, rule.line, rule.name, rule.name);
+    rules_[r].conditions = conditions(rule.conditions, rule.name);
   }
-  conditions(plan.redeem.conditions, {});
-  for (const plan::Limit& limit : plan.limits) {
-    const auto rule = static_cast<std::size_t>(limit.rule);
-    point(CoverKind::limit, limit.line, limit.rule < 0 ? limit.name : plan.rules[rule].name, limit.text);
+  redeem_ = conditions(plan.redeem.conditions, {});
+  findLimits();
+  for (const plan::Tiers& tiers : plan.tiers) {
+    std::vector<std::int32_t>& levels = tiers_.emplace_back();
+    for (const plan::TierLevel& level : tiers.levels)
+      levels.push_back(placeOf(CoverKind::tier, level.line, tiers.name, level.name));
   }
-  for (const plan::Tiers& tiers : plan.tiers)
-    for (const plan::TierLevel& level : tiers.levels) point(CoverKind::tier, level.line, tiers.name, level.name);
-  std::erase_if(points_, [this](const auto& entry) {
-    const CoverPoint& one = entry.second;
-    return one.line == 0 || imported_.contains(one.owner);
-  });
+  for (std::size_t r = 0; r < plan.rules.size(); ++r)
+    of_trigger_[static_cast<std::size_t>(plan.rules[r].trigger)].push_back(static_cast<std::int32_t>(r));
+  for (const plan::TriggerKind trigger : {plan::TriggerKind::purchase, plan::TriggerKind::discount}) {
+    const std::vector<std::int32_t>& all = of_trigger_[static_cast<std::size_t>(trigger)];
+    openOf(trigger) = all;
+    open_by_limit_.insert(open_by_limit_.end(), all.begin(), all.end());
+  }
 }
 
 Coverage::~Coverage() = default;
 
-CoverPoint* Coverage::known(CoverKind kind, std::int32_t line, const std::string& text) {
-  const auto found = points_.find({kind, {line, text}});
-  return found == points_.end() ? nullptr : &found->second;
-}
-
-CoverPoint& Coverage::point(CoverKind kind, std::int32_t line, const std::string& owner, const std::string& text) {
-  const auto [found, fresh] = points_.try_emplace({kind, {line, text}});
-  if (fresh) found->second = {kind, line, owner, text, 0, 0};
-  return found->second;
-}
-
-void Coverage::noteConditions(const std::vector<plan::Condition>& conditions, std::int64_t failed) {
-  for (std::size_t c = 0; c < conditions.size(); ++c) {
-    const auto at = static_cast<std::int64_t>(c);
-    if (failed >= 0 && at > failed) return;
-    if (CoverPoint* one = known(CoverKind::condition, conditions[c].line, conditions[c].text))
-      ++(at == failed ? one->no : one->yes);
-  }
-}
-
-void Coverage::noteVerdicts(RuleGroup group, const Value* verdicts) {
-  for (std::size_t r = 0; r < plan_.rules.size(); ++r) {
-    const plan::Rule& rule = plan_.rules[r];
-    if (!isOf(rule, group)) continue;
-    const Value verdict = verdicts[r];
-    if (CoverPoint* one = known(CoverKind::rule, rule.line, rule.name)) ++(verdict == kApplies ? one->yes : one->no);
-    if (verdict >= 0) noteConditions(rule.conditions, verdict - 1);
-  }
-}
-
-void Coverage::noteRedeem(std::int32_t failed) {
-  noteConditions(plan_.redeem.conditions, failed);
-}
-
-void Coverage::noteOutcome(const Outcome& outcome) {
-  const auto note = [&](const plan::Limit& limit, bool cut) {
-    if (CoverPoint* one = known(CoverKind::limit, limit.line, limit.text)) ++(cut ? one->yes : one->no);
-  };
+/// Which limits speak of which rules; those of `redeem` speak of none.
+void Coverage::findLimits() {
+  const std::vector<std::int32_t>& of_redeem = plan_.redeem.limits;
   for (std::size_t i = 0; i < plan_.limits.size(); ++i) {
     const plan::Limit& limit = plan_.limits[i];
     const auto number = static_cast<std::int32_t>(i);
-    const auto& of_redeem = plan_.redeem.limits;
-    if (std::find(of_redeem.begin(), of_redeem.end(), number) != of_redeem.end()) {
-      if (outcome.redeem.asked > 0 || outcome.redeem.taken > 0) note(limit, outcome.redeem.limit == number);
-      continue;
-    }
-    for (std::size_t r = 0; r < outcome.rules.size(); ++r) {
-      const auto rule = static_cast<std::int32_t>(r);
-      const bool speaks =
-          limit.rule == rule || std::find(limit.rules.begin(), limit.rules.end(), rule) != limit.rules.end();
-      if (!speaks || !outcome.rules[r].looked_at || outcome.rules[r].verdict != kApplies) continue;
-      note(limit, outcome.rules[r].cut_by == number);
-    }
+    const std::string& owner = limit.rule < 0 ? limit.name : plan_.rules[static_cast<std::size_t>(limit.rule)].name;
+    limits_.push_back(placeOf(CoverKind::limit, limit.line, owner, limit.text));
+    if (std::find(of_redeem.begin(), of_redeem.end(), number) != of_redeem.end()) continue;
+    std::vector<std::int32_t> rules = limit.rules;
+    if (limit.rule >= 0) rules.push_back(limit.rule);
+    std::sort(rules.begin(), rules.end());
+    rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
+    for (const std::int32_t rule : rules) rules_[static_cast<std::size_t>(rule)].limits.push_back(number);
   }
+}
+
+/// What is the same to an author, of one line and one text, is one point.
+std::int32_t Coverage::placeOf(CoverKind kind, std::int32_t line, const std::string& owner, const std::string& text) {
+  const auto [found, fresh] = places_.try_emplace({kind, {line, text}}, -1);
+  if (fresh && line != 0 && !imported_.contains(owner)) {
+    found->second = static_cast<std::int32_t>(points_.size());
+    points_.push_back({kind, line, owner, text, 0, 0});
+  }
+  return found->second;
+}
+
+void Coverage::note(std::int32_t place, bool yes) {
+  if (place < 0) return;
+  CoverPoint& one = points_[static_cast<std::size_t>(place)];
+  ++(yes ? one.yes : one.no);
+}
+
+void Coverage::noteConditions(const std::vector<std::int32_t>& places, std::int64_t failed) {
+  for (std::size_t c = 0; c < places.size(); ++c) {
+    const auto at = static_cast<std::int64_t>(c);
+    if (failed >= 0 && at > failed) return;
+    note(places[c], at != failed);
+  }
+}
+
+void Coverage::noteVerdict(std::int32_t rule, std::int64_t verdict) {
+  const RulePoints& of = rules_[static_cast<std::size_t>(rule)];
+  note(of.rule, verdict == kApplies);
+  if (verdict >= 0) noteConditions(of.conditions, verdict - 1);
+}
+
+void Coverage::noteVerdicts(RuleGroup group, const Value* verdicts) {
+  for (const std::int32_t rule : of_trigger_[static_cast<std::size_t>(group.trigger)])
+    if (isOf(plan_.rules[static_cast<std::size_t>(rule)], group)) noteVerdict(rule, verdicts[rule]);
+}
+
+void Coverage::noteRedeem(std::int32_t failed) {
+  noteConditions(redeem_, failed);
+}
+
+void Coverage::noteLimits(std::int32_t rule, const RuleOutcome& outcome) {
+  if (!outcome.looked_at || outcome.verdict != kApplies) return;
+  for (const std::int32_t limit : rules_[static_cast<std::size_t>(rule)].limits)
+    note(limits_[static_cast<std::size_t>(limit)], outcome.cut_by == limit);
+}
+
+void Coverage::noteOutcome(const Outcome& outcome) {
+  if (outcome.redeem.asked > 0 || outcome.redeem.taken > 0) {
+    for (const std::int32_t limit : plan_.redeem.limits)
+      note(limits_[static_cast<std::size_t>(limit)], outcome.redeem.limit == limit);
+  }
+  for (const std::int32_t rule : outcome.rules.written())
+    noteLimits(rule, outcome.rules[static_cast<std::size_t>(rule)]);
   for (const TierChange& change : outcome.tier_changes) {
     noteTier(change.block, change.from);
     noteTier(change.block, change.to);
@@ -139,16 +185,52 @@ void Coverage::noteOutcome(const Outcome& outcome) {
 }
 
 void Coverage::noteTier(std::int32_t block, std::int32_t level) {
-  const plan::Tiers& tiers = plan_.tiers[static_cast<std::size_t>(block)];
-  const plan::TierLevel& one = tiers.levels[static_cast<std::size_t>(level)];
-  if (CoverPoint* found = known(CoverKind::tier, one.line, one.name)) ++found->yes;
+  note(tiers_[static_cast<std::size_t>(block)][static_cast<std::size_t>(level)], true);
+}
+
+bool Coverage::isOpen(std::int32_t place) const {
+  if (place < 0) return false;
+  const CoverPoint& one = points_[static_cast<std::size_t>(place)];
+  return counting_ == Counting::times || one.seen() < one.wanted();
+}
+
+bool Coverage::isRuleOpen(std::int32_t rule) const {
+  const RulePoints& of = rules_[static_cast<std::size_t>(rule)];
+  return isOpen(of.rule) ||
+         std::any_of(of.conditions.begin(), of.conditions.end(), [this](std::int32_t place) { return isOpen(place); });
+}
+
+/// A limit over several rules never cuts one that gives nothing: once it has left one alone, such rules tell no more.
+bool Coverage::isOpenByLimit(std::int32_t rule) const {
+  const std::vector<std::int32_t>& limits = rules_[static_cast<std::size_t>(rule)].limits;
+  return std::any_of(limits.begin(), limits.end(), [this](std::int32_t limit) {
+    const auto i = static_cast<std::size_t>(limit);
+    const std::int32_t place = limits_[i];
+    if (counting_ == Counting::ways && plan_.limits[i].rule < 0 && place >= 0)
+      return points_[static_cast<std::size_t>(place)].no == 0;
+    return isOpen(place);
+  });
+}
+
+std::vector<std::int32_t>& Coverage::openOf(plan::TriggerKind trigger) {
+  return trigger == plan::TriggerKind::discount ? discount_ : purchase_;
+}
+
+std::span<const std::int32_t> Coverage::open(plan::TriggerKind trigger) {
+  std::vector<std::int32_t>& rules = openOf(trigger);
+  std::erase_if(rules, [this](std::int32_t rule) { return !isRuleOpen(rule); });
+  return rules;
+}
+
+std::span<const std::int32_t> Coverage::openByLimit() {
+  std::erase_if(open_by_limit_, [this](std::int32_t rule) { return !isOpenByLimit(rule); });
+  return open_by_limit_;
 }
 
 std::vector<CoverPoint> Coverage::points() const {
-  std::vector<CoverPoint> all;
-  for (const auto& [key, one] : points_) all.push_back(one);
-  std::stable_sort(all.begin(), all.end(), [](const CoverPoint& a, const CoverPoint& b) {
-    return std::tie(a.line, a.kind) < std::tie(b.line, b.kind);
+  std::vector<CoverPoint> all = points_;
+  std::sort(all.begin(), all.end(), [](const CoverPoint& a, const CoverPoint& b) {
+    return std::tie(a.line, a.kind, a.text) < std::tie(b.line, b.kind, b.text);
   });
   return all;
 }

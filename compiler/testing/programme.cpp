@@ -36,7 +36,8 @@ Result<TestedProgramme> testProgramme(const SourceFile& source, const TestOption
   std::vector<const Evaluator*> given;
   for (const std::unique_ptr<Evaluator>& one : evaluators) given.push_back(one.get());
   std::optional<Coverage> coverage;
-  if (options.coverage) coverage.emplace(plan, importedNames(parsed.file, source));
+  if (options.coverage)
+    coverage.emplace(plan, importedNames(parsed.file, source), options.times ? Counting::times : Counting::ways);
   std::vector<TestCase> one(1);
   for (TestCase& each : cases) {
     one.front() = std::move(each);

@@ -23,6 +23,7 @@ namespace kopeck {
 
 struct TestOptions {
   bool coverage = false;
+  bool times = false;                                            // coverage counts how often, not only whether
   bool mutate = false;                                           // tried only where all tests pass
   std::function<void(std::size_t done, std::size_t all)> tried;  // of mutations; may be empty
   /// Besides the interpreter; may be empty.

@@ -320,6 +320,8 @@ std::vector<TestResult> runTests(const plan::Plan& plan, const std::vector<const
     Worlds worlds;
     for (const Evaluator* evaluator : asked) worlds.push_back(std::make_unique<World>(plan, *evaluator, pool, test));
     worlds[0]->setCoverage(coverage);
+    if (worlds.size() > 1)
+      for (const auto& world : worlds) world->setExplained();
     for (std::size_t i = 0; i < test.steps.size() && !result.broken; ++i) {
       const ExpectStep* expect = std::get_if<ExpectStep>(&test.steps[i]);
       if (expect == nullptr) continue;

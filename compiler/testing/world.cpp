@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "runtime/engine/record.h"
 #include "runtime/engine/words.h"
@@ -15,6 +16,8 @@ namespace {
 
 /// Rows of the lots that customers bring along: no event of a test has one as high.
 constexpr std::int64_t kFirstOwnRow = 1'000'000;
+/// How many rules that may have been left out are asked why, with each receipt.
+constexpr std::size_t kAsked = 64;
 
 std::string textOf(const EventBatch& batch, Slice slice) {
   return std::string(batch.view(slice));
@@ -50,7 +53,8 @@ World::World(const plan::Plan& plan, const Evaluator& evaluator, const TextPool&
       shared_(plan),
       step_of_(test.events.size()) {
   stepper_.setDraws(&draws_);
-  stepper_.judgeEveryRule(true);
+  // Another test asks about other rules first.
+  if (!plan.rules.empty()) next_asked_ = kAsked * static_cast<std::size_t>(test.line) % plan.rules.size();
   gifts_.shape(plan.schema);
   for (std::size_t i = 0; i < test.steps.size(); ++i) {
     if (const auto* step = std::get_if<EventStep>(&test.steps[i])) step_of_[step->event] = i;
@@ -263,7 +267,7 @@ void World::happen(std::size_t index, SharedCounters& shared) {
   if (event.kind() == EventKind::giving_back) {
     giveBack(event, shared, happened);
     cover(state, out);
-    if (out.refusal == Refusal::none) explainOutcome(stepper_, event, out, happened.explanation);
+    if (explained_ && out.refusal == Refusal::none) explainLookedAt(stepper_, event, out, happened.explanation);
     return;
   }
   const auto row = static_cast<std::int64_t>(index + 1);
@@ -282,7 +286,8 @@ void World::happen(std::size_t index, SharedCounters& shared) {
   if (out.refusal != Refusal::none || event.kind() == EventKind::gift) return;
   if (event.kind() == EventKind::purchase)
     happened.broken = brokenGuarantees(plan_, stepper_.context(), out, test_.guarantee_denominators);
-  explainOutcome(stepper_, event, out, happened.explanation);
+  if (event.kind() == EventKind::purchase) coverLimits(out);
+  if (explained_) explainReceipt(event, happened);
   happened.sale = saleOf(event, row, out);
   give(index, out);
 }
@@ -294,6 +299,31 @@ void World::cover(const AccountState& state, const Outcome& outcome) const {
     const auto number = static_cast<std::int32_t>(block);
     coverage_->noteTier(number, state.tier(plan_.layout, number));
   }
+}
+
+/// What limits do about rules that the index left out, since they give nothing. The outcome says no more than before.
+void World::coverLimits(Outcome& outcome) {
+  if (coverage_ == nullptr) return;
+  asked_.clear();
+  for (const std::int32_t rule : coverage_->openByLimit())
+    if (!std::as_const(outcome.rules)[static_cast<std::size_t>(rule)].looked_at) asked_.push_back(rule);
+  stepper_.judge(asked_, outcome);
+  for (const std::int32_t rule : asked_) {
+    RuleOutcome& judged = outcome.rules[static_cast<std::size_t>(rule)];
+    coverage_->noteLimits(rule, judged);
+    judged = RuleOutcome{};
+  }
+}
+
+void World::explainReceipt(const EventView& event, Happened& happened) {
+  const std::size_t rules = plan_.rules.size();
+  asked_.clear();
+  for (std::size_t k = 0; k < std::min(kAsked, rules); ++k) {
+    asked_.push_back(static_cast<std::int32_t>(next_asked_));
+    next_asked_ = next_asked_ + 1 < rules ? next_asked_ + 1 : 0;
+  }
+  stepper_.judge(asked_, happened.outcome);
+  explainLookedAt(stepper_, event, happened.outcome, happened.explanation);
 }
 
 /// Makes, changes or takes back the gifts of an event, which may have happened before.

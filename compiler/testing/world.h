@@ -22,7 +22,7 @@ namespace kopeck {
 struct Happened {
   Outcome time;  // what time had brought before it
   Outcome outcome;
-  Explanation explanation;
+  Explanation explanation;        // see World::setExplained()
   std::vector<Value> may_redeem;  // a purchase: by wallet, had the till asked
   Sale sale;                      // a posted purchase or custom event
   std::vector<GuaranteeBreak> broken;
@@ -57,6 +57,9 @@ class World {
 
   /// Notes from here on which limits cut and which tiers customers are on. Null: nothing.
   void setCoverage(Coverage* coverage) { coverage_ = coverage; }
+  /// From here on explanations are made, to be compared with those of another evaluator: of the rules that were looked
+  /// at, and, where others were left out, of some of these, the next with each receipt.
+  void setExplained() { explained_ = true; }
 
   /// Brings the world to where it stands before step `count` of the test. Events arrive on the day that they say, else
   /// on their own.
@@ -88,6 +91,8 @@ class World {
   [[nodiscard]] Refusal refusalOf(const EventView& event) const;
   void happen(std::size_t index, SharedCounters& shared);
   void cover(const AccountState& state, const Outcome& outcome) const;
+  void coverLimits(Outcome& outcome);
+  void explainReceipt(const EventView& event, Happened& happened);
   void give(std::size_t cause, const Outcome& outcome);
   void addGift(std::size_t cause, const Gift& gift);
   void noteExpiredUntil(std::size_t returned, const std::string& customer, const Outcome& time, Sale& sale) const;
@@ -106,6 +111,9 @@ class World {
   Stepper stepper_;
   TestDraws draws_;
   Coverage* coverage_ = nullptr;
+  bool explained_ = false;
+  std::size_t next_asked_ = 0;       // a rule that explainReceipt() asks about next
+  std::vector<std::int32_t> asked_;  // rules
   SharedCounters shared_;
   std::map<std::string, AccountState> accounts_;
   std::map<std::string, Happened> happened_;

@@ -27,12 +27,10 @@ Value sumOf(std::span<const Value> values) {
 Fault Stepper::discounts(Outcome& out) {
   if (!has_discounts_) return Fault::none;
   const auto lines = static_cast<std::size_t>(context_.line_count);
-  const bool every = memory_ != nullptr && memory_->every;
-  judgeEveryRule(every || when_asked_);
+  before_discounts_ = {context_.net, context_.quantity, out.net};
   const Fault judged = evaluator_.evaluateRules(context_, {plan::TriggerKind::discount, -1});
-  if (judged == Fault::none) grants_.judgeDiscounts(context_, used_, out);
-  judgeEveryRule(every);
   if (judged != Fault::none) return judged;
+  grants_.judgeDiscounts(context_, used_, out);
   for (const std::int32_t rule : grants_.live()) {
     const auto r = static_cast<std::size_t>(rule);
     RuleOutcome& outcome = out.rules[r];
@@ -108,6 +106,17 @@ void Stepper::takeOff(std::size_t rule, Outcome* out, Value& amount, bool& may) 
     }
     out->taken.push_back(taken);
   }
+}
+
+/// Whether one of a rule's takes has what it costs, were the rule alone. Requires the rule's guards.
+bool Stepper::mayTake(std::size_t rule, const Outcome& out) {
+  const plan::Rule& what = plan_.rules[rule];
+  price_left_ = out.held;
+  bool may = what.take_count == 0;
+  for (std::int32_t t = what.first_take; t < what.first_take + what.take_count; ++t)
+    may =
+        may || take_guards_[static_cast<std::size_t>(t)] == 0 || timesOf(plan_.takes[static_cast<std::size_t>(t)]) > 0;
+  return may;
 }
 
 /// How often a take can be paid for with what is held; once where it costs nothing.

@@ -111,6 +111,12 @@ void addLines(const Evaluated& of, std::size_t r, ExplainedRule& explained) {
   }
 }
 
+/// The first of the Plan's rules of one name.
+std::size_t firstOfRule(const plan::Plan& plan, std::size_t r) {
+  while (r > 0 && plan.rules[r - 1].name == plan.rules[r].name) --r;
+  return r;
+}
+
 /// The first of the Plan's rules behind those of one name.
 std::size_t endOfRule(const plan::Plan& plan, std::size_t r) {
   std::size_t end = r + 1;
@@ -174,42 +180,77 @@ std::string_view name(RuleFate fate) {
   return "";
 }
 
-void explainOutcome(const Stepper& stepper, const EventView& event, const Outcome& outcome, Explanation& explanation) {
-  const plan::Plan& plan = stepper.plan();
-  const Evaluated of{stepper, event, outcome};
+namespace {
+
+void addReceipt(const Evaluated& of, Explanation& explanation) {
   explanation = Explanation{};
-  explanation.gross = outcome.gross;
-  explanation.net = outcome.net;
-  explanation.paid = outcome.paid;
-  explanation.earned_by_kind.assign(plan.kinds.size(), 0);
-  for (std::size_t first = 0, end = 0; first < plan.rules.size(); first = end) {
-    end = endOfRule(plan, first);
-    ExplainedRule explained;
-    explained.rule = plan.rules[first].name;
-    explained.title = plan.rules[first].title;
-    explained.line = plan.rules[first].line;
-    for (std::size_t r = first; r < end; ++r) {
-      addPart(of, r, explained);
-      addLines(of, r, explained);
-    }
-    for (const ExplainedPart& part : explained.parts) {
-      if (part.kind < 0) {
-        explanation.discount += part.given;
-        continue;
-      }
-      explanation.earned_by_kind[static_cast<std::size_t>(part.kind)] += part.given;
-      if (part.kind != 0) continue;
-      explained.wanted = part.wanted;
-      explained.given = part.given;
-    }
-    sayGiven(plan, explained);
-    explanation.rules.push_back(std::move(explained));
+  explanation.gross = of.outcome.gross;
+  explanation.net = of.outcome.net;
+  explanation.paid = of.outcome.paid;
+  explanation.earned_by_kind.assign(of.plan().kinds.size(), 0);
+}
+
+/// Adds the author's rule whose parts are the Plan's rules [first, end).
+void addRule(const Evaluated& of, std::size_t first, std::size_t end, Explanation& explanation) {
+  const plan::Plan& plan = of.plan();
+  ExplainedRule explained;
+  explained.rule = plan.rules[first].name;
+  explained.title = plan.rules[first].title;
+  explained.line = plan.rules[first].line;
+  for (std::size_t r = first; r < end; ++r) {
+    addPart(of, r, explained);
+    addLines(of, r, explained);
   }
+  for (const ExplainedPart& part : explained.parts) {
+    if (part.kind < 0) {
+      explanation.discount += part.given;
+      continue;
+    }
+    explanation.earned_by_kind[static_cast<std::size_t>(part.kind)] += part.given;
+    if (part.kind != 0) continue;
+    explained.wanted = part.wanted;
+    explained.given = part.given;
+  }
+  sayGiven(plan, explained);
+  explanation.rules.push_back(std::move(explained));
+}
+
+/// Requires the rules.
+void addRest(const Evaluated& of, Explanation& explanation) {
   explanation.earned = explanation.earned_by_kind.empty() ? 0 : explanation.earned_by_kind[0];
-  for (const RedeemPart& part : outcome.redeem.parts)
+  for (const RedeemPart& part : of.outcome.redeem.parts)
     if (part.taken > 0)
-      explanation.payments.push_back({part.kind, part.taken, paymentWords(plan, part.kind, part.taken, part.money)});
+      explanation.payments.push_back(
+          {part.kind, part.taken, paymentWords(of.plan(), part.kind, part.taken, part.money)});
   addReceiptNotes(of, explanation);
+}
+
+}  // namespace
+
+void explainOutcome(const Stepper& stepper, const EventView& event, const Outcome& outcome, Explanation& explanation) {
+  const Evaluated of{stepper, event, outcome};
+  addReceipt(of, explanation);
+  for (std::size_t first = 0, end = 0; first < of.plan().rules.size(); first = end) {
+    end = endOfRule(of.plan(), first);
+    addRule(of, first, end, explanation);
+  }
+  addRest(of, explanation);
+}
+
+void explainLookedAt(const Stepper& stepper, const EventView& event, const Outcome& outcome, Explanation& explanation) {
+  const Evaluated of{stepper, event, outcome};
+  addReceipt(of, explanation);
+  std::vector<std::int32_t> rules(outcome.rules.written().begin(), outcome.rules.written().end());
+  std::sort(rules.begin(), rules.end());
+  std::size_t end = 0;
+  for (const std::int32_t rule : rules) {
+    const auto r = static_cast<std::size_t>(rule);
+    if (r < end || !outcome.rules[r].looked_at) continue;
+    const std::size_t first = firstOfRule(of.plan(), r);
+    end = endOfRule(of.plan(), first);
+    addRule(of, first, end, explanation);
+  }
+  addRest(of, explanation);
 }
 
 bool explain(Stepper& stepper, const Sale& sale, Explanation& explanation) {

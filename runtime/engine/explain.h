@@ -84,4 +84,7 @@ struct Explanation {
 /// not look at nothing is said: it judges every rule, or judgeRest() comes before.
 void explainOutcome(const Stepper& stepper, const EventView& event, const Outcome& outcome, Explanation& explanation);
 
+/// The same of the rules alone that were looked at, or judged since.
+void explainLookedAt(const Stepper& stepper, const EventView& event, const Outcome& outcome, Explanation& explanation);
+
 }  // namespace kopeck

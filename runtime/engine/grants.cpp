@@ -263,13 +263,17 @@ void Grants::judgeDiscounts(const EvalContext& context, std::span<const Value> u
   findLive(context, {plan::TriggerKind::discount, -1}, out);
   for (const std::int32_t rule : live_) {
     const auto r = static_cast<std::size_t>(rule);
-    RuleOutcome& outcome = out.rules[r];
-    for (const std::int32_t index : limits_[r]) {
-      const auto i = static_cast<std::size_t>(index);
-      if (plan_.limits[i].unit != plan::LimitUnit::times || used[i] < plan_.limits[i].most) continue;
-      outcome.cut_by = index;
-      exhausted_[r] = 1;
-    }
+    timesOfDiscount(r, used, out.rules[r]);
+  }
+}
+
+/// A discount's own limits hold its times; where nothing is left, it is exhausted.
+void Grants::timesOfDiscount(std::size_t r, std::span<const Value> used, RuleOutcome& outcome) {
+  for (const std::int32_t index : limits_[r]) {
+    const auto i = static_cast<std::size_t>(index);
+    if (plan_.limits[i].unit != plan::LimitUnit::times || used[i] < plan_.limits[i].most) continue;
+    outcome.cut_by = index;
+    exhausted_[r] = 1;
   }
 }
 

@@ -32,6 +32,10 @@ class Grants {
   /// gives nothing, what settle() would have said of it. Requires that the rule itself has been evaluated since.
   [[nodiscard]] Fault judge(const EvalContext& context, std::int32_t rule, std::span<const Value> used, Outcome& out);
 
+  /// The same of a rule of the discount group. `may`: one of its takes has what it costs.
+  void judgeDiscount(const EvalContext& context, std::int32_t rule, std::span<const Value> used, bool may,
+                     Outcome& out);
+
   /// The discount group's verdicts and own limits; requires an evaluated context of that group. The caller fills
   /// `wanted` and `left` with the money that each rule would take off alone, and then weighs them.
   void judgeDiscounts(const EvalContext& context, std::span<const Value> used, Outcome& out);
@@ -117,6 +121,8 @@ class Grants {
   void ownLimits(std::int32_t rule, std::span<const Value> used, Outcome& out);
   [[nodiscard]] Int128 leftBeside(std::int32_t rule, const Outcome& out) const;
   [[nodiscard]] bool isAlike(std::size_t part, std::int32_t rule) const;
+  void timesOfDiscount(std::size_t rule, std::span<const Value> used, RuleOutcome& outcome);
+  void replaceJudged(Field field, std::int32_t rule, std::span<const std::int32_t> others, Outcome& out) const;
   [[nodiscard]] bool isIn(Field field, std::size_t rule, const Outcome& out) const;
   void replace(Field field, Outcome& out) const;
   void weigh(Field field, plan::OrderKind kind, std::span<const Place> order, Outcome& out) const;
@@ -157,6 +163,7 @@ class Grants {
   std::vector<std::int32_t> live_;      // see live()
   std::vector<std::int32_t> live_row_;  // a rule: its place in live_, or -1
   std::vector<std::int32_t> targets_;
+  std::vector<std::int32_t> others_;
   // A rule that applied, but whose limits have no room.
   std::vector<std::uint8_t> exhausted_;
   std::vector<Value> extras_;       // a rule: what multipliers have added to it so far

@@ -2,6 +2,7 @@
 // allocates nothing. runtime/run turns it into ledger rows, explain() into words.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -29,40 +30,69 @@ struct RuleOutcome {
   friend bool operator==(const RuleOutcome&, const RuleOutcome&) = default;
 };
 
-/// One RuleOutcome a rule of the Plan, most of which nobody ever writes: clear() costs what was written, not the number
-/// of rules. Of a rule that the index ruled out (see EvalMemory in evaluator.h) nothing is written.
+/// One RuleOutcome a rule of the Plan. Most of them nobody ever writes: only what was written is there, side by side,
+/// and clear() costs as much as that. Of a rule that the index ruled out (see EvalMemory in evaluator.h) nothing is
+/// written.
 class RuleOutcomes {
  public:
-  [[nodiscard]] std::size_t size() const { return all_.size(); }
-  [[nodiscard]] const RuleOutcome& operator[](std::size_t rule) const { return all_[rule]; }
-  /// For writing.
+  RuleOutcomes() = default;
+  RuleOutcomes(const RuleOutcomes& other) : places_(other.places_), rules_(other.rules_) { copy(other); }
+  RuleOutcomes(RuleOutcomes&&) = default;
+  RuleOutcomes& operator=(const RuleOutcomes& other) {
+    if (this == &other) return *this;
+    places_ = other.places_;
+    rules_ = other.rules_;
+    copy(other);
+    return *this;
+  }
+  RuleOutcomes& operator=(RuleOutcomes&&) = default;
+  ~RuleOutcomes() = default;
+
+  [[nodiscard]] std::size_t size() const { return places_.size(); }
+  [[nodiscard]] const RuleOutcome& operator[](std::size_t rule) const {
+    const std::uint32_t place = places_[rule];
+    return place == 0 ? kUnwritten : written_[place - 1];
+  }
+  /// For writing. Valid until clear().
   [[nodiscard]] RuleOutcome& operator[](std::size_t rule) {
-    if (!is_written_[rule]) {
-      is_written_[rule] = 1;
-      written_.push_back(static_cast<std::int32_t>(rule));
-    }
-    return all_[rule];
+    if (const std::uint32_t place = places_[rule]; place != 0) return written_[place - 1];
+    written_.emplace_back();
+    rules_.push_back(static_cast<std::int32_t>(rule));
+    places_[rule] = static_cast<std::uint32_t>(written_.size());
+    return written_.back();
   }
   /// For writing where something has been written already.
-  [[nodiscard]] RuleOutcome& again(std::size_t rule) { return all_[rule]; }
+  [[nodiscard]] RuleOutcome& again(std::size_t rule) { return written_[places_[rule] - 1]; }
   /// The rules of which something may have been written, each once, in no order.
-  [[nodiscard]] std::span<const std::int32_t> written() const { return written_; }
+  [[nodiscard]] std::span<const std::int32_t> written() const { return rules_; }
   void clear(std::size_t rules) {
-    for (const std::int32_t rule : written_) {
-      all_[static_cast<std::size_t>(rule)] = RuleOutcome{};
-      is_written_[static_cast<std::size_t>(rule)] = 0;
-    }
+    for (const std::int32_t rule : rules_) places_[static_cast<std::size_t>(rule)] = 0;
+    rules_.clear();
     written_.clear();
-    if (all_.size() == rules) return;
-    all_.assign(rules, RuleOutcome{});
-    is_written_.assign(rules, 0);
+    if (places_.size() == rules) return;
+    places_.assign(rules, 0);
+    written_.reserve(rules);
   }
-  friend bool operator==(const RuleOutcomes& a, const RuleOutcomes& b) { return a.all_ == b.all_; }
+  friend bool operator==(const RuleOutcomes& a, const RuleOutcomes& b) {
+    const auto agree = [](const RuleOutcomes& one, const RuleOutcomes& other) {
+      return std::all_of(one.rules_.begin(), one.rules_.end(), [&](std::int32_t rule) {
+        return one[static_cast<std::size_t>(rule)] == other[static_cast<std::size_t>(rule)];
+      });
+    };
+    return a.size() == b.size() && agree(a, b) && agree(b, a);
+  }
 
  private:
-  std::vector<RuleOutcome> all_;
-  std::vector<std::uint8_t> is_written_;
-  std::vector<std::int32_t> written_;
+  static constexpr RuleOutcome kUnwritten{};
+  void copy(const RuleOutcomes& other) {
+    // Room for all of them: what was handed out stays where it is. Pages that nobody writes cost nothing.
+    written_.reserve(other.places_.size());
+    written_.assign(other.written_.begin(), other.written_.end());
+  }
+
+  std::vector<std::uint32_t> places_;  // a rule: 0, or its place in written_ + 1
+  std::vector<RuleOutcome> written_;   // with room for all
+  std::vector<std::int32_t> rules_;    // of written_
 };
 
 /// What one rule put into one lot.

@@ -426,14 +426,9 @@ bool Stepper::knowsTexts(const Sale& sale) const {
 }
 
 Fault Stepper::evaluateAgain(const Sale& sale, Outcome& out) {
-  const bool when_asked = std::exchange(when_asked_, true);
-  Fault fault = wholeSale(sale, true, out);
-  if (fault == Fault::none) {
-    payAgain(sale, out);
-    fault = evaluateSale(sale, out);
-  }
-  when_asked_ = when_asked;
-  return fault;
+  if (const Fault fault = wholeSale(sale, true, out); fault != Fault::none) return fault;
+  payAgain(sale, out);
+  return evaluateSale(sale, out);
 }
 
 /// The rules over bound columns and masks, from what the sale read. What it turned stays turned.

@@ -215,18 +215,17 @@ class Stepper {
   /// kept: we are wrong.
   [[nodiscard]] const BrokenCheck* broken() const { return broken_.check == Check::none ? nullptr : &broken_; }
 
-  /// From now on outcomes say of every rule why it does not apply, as explanations and coverage need it; otherwise of
-  /// many rules perhaps only of those that do. What is granted is the same.
+  /// From now on outcomes say of every rule at once why it does not apply; otherwise of many rules perhaps only of
+  /// those that do, and judge() says it of others. What is granted is the same.
   void judgeEveryRule(bool every) {
     if (memory_ != nullptr) memory_->every = every;
   }
-  /// From now on it can be asked why a rule does not apply: judge() and judgeRest() say then what judgeEveryRule()
-  /// would have made the outcome say, and what nobody asks costs nothing. (Discounts are judged at once: what they saw
-  /// is gone when they have been taken.)
-  void judgeWhenAsked(bool asked) { when_asked_ = asked; }
-  /// Of one rule of the purchase evaluated last, or of all that nothing is said of yet; of others nothing changes.
-  /// Requires the event and the outcome as evaluate(), apply() or evaluateAgain() left them.
+  /// Makes the outcome say of one rule of the purchase evaluated last, of some, or of all that nothing is said of yet,
+  /// what judgeEveryRule() would have made it say: why it does not apply. What nobody asks costs nothing. Of other
+  /// rules, and of other events, nothing changes. Requires the event and the outcome as evaluate(), apply() or
+  /// evaluateAgain() left them.
   void judge(std::int32_t rule, Outcome& out);
+  void judge(std::span<const std::int32_t> rules, Outcome& out);
   void judgeRest(Outcome& out);
 
   [[nodiscard]] const plan::Plan& plan() const { return plan_; }
@@ -246,9 +245,19 @@ class Stepper {
   [[nodiscard]] std::string_view text(TextId id) const { return pool_.text(id); }
 
  private:
+  /// The receipt as its discounts saw it: columns of the event, and the sum of their net.
+  struct BeforeDiscounts {
+    const Value* net = nullptr;
+    const Value* quantity = nullptr;
+    Value sum = 0;
+  };
   struct Columns {  // a line each
     std::vector<Value> net, gross, paid, quantity, stated, stated_quantity;
   };
+
+  // What is asked about rules that the index left out (judge.cpp)
+  [[nodiscard]] bool isLeftOut(std::int32_t rule, plan::TriggerKind trigger, const Outcome& out) const;
+  void judgeDiscounts(std::span<const std::int32_t> rules, Outcome& out);
 
   /// False where the check failed, which is kept where it is the first.
   bool isSound(Check check, std::string_view event, Day day) {
@@ -365,6 +374,7 @@ class Stepper {
   [[nodiscard]] Fault discounts(Outcome& out);
   void beginDiscounts(std::size_t lines, const Outcome& out);
   void takeOff(std::size_t rule, Outcome* out, Value& amount, bool& may);
+  [[nodiscard]] bool mayTake(std::size_t rule, const Outcome& out);
   [[nodiscard]] Value timesOf(const plan::Take& take) const;
   [[nodiscard]] Value takePart(const plan::Take& take, Value times);
   void takePercent(const plan::Take& take);
@@ -468,6 +478,7 @@ class Stepper {
   const TextPool& pool_;
   Grants grants_;
   Columns columns_;
+  BeforeDiscounts before_discounts_;
   EvalContext context_{};
   std::unique_ptr<EvalMemory> memory_;  // the evaluator's
   std::vector<std::vector<std::uint8_t>> under_;
@@ -505,7 +516,6 @@ class Stepper {
   bool has_prices_ = false;  // coupons, or takes with a price: Outcome::held is kept
   bool has_effects_ = false;
   bool has_turns_ = false;
-  bool when_asked_ = false;       // see judgeWhenAsked()
   bool of_purchase_ = false;      // what was evaluated last
   bool reads_payment_ = false;    // some rule may ask what was paid, or how
   bool purchases_renew_ = false;  // there are terms under which a purchase renews lots; a redemption

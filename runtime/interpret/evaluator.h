@@ -31,7 +31,7 @@ struct EvalMemory {
   virtual ~EvalMemory() = default;
   const TextPool* pool = nullptr;         // all texts of the events
   std::vector<std::uint8_t> reads_table;  // a prefix: 0 where nobody reads EvalContext::under of it, which may be null
-  /// Set by who asks: every rule of the group is looked at, for explanations and coverage.
+  /// Set by who asks: every rule of the group is looked at.
   bool every = false;
   std::vector<std::int32_t> applying;  // rising; of a purchase or its discounts, where `every` is not set
 };
@@ -114,15 +114,17 @@ class Evaluator {
     if (const Fault fault = evaluateLines(context); fault != Fault::none) return fault;
     return evaluateRules(context, {plan::TriggerKind::purchase, -1});
   }
-  /// One rule of a purchase that evaluateRules() did not look at: its verdict, and its amounts where it applies, as
-  /// looking at every rule leaves them. Requires what evaluateRules() of the purchase left.
+  /// One rule of a purchase, or of its discounts, that evaluateRules() did not look at: its verdict, and its amounts,
+  /// or its guards, where it applies, as looking at every rule leaves them. Requires masks, and the group's sums. Where
+  /// nothing is looked up (no makeMemory()) it is never called.
   [[nodiscard]] virtual Fault evaluateOne(EvalContext& context, std::int32_t rule) const {
-    (void)rule;
-    const bool every = context.memory != nullptr && context.memory->every;
-    if (context.memory != nullptr) context.memory->every = true;
-    const Fault fault = evaluateRules(context, {plan::TriggerKind::purchase, -1});
-    if (context.memory != nullptr) context.memory->every = every;
-    return fault;
+    (void)context, (void)rule;
+    return Fault::none;
+  }
+  /// `sums` alone, as evaluateRules() of a purchase or of its discounts leaves them, for evaluateOne(). Requires masks.
+  [[nodiscard]] virtual Fault evaluateSums(EvalContext& context, RuleGroup group) const {
+    (void)context, (void)group;
+    return Fault::none;
   }
   /// The index of the first of the redeem block's conditions that fails, or -1. Does not read `paid` and `tenders`,
   /// whose sums are 0 here; requires masks. Fills `sums`.

@@ -37,6 +37,9 @@ class Interpreter final : public Evaluator {
   [[nodiscard]] Fault evaluateOne(EvalContext& context, std::int32_t rule) const override {
     return evaluateRule(context, static_cast<std::size_t>(rule));
   }
+  [[nodiscard]] Fault evaluateSums(EvalContext& context, RuleGroup group) const override {
+    return fillSums(context, sumStageOf(group.trigger));
+  }
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override;
   [[nodiscard]] std::unique_ptr<EvalMemory> makeMemory(const TextPool& pool) const override {
     return index_ == nullptr ? nullptr : index_->makeMemory(pool);

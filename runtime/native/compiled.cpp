@@ -87,7 +87,11 @@ class Compiled final : public Evaluator {
   }
 
   [[nodiscard]] Fault evaluateOne(EvalContext& context, std::int32_t rule) const override {
-    return index_ != nullptr ? callShape(context, rule) : Evaluator::evaluateOne(context, rule);
+    return index_ != nullptr ? callShape(context, rule) : Fault::none;
+  }
+
+  [[nodiscard]] Fault evaluateSums(EvalContext& context, RuleGroup group) const override {
+    return index_ != nullptr ? index_->sums(context, sumStageOf(group.trigger)) : Fault::none;
   }
 
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {

@@ -134,7 +134,6 @@ double turnOfRules(const Size& size, const Way& way, double least) {
 /// Seconds a receipt; `points` guards against work that is not done.
 double turn(const Size& size, const Way& way, double least, std::int64_t& points, std::int64_t& grants) {
   Stepper stepper(size.plan, *way.evaluator, size.pool);
-  stepper.judgeWhenAsked(way.telling == Telling::asked);
   stepper.judgeEveryRule(way.telling == Telling::every);
   const SharedCounters shared(size.plan);
   std::vector<AccountState> states;

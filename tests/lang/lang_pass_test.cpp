@@ -134,6 +134,36 @@ TEST_P(LangPass, MeansTheSameAsTheFormatterWritesIt) {
   }
 }
 
+std::vector<CoverPoint> covered(const Programme& programme, Lookup lookup, Counting counting) {
+  const std::unique_ptr<Evaluator> interpreter = makeInterpreter(programme.plan, lookup);
+  Coverage coverage(programme.plan, {}, counting);
+  for (const TestResult& result :
+       runTests(programme.plan, {interpreter.get()}, programme.cases, programme.pool, &coverage))
+    EXPECT_TRUE(result.passed()) << result.name;
+  return coverage.points();
+}
+
+/// What was seen at all.
+std::string waysOf(const std::vector<CoverPoint>& points) {
+  std::string text;
+  for (const CoverPoint& point : points) {
+    const bool no = point.bothWays() && point.no > 0;
+    text += std::to_string(point.line) + " " + point.text + (point.yes > 0 ? " yes" : "") + (no ? " no" : "") + "\n";
+  }
+  return text;
+}
+
+/// Rules that are left out are asked by coverage itself, and only while they can tell something new.
+TEST_P(LangPass, CoversTheSameWhereRulesAreLookedUp) {
+  const std::optional<Programme> programme = compiled(sourceOf(GetParam()));
+  ASSERT_TRUE(programme.has_value());
+  const std::vector<CoverPoint> expected = covered(*programme, Lookup::never, Counting::times);
+  EXPECT_EQ(lcov(covered(*programme, Lookup::always, Counting::times), ""), lcov(expected, ""));
+  EXPECT_EQ(waysOf(covered(*programme, Lookup::always, Counting::times)), waysOf(expected));
+  EXPECT_EQ(waysOf(covered(*programme, Lookup::always, Counting::ways)), waysOf(expected));
+  EXPECT_EQ(waysOf(covered(*programme, Lookup::never, Counting::ways)), waysOf(expected));
+}
+
 /// Compiles and runs a translation; its text is in the failure.
 void expectToPass(const std::string& name, const std::string& text) {
   const SourceFile source(name, text);

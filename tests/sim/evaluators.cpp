@@ -27,6 +27,9 @@ class Shared : public Evaluator {
   [[nodiscard]] Fault evaluateOne(EvalContext& context, std::int32_t rule) const override {
     return inner_->evaluateOne(context, rule);
   }
+  [[nodiscard]] Fault evaluateSums(EvalContext& context, RuleGroup group) const override {
+    return inner_->evaluateSums(context, group);
+  }
   [[nodiscard]] Fault evaluateRedeem(EvalContext& context, std::int32_t& failed) const override {
     return inner_->evaluateRedeem(context, failed);
   }

@@ -49,7 +49,6 @@ std::uint64_t Samples::Fixed::draw(const plan::Draw& draw, std::string_view, std
 }
 
 Samples::Samples(const plan::Plan& plan, const Evaluator& evaluator) : plan_(plan), stepper_(plan, evaluator, pool_) {
-  stepper_.judgeEveryRule(true);
   pool_.seed(plan.texts);
   stepper_.setDraws(&draws_);
 }

@@ -44,6 +44,7 @@ std::optional<Tested> testFile(const Common& common, const Options& options, con
   }
   TestOptions how;
   how.coverage = options.wantsCoverage();
+  how.times = !options.lcov.empty();
   how.mutate = options.mutate;
   how.second = [](const plan::Plan& plan) { return makeEvaluator(plan, "jit"); };
   if (common.colour_err)
