@@ -18,7 +18,7 @@ constexpr std::size_t kMostCuts = 255;
 constexpr std::size_t kMostSetsOfRule = 8;
 constexpr std::size_t kMostValues = 64;  // of `one of`
 constexpr std::size_t kLeastUses = 4;    // rules that a property must be about
-constexpr std::size_t kFewPlaces = 8;    // are looked at one by one
+constexpr std::size_t kFewPlaces = 32;   // are looked at one by one
 // kMissing is below all values: a range never holds it.
 constexpr Value kLeast = kMissing + 1;
 
@@ -42,19 +42,7 @@ RuleIndex::RuleIndex(const plan::Plan& plan) : plan_(plan), sets_(plan), acts_(p
     if (!plan.rules[r].effects.empty() || !plan.rules[r].replaces.empty()) acts_[r] = 1;
   for (const plan::Order& order : plan.orders)
     for (const std::int32_t rule : order.rules) acts_[static_cast<std::size_t>(rule)] = 1;
-  first_sum_.assign(plan.sets.size() + 1, 0);
-  for (const plan::Sum& sum : plan.sums)
-    if (sum.set >= 0 && sum.measure != plan::Measure::purchases) ++first_sum_[static_cast<std::size_t>(sum.set) + 1];
-  std::partial_sum(first_sum_.begin(), first_sum_.end(), first_sum_.begin());
-  set_sums_.resize(first_sum_.back());
-  std::vector<std::uint32_t> next = first_sum_;
-  for (std::size_t s = 0; s < plan.sums.size(); ++s) {
-    const plan::Sum& sum = plan.sums[s];
-    if (sum.set >= 0 && sum.measure != plan::Measure::purchases)
-      set_sums_[next[static_cast<std::size_t>(sum.set)]++] = {static_cast<std::int32_t>(s), sum.tender, sum.measure};
-    else
-      whole_sums_.push_back(static_cast<std::int32_t>(s));
-  }
+  addSums();
   std::vector<Needs> needs(plan.rules.size());
   std::vector<std::int32_t> purchase;
   std::vector<std::int32_t> discount;
@@ -65,12 +53,31 @@ RuleIndex::RuleIndex(const plan::Plan& plan) : plan_(plan), sets_(plan), acts_(p
     (rule.trigger == plan::TriggerKind::purchase ? purchase : discount).push_back(index);
     needs[r] = needsOf(rule, index);
   }
-  purchase_ = makeGroup(purchase, needs, plan.sets.size());
-  discount_ = makeGroup(discount, needs, plan.sets.size());
+  purchase_ = makeGroup(purchase, needs, &OfSet::purchase);
+  discount_ = makeGroup(discount, needs, &OfSet::discount);
+}
+
+void RuleIndex::addSums() {
+  std::vector<std::vector<SumOfSet>> of_set(plan_.sets.size());
+  for (std::size_t s = 0; s < plan_.sums.size(); ++s) {
+    const plan::Sum& sum = plan_.sums[s];
+    if (sum.set >= 0 && sum.measure != plan::Measure::purchases)
+      of_set[static_cast<std::size_t>(sum.set)].push_back({static_cast<std::int32_t>(s), sum.tender, sum.measure});
+    else
+      whole_sums_.push_back(static_cast<std::int32_t>(s));
+  }
+  of_sets_.resize(plan_.sets.size() + 1);
+  for (std::size_t set = 0; set < of_set.size(); ++set) {
+    const std::vector<SumOfSet>& own = of_set[set];
+    if (!own.empty()) of_sets_[set].sum = own.front();
+    of_sets_[set].more_sums = static_cast<std::uint32_t>(more_sums_.size());
+    for (std::size_t k = 1; k < own.size(); ++k) more_sums_.push_back(own[k]);
+  }
+  of_sets_.back().more_sums = static_cast<std::uint32_t>(more_sums_.size());
 }
 
 std::unique_ptr<EvalMemory> RuleIndex::makeMemory(const TextPool& pool) const {
-  auto memory = std::make_unique<IndexMemory>();
+  auto memory = std::make_unique<IndexMemory>(sets_.articleColumns());
   memory->pool = &pool;
   memory->reads_table.resize(plan_.prefixes.size());
   for (std::size_t p = 0; p < plan_.prefixes.size(); ++p) memory->reads_table[p] = sets_.readsTable(p) ? 1 : 0;
@@ -254,9 +261,10 @@ void RuleIndex::addRange(std::int32_t index, Range range, Needs& needs) const {
 }
 
 RuleIndex::Group RuleIndex::makeGroup(const std::vector<std::int32_t>& rules, const std::vector<Needs>& needs,
-                                      std::size_t sets) {
+                                      std::uint32_t OfSet::*of_set_places) {
   Group group;
-  std::vector<std::vector<std::int32_t>> of_set(sets);
+  group.of_set = of_set_places;
+  std::vector<std::vector<std::int32_t>> of_set(plan_.sets.size());
   std::vector<const Needs*> of_place;
   const auto place = [&](std::int32_t rule) {
     group.rules.push_back(rule);
@@ -268,18 +276,51 @@ RuleIndex::Group RuleIndex::makeGroup(const std::vector<std::int32_t>& rules, co
     for (const std::int32_t set : own) of_set[static_cast<std::size_t>(set)].push_back(rule);
   }
   group.free = group.rules.size();
-  for (const std::vector<std::int32_t>& of : of_set) {
-    group.first_of_set.push_back(static_cast<std::uint32_t>(group.rules.size()));
-    for (const std::int32_t rule : of) place(rule);
+  for (std::size_t set = 0; set < of_set.size(); ++set) {
+    of_sets_[set].*of_set_places = static_cast<std::uint32_t>(group.rules.size());
+    for (const std::int32_t rule : of_set[set]) place(rule);
   }
-  group.first_of_set.push_back(static_cast<std::uint32_t>(group.rules.size()));
+  of_sets_.back().*of_set_places = static_cast<std::uint32_t>(group.rules.size());
   group.words = (group.rules.size() + 63) / 64;
   std::map<Subject, std::size_t> uses;
   for (const Needs* one : of_place)
     for (const auto& [subject, ranges] : one->values) ++uses[subject];
   for (const auto& [subject, count] : uses)
     if (count >= kLeastUses) addProperty(subject, of_place, group);
+  boundPlaces(of_place, group);
   return group;
+}
+
+std::size_t RuleIndex::stretchOf(const Property& property, Value value) {
+  const std::vector<Value>& cuts = property.cuts;
+  return static_cast<std::size_t>(std::upper_bound(cuts.begin(), cuts.end(), value) - cuts.begin());
+}
+
+/// Requires the group's properties.
+void RuleIndex::boundPlaces(const std::vector<const Needs*>& of_place, Group& group) {
+  static_assert(kMostCuts <= UINT8_MAX);
+  for (std::size_t place = group.free; place < of_place.size(); ++place) {
+    SetPlace& bounded = group.places.emplace_back();
+    bounded.rule = group.rules[place];
+    std::fill(std::begin(bounded.last), std::end(bounded.last), std::uint8_t{UINT8_MAX});
+    for (std::size_t p = 0; p < group.properties.size(); ++p) {
+      const Property& property = group.properties[p];
+      const auto found = of_place[place]->values.find(property.subject);
+      if (found == of_place[place]->values.end()) continue;
+      const Ranges& ranges = found->second;
+      if (p >= kBounded || ranges.size() != 1) bounded.is_exact = 0;
+      if (p >= kBounded) continue;
+      std::size_t first = UINT8_MAX;  // where no stretch fits, the first is behind the last
+      std::size_t last = 0;
+      for (const Range& range : ranges) {
+        if (range.from > range.to) continue;
+        first = std::min(first, stretchOf(property, range.from));
+        last = std::max(last, stretchOf(property, range.to));
+      }
+      bounded.first[p] = static_cast<std::uint8_t>(first);
+      bounded.last[p] = static_cast<std::uint8_t>(last);
+    }
+  }
 }
 
 void RuleIndex::addProperty(const Subject& subject, const std::vector<const Needs*>& of_place, Group& group) {
@@ -306,9 +347,6 @@ void RuleIndex::addProperty(const Subject& subject, const std::vector<const Need
     for (std::size_t k = 0; k < kMostCuts; ++k) cuts[k] = cuts[k * cuts.size() / kMostCuts];
     cuts.resize(kMostCuts);
   }
-  const auto stretch_of = [&](Value value) {
-    return static_cast<std::size_t>(std::upper_bound(cuts.begin(), cuts.end(), value) - cuts.begin());
-  };
   property.bits.assign((cuts.size() + 1) * group.words, 0);
   std::vector<std::uint64_t> indifferent(group.words);
   for (std::size_t place = 0; place < of_place.size(); ++place) {
@@ -320,7 +358,7 @@ void RuleIndex::addProperty(const Subject& subject, const std::vector<const Need
     }
     for (const Range& range : *ranges) {
       if (range.from > range.to) continue;
-      for (std::size_t stretch = stretch_of(range.from); stretch <= stretch_of(range.to); ++stretch)
+      for (std::size_t stretch = stretchOf(property, range.from); stretch <= stretchOf(property, range.to); ++stretch)
         property.bits[stretch * group.words + place / 64] |= bit;
     }
   }
@@ -382,16 +420,23 @@ Fault RuleIndex::sums(EvalContext& context, SumStage stage) const {
   for (const std::int32_t sum : whole_sums_)
     if (const Fault fault = fill(sum); fault != Fault::none) return fault;
   for (const std::int32_t set : memory.sets) {
-    for (const SumOfSet& sum : sumsOf(set)) memory.sums.push_back(sum.sum);
+    const OfSet& of = of_sets_[static_cast<std::size_t>(set)];
+    if (of.sum.sum >= 0) memory.sums.push_back(of.sum.sum);
+    for (const SumOfSet& sum : moreSumsOf(set)) memory.sums.push_back(sum.sum);
   }
+  const auto add = [&](const SumOfSet& sum, std::int32_t line) {
+    const bool of_payment = sum.measure == plan::Measure::paid || sum.measure == plan::Measure::tender;
+    if (of_payment && stage == SumStage::before_payment) return false;
+    Value& total = context.sums[sum.sum];
+    const LineColumn column(plan_, context, sum.measure, -1, sum.tender);
+    return __builtin_add_overflow(total, column[static_cast<std::size_t>(line)], &total);
+  };
   for (const IndexMemory::Membership& member : memory.memberships) {
-    for (const SumOfSet& sum : sumsOf(member.set)) {
-      const bool of_payment = sum.measure == plan::Measure::paid || sum.measure == plan::Measure::tender;
-      if (of_payment && stage == SumStage::before_payment) continue;
-      Value& total = context.sums[sum.sum];
-      const LineColumn column(plan_, context, sum.measure, -1, sum.tender);
-      if (__builtin_add_overflow(total, column[static_cast<std::size_t>(member.line)], &total)) return Fault::overflow;
-    }
+    const OfSet& of = of_sets_[static_cast<std::size_t>(member.set)];
+    if (of.sum.sum < 0) continue;
+    if (add(of.sum, member.line)) return Fault::overflow;
+    for (const SumOfSet& sum : moreSumsOf(member.set))
+      if (add(sum, member.line)) return Fault::overflow;
   }
   return Fault::none;
 }
@@ -402,13 +447,23 @@ bool RuleIndex::isLeft(std::size_t place, const IndexMemory& memory) {
                      [&](const std::uint64_t* row) { return (row[place / 64] >> (place % 64) & 1) != 0; });
 }
 
-/// Adds the rules of the places [first, end) that every property leaves.
+bool RuleIndex::fits(const SetPlace& place, const IndexMemory& memory) {
+  bool all = true;
+  for (std::size_t p = 0; p < kBounded; ++p)
+    all = all & (memory.stretches[p] >= place.first[p]) & (memory.stretches[p] <= place.last[p]);
+  return all;
+}
+
+/// Adds the rules of the places [first, end) that every property leaves: of no set, or of one.
 void RuleIndex::collect(const Group& group, std::size_t first, std::size_t end, IndexMemory& memory) {
-  if (end - first <= kFewPlaces) {
-    for (std::size_t place = first; place < end; ++place)
-      if (isLeft(place, memory)) memory.rules.push_back(group.rules[place]);
+  if (first >= group.free && end - first <= kFewPlaces) {
+    for (std::size_t place = first; place < end; ++place) {
+      const SetPlace& of = group.places[place - group.free];
+      if (fits(of, memory) && (of.is_exact != 0 || isLeft(place, memory))) memory.rules.push_back(of.rule);
+    }
     return;
   }
+  if (first == end) return;
   for (std::size_t word = first / 64; word <= (end - 1) / 64; ++word) {
     std::uint64_t bits = ~std::uint64_t{0};
     if (word == first / 64) bits &= ~std::uint64_t{0} << (first % 64);
@@ -428,9 +483,8 @@ std::span<const std::int32_t> RuleIndex::candidates(EvalContext& context, plan::
   std::span<const std::uint32_t> fewest;
   bool any_listed = false;
   for (const Property& property : group.properties) {
-    const Value value = valueOf(context, property.subject);
-    const auto stretch = static_cast<std::size_t>(std::upper_bound(property.cuts.begin(), property.cuts.end(), value) -
-                                                  property.cuts.begin());
+    const std::size_t stretch = stretchOf(property, valueOf(context, property.subject));
+    if (memory.rows.size() < kBounded) memory.stretches[memory.rows.size()] = static_cast<std::uint8_t>(stretch);
     memory.rows.push_back(property.bits.data() + stretch * group.words);
     if (property.is_listed[stretch] == 0) continue;
     const std::uint32_t first = property.first_listed[stretch];
@@ -446,9 +500,10 @@ std::span<const std::int32_t> RuleIndex::candidates(EvalContext& context, plan::
     collect(group, 0, group.free, memory);
   }
   const std::size_t free = memory.rules.size();
-  for (const std::int32_t set : memory.sets)
-    collect(group, group.first_of_set[static_cast<std::size_t>(set)],
-            group.first_of_set[static_cast<std::size_t>(set) + 1], memory);
+  for (const std::int32_t set : memory.sets) {
+    const OfSet* of = &of_sets_[static_cast<std::size_t>(set)];
+    collect(group, of[0].*group.of_set, of[1].*group.of_set, memory);
+  }
   if (memory.rules.size() > free) {
     std::sort(memory.rules.begin(), memory.rules.end());
     memory.rules.erase(std::unique(memory.rules.begin(), memory.rules.end()), memory.rules.end());

@@ -52,6 +52,7 @@ class RuleIndex {
   }
 
  private:
+  static constexpr std::size_t kBounded = IndexMemory::kBounded;
   /// Rising; valid until the next call with the same memory.
   [[nodiscard]] std::span<const std::int32_t> candidates(EvalContext& context, plan::TriggerKind trigger) const;
   /// What is compared with constants.
@@ -77,11 +78,33 @@ class RuleIndex {
     std::vector<std::uint8_t> is_listed;  // a stretch
     std::vector<std::uint32_t> listed;
   };
+  /// Of a place of some set, beside its rule, the stretches that the rule needs of the first properties: what is asked
+  /// of a place lies together. Where it is not exact (several stretches apart, further properties), the bits say more.
+  struct SetPlace {
+    std::int32_t rule = 0;
+    std::uint8_t first[kBounded] = {};  // a property
+    std::uint8_t last[kBounded] = {};   // included
+    std::uint8_t is_exact = 1;
+  };
+  /// A sum over the lines of a set.
+  struct SumOfSet {
+    std::int32_t sum = -1;
+    std::int32_t tender = -1;
+    plan::Measure measure = plan::Measure::net;
+  };
+  /// All that is asked of a set that the receipt has. What it has several of goes up to the next set's.
+  struct OfSet {
+    SumOfSet sum;                 // the first of its sums
+    std::uint32_t more_sums = 0;  // into more_sums_: the others
+    std::uint32_t purchase = 0;   // its places
+    std::uint32_t discount = 0;
+  };
   struct Group {
     std::vector<std::int32_t> rules;  // a place: first those of no set, then by set
     std::size_t words = 0;
-    std::size_t free = 0;                     // places of no set
-    std::vector<std::uint32_t> first_of_set;  // a set, and the end
+    std::size_t free = 0;          // places of no set
+    std::vector<SetPlace> places;  // those behind them
+    std::uint32_t OfSet::*of_set = nullptr;
     std::vector<Property> properties;
   };
 
@@ -92,29 +115,27 @@ class RuleIndex {
   void addSets(std::vector<std::int32_t> sets, Needs& needs) const;
   [[nodiscard]] std::optional<std::vector<std::int32_t>> setsOfAmounts(const plan::Rule& rule) const;
   [[nodiscard]] std::optional<Subject> subjectOf(std::int32_t expr) const;
-  [[nodiscard]] static Group makeGroup(const std::vector<std::int32_t>& rules, const std::vector<Needs>& needs,
-                                       std::size_t sets);
+  void addSums();
+  [[nodiscard]] Group makeGroup(const std::vector<std::int32_t>& rules, const std::vector<Needs>& needs,
+                                std::uint32_t OfSet::*of_set);
   static void addProperty(const Subject& subject, const std::vector<const Needs*>& of_place, Group& group);
+  static void boundPlaces(const std::vector<const Needs*>& of_place, Group& group);
+  [[nodiscard]] static std::size_t stretchOf(const Property& property, Value value);
   [[nodiscard]] static Value valueOf(const EvalContext& context, const Subject& subject);
   static void listFree(Property& property, const Group& group);
   [[nodiscard]] static bool isLeft(std::size_t place, const IndexMemory& memory);
+  [[nodiscard]] static bool fits(const SetPlace& place, const IndexMemory& memory);
   static void collect(const Group& group, std::size_t first, std::size_t end, IndexMemory& memory);
 
   const plan::Plan& plan_;
   SetIndex sets_;
   std::vector<std::uint8_t> acts_;        // a rule: does something where it gives nothing
   std::vector<std::int32_t> whole_sums_;  // over all lines, or no lines at all
-  /// A sum over the lines of a set.
-  struct SumOfSet {
-    std::int32_t sum = 0;
-    std::int32_t tender = -1;
-    plan::Measure measure = plan::Measure::net;
-  };
-  std::vector<std::uint32_t> first_sum_;  // a set: into set_sums_, and the end
-  std::vector<SumOfSet> set_sums_;
-  [[nodiscard]] std::span<const SumOfSet> sumsOf(std::int32_t set) const {
-    const std::uint32_t first = first_sum_[static_cast<std::size_t>(set)];
-    return std::span<const SumOfSet>(set_sums_).subspan(first, first_sum_[static_cast<std::size_t>(set) + 1] - first);
+  std::vector<OfSet> of_sets_;            // a set, and the end
+  std::vector<SumOfSet> more_sums_;       // see OfSet
+  [[nodiscard]] std::span<const SumOfSet> moreSumsOf(std::int32_t set) const {
+    const OfSet* of = &of_sets_[static_cast<std::size_t>(set)];
+    return std::span<const SumOfSet>(more_sums_).subspan(of[0].more_sums, of[1].more_sums - of[0].more_sums);
   }
   Group purchase_;
   Group discount_;

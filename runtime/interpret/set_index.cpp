@@ -293,17 +293,16 @@ Fault SetIndex::lines(EvalContext& context, IndexMemory& memory) const {
   for (const std::int32_t set : memory.sets) memory.is_in_sets[static_cast<std::size_t>(set)] = 0;
   memory.sets.clear();
   memory.memberships.clear();
+  ArticleTable::Sets sets;
   for (std::int64_t line = 0; line < context.line_count; ++line) {
     readColumns(context, line, memory);
-    const ArticleTable::Sets* known = memory.articles.find(memory.columns);
-    if (known != nullptr) {
-      for (const std::int32_t set : memory.articles.members(*known)) addMember(context, line, set, memory);
+    if (memory.articles.find(memory.columns, sets)) {
+      for (const std::int32_t set : sets.members) addMember(context, line, set, memory);
     } else {
       if (const Fault fault = newArticle(context, line, memory); fault != Fault::none) return fault;
-      known = memory.articles.add(memory.columns, memory.members, memory.others);
+      sets = memory.articles.add(memory.columns, memory.members, memory.others);
     }
-    if (const Fault fault = others(context, line, memory.articles.others(*known), memory); fault != Fault::none)
-      return fault;
+    if (const Fault fault = others(context, line, sets.others, memory); fault != Fault::none) return fault;
   }
   return Fault::none;
 }

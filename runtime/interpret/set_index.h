@@ -6,7 +6,9 @@
 // customer, are asked for every line, but for those that their named texts rule out.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <unordered_map>
 #include <vector>
 
@@ -22,6 +24,11 @@ class SetIndex {
   /// Evaluator::evaluateLines. Leaves in `memory` which sets some line lies in, and which words of masks are not 0.
   [[nodiscard]] Fault lines(EvalContext& context, IndexMemory& memory) const;
 
+  /// How many columns of lines make an article.
+  [[nodiscard]] std::size_t articleColumns() const {
+    return attributes_.size() +
+           static_cast<std::size_t>(std::count(std::begin(uses_text_), std::end(uses_text_), true));
+  }
   /// Whether a table of the texts under Plan::prefixes[prefix] is read by anybody.
   [[nodiscard]] bool readsTable(std::size_t prefix) const { return reads_table_[prefix] != 0; }
   /// Whether the expression computes anything that could leave its range; -1 does not.
