@@ -142,6 +142,7 @@ void AccountState::insertWords(std::size_t at, std::size_t count) {
   const std::size_t size = words_.size();
   if (size + count > words_.capacity()) words_.reserve((size + count + (size + count) / 8) | 1U);
   for (std::size_t i = 0; i < count; ++i) words_.push_back(0);
+  if (at == size) return;
   Value* const begin = words_.data() + at;
   std::memmove(begin + count, begin, (size - at) * sizeof(Value));
   std::fill_n(begin, count, 0);
@@ -301,14 +302,14 @@ bool AccountState::isSound(Day day) const {
   const auto words = 2 * static_cast<Value>(words_.size());
   for (const Value entries : {words_[6], words_[7], words_[9]})
     if (entries < 0 || entries > words) return false;
-  if (itemsBegin() + kItemWords * static_cast<std::size_t>(words_[9]) != words_.size()) return false;
+  const std::size_t size = words_.size();
+  if (itemsBegin() + kItemWords * static_cast<std::size_t>(words_[9]) != size) return false;
   const std::int32_t days = dayCount();
   const auto rises = [&](std::int32_t i) { return i <= 0 || i >= days || bucketDay(i - 1) < bucketDay(i); };
   // Those at the end are at or after `day`, the one before them is not: that is how they were found.
   const std::int32_t at = lowerBound(day);
   if (at + 1 != days && (!rises(at + 1) || !rises(days - 1))) return false;
-  const std::size_t last = itemsBegin() + kItemWords * static_cast<std::size_t>(words_[9]);
-  return words_[9] < 2 || words_[last - 2 * kItemWords] < words_[last - kItemWords];
+  return words_[9] < 2 || words_[size - 2 * kItemWords] < words_[size - kItemWords];
 }
 
 void AccountState::forgetDaysBefore(Day day) {

@@ -82,7 +82,10 @@ std::size_t copies(const LotTotals& before, const AccountState& state, LotId id)
   return count;
 }
 
+/// Both are >= 0.
 Value floorOf(Value value, Ratio ratio) {
+  Value product = 0;
+  if (!__builtin_mul_overflow(value, ratio.num, &product)) return product / ratio.den;
   return roundedQuotient(Int128{value} * ratio.num, ratio.den, RoundingMode::down).value_or(INT64_MAX);
 }
 
@@ -310,7 +313,7 @@ Check StepChecks::flows(std::size_t first_move, const Outcome& out) {
 
 Check StepChecks::evaluation(const EvalContext& context, std::span<const Value> stated, const Outcome& out) {
   Check check = granted(stated.size(), out);
-  if (check == Check::none) check = discounts(context, stated, out);
+  if (check == Check::none && !plan_.takes.empty()) check = discounts(context, stated, out);
   if (check == Check::none) check = payment(context, out);
   return check;
 }
@@ -367,7 +370,6 @@ Check StepChecks::outcomes(const Outcome& out) {
 }
 
 Check StepChecks::discounts(const EvalContext& context, std::span<const Value> stated, const Outcome& out) {
-  if (plan_.takes.empty()) return Check::none;
   left_.assign(stated.begin(), stated.end());
   for (const Taken& taken : out.taken) {
     std::uint64_t rest = word(taken.amount);

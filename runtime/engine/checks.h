@@ -102,7 +102,9 @@ class StepChecks {
   [[nodiscard]] Check lotDays(const Before& before, const Outcome& out) const;
   [[nodiscard]] Check grants(std::size_t lines, const Outcome& out);
   [[nodiscard]] Check outcomes(const Outcome& out);
-  [[nodiscard]] Check discounts(const EvalContext& context, std::span<const Value> stated, const Outcome& out);
+  /// Of a programme that has any. Apart from what every programme has.
+  [[nodiscard, gnu::noinline]] Check discounts(const EvalContext& context, std::span<const Value> stated,
+                                               const Outcome& out);
   [[nodiscard]] Check payment(const EvalContext& context, const Outcome& out) const;
   [[nodiscard]] Value payableOf(const EvalContext& context, std::int64_t line) const;
   [[nodiscard]] std::size_t kindOf(LotId lot) const;

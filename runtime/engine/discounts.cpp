@@ -188,13 +188,13 @@ Value Stepper::takeUnits(const plan::Take& take, Value times) {
 }
 
 /// Tenders pay what points have left of each line, in proportion and never more; those that the base leaves out leave
-/// `paid`. Requires columns_.paid to be net less points.
+/// `paid`. Requires columns_.paid, to which the context points, to be net less points.
 void Stepper::spreadTenders(const EventView& event, Outcome& out) {
   const std::size_t kinds = plan_.schema.tenders.size();
   const auto lines = static_cast<std::size_t>(context_.line_count);
   const std::size_t first = event.index * kinds;
   if (kinds > 0 && lines > 0 && event.batch->tenders.size() >= first + kinds) {
-    weights_ = columns_.paid;
+    weights_.assign(context_.paid, context_.paid + lines);
     for (std::size_t kind = 0; kind < kinds; ++kind) {
       const Value money = std::min(event.batch->tenders[first + kind], sumOf(weights_));
       if (money <= 0) continue;
@@ -208,7 +208,7 @@ void Stepper::spreadTenders(const EventView& event, Outcome& out) {
 }
 
 void Stepper::leaveOutTenders(Outcome& out) {
-  const std::size_t lines = columns_.paid.size();
+  const auto lines = static_cast<std::size_t>(context_.line_count);
   for (const std::int32_t tender : plan_.base_except) {
     for (std::size_t line = 0; line < lines; ++line) {
       const Value part = tenders_[static_cast<std::size_t>(tender) * lines + line];

@@ -10,11 +10,14 @@
 namespace kopeck {
 
 bool Stepper::roomForSums(const AccountState& state, const EventView& event, const Outcome& out) {
-  Int128 points = state.lotTotals().points;
+  // What is there stays below kMostWithReturn.
+  Value points = state.lotTotals().points;
   for (std::int32_t kind = 0; kind < static_cast<std::int32_t>(plan_.schema.wallets.size()); ++kind)
     points += debtOf(plan_, state, kind);
-  for (const Grant& grant : out.grants) points += grant.points;
-  for (const RedeemPart& part : out.redeem.parts) points += part.taken;
+  for (const Grant& grant : out.grants)
+    if (__builtin_add_overflow(points, grant.points, &points)) return false;
+  for (const RedeemPart& part : out.redeem.parts)
+    if (__builtin_add_overflow(points, part.taken, &points)) return false;
   if (points > kMostSum) return false;
   // Not before: what rules gave sums up in histories, too.
   contributions(event, sums_up_rules_ ? givenOf(out) : std::span<const Given>());
@@ -50,12 +53,12 @@ bool Stepper::roomForSpend(const AccountState& state, Value money, Value purchas
 void Stepper::takeEffect(AccountState& state, const EventView& event, std::int64_t row, SharedCounters& shared,
                          Outcome& out) {
   const Day day = event.day();
-  drawLots(state, day, row, out);
+  if (!out.spent.empty() || !out.redeem.parts.empty()) drawLots(state, day, row, out);
   const bool purchase = event.kind() == EventKind::purchase;
   if (purchase) activateWaiting(state, day, out);
   const bool redeemed = std::any_of(out.redeem.parts.begin(), out.redeem.parts.end(),
                                     [](const RedeemPart& part) { return part.taken > 0; });
-  if (purchase || redeemed) renewLots(state, day, purchase, redeemed, out);
+  if (purchases_renew_ || redemptions_renew_) renewLots(state, day, purchase, redeemed, out);
   settleGrants(state, event, row, row, &shared, out);
   if (purchase) state.setLastPurchase(day);
   if (has_effects_) recordValues(state, day, row, out);

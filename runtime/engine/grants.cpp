@@ -141,10 +141,12 @@ void Grants::findLive(const EvalContext& context, RuleGroup group, Outcome& out)
   live_.clear();
   const auto looked_at =
       isLookedUp(context, group) ? std::span<const std::int32_t>(context.memory->applying) : rulesOf(group);
+  const Value* const verdicts = context.verdicts;
+  std::uint16_t* const exhausted = exhausted_.data();
   for (const std::int32_t rule : looked_at) {
     const auto r = static_cast<std::size_t>(rule);
-    const std::int64_t verdict = context.verdicts[r];
-    exhausted_[r] = 0;
+    const std::int64_t verdict = verdicts[r];
+    exhausted[r] = 0;
     RuleOutcome& outcome = out.rules[r];
     outcome.looked_at = true;
     outcome.verdict = verdict;
@@ -165,7 +167,14 @@ Fault Grants::settle(const EvalContext& context, RuleGroup group, std::span<cons
     if (const Fault fault = multiply(used, out); fault != Fault::none) return fault;
   }
   limitBlocks(used, out);
-  roundReceipt(used, out);
+  if (plan_.fine == 1) {
+    for (const std::int32_t live : live_) {
+      RuleOutcome& outcome = out.rules.again(static_cast<std::size_t>(live));
+      outcome.given = outcome.left;
+    }
+  } else {
+    roundReceipt(used, out);
+  }
   if (has_turns_) {
     if (const Fault fault = turn(used, turnable, out); fault != Fault::none) return fault;
   }
@@ -350,8 +359,25 @@ void Grants::weigh(Field field, plan::OrderKind kind, std::span<const Place> ord
   }
 }
 
+/// Whether each block, had it to hold all rules that apply, would hold them: mostly it is so, and none cuts anything.
+bool Grants::haveRoomForAll(std::span<const Value> used, Outcome& out) const {
+  // With so many blocks it is cheaper to look at those of the rules alone.
+  constexpr std::size_t kMany = 16;
+  if (plan_.limit_blocks.size() > kMany) return false;
+  Value sum = 0;
+  for (const std::int32_t live : live_)
+    if (__builtin_add_overflow(sum, out.rules.again(static_cast<std::size_t>(live)).left, &sum)) return false;
+  const Value points = plan_.fine == 1 ? sum : sum / plan_.fine + 1;
+  for (const std::int32_t block : plan_.limit_blocks) {
+    const auto i = static_cast<std::size_t>(block);
+    const Value room = plan_.limits[i].most - used[i];
+    if (plan_.limits[i].unit == plan::LimitUnit::times ? room <= 0 : room < points) return false;
+  }
+  return true;
+}
+
 void Grants::limitBlocks(std::span<const Value> used, Outcome& out) {
-  if (blocks_.empty()) return;
+  if (blocks_.empty() || haveRoomForAll(used, out)) return;
   std::span<const Place> found = blocks_.gather(live_);
   while (!found.empty()) {
     const std::span<const Place> own = ofFirstList(found);
@@ -437,8 +463,7 @@ void Grants::roundReceipt(std::span<const Value> used, Outcome& out) {
   bool rests = false;
   for (const std::int32_t rule : live_) {
     RuleOutcome& outcome = out.rules.again(static_cast<std::size_t>(rule));
-    outcome.given = whole(outcome.left);
-    if (plan_.fine == 1) continue;
+    outcome.given = outcome.left / plan_.fine;
     rests = rests || outcome.left % plan_.fine != 0;
   }
   if (!rests) return;

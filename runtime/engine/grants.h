@@ -132,6 +132,7 @@ class Grants {
   void forgetMultiplied(Outcome& out) const;
   [[nodiscard]] Fault multiplyByProduct(std::span<const Value> used, Outcome& out);
   [[nodiscard]] Fault multiplyByHighest(std::span<const Value> used, Outcome& out);
+  [[nodiscard]] bool haveRoomForAll(std::span<const Value> used, Outcome& out) const;
   void limitBlocks(std::span<const Value> used, Outcome& out);
   void limitBlock(std::int32_t index, std::span<const Place> rules, std::span<const Value> used, Outcome& out) const;
   [[nodiscard]] bool isFull(std::size_t rule, std::span<const Value> used, const Outcome& out) const;
@@ -142,6 +143,7 @@ class Grants {
   [[nodiscard]] Value roomInBlocks(std::size_t rule, std::span<const Value> used, const Outcome& out,
                                    std::int32_t& by) const;
   [[nodiscard]] Fault spread(const EvalContext& context, Outcome& out);
+  [[nodiscard]] Fault spreadAll(const EvalContext& context, bool multipliers, Outcome& out);
   [[nodiscard]] Fault spreadRule(const EvalContext& context, std::size_t rule, Outcome& out);
   void spreadPlain(const EvalContext& context, std::int32_t rule, Outcome& out);
   void weighLines(const EvalContext& context, const plan::Sum& sum);
@@ -165,7 +167,7 @@ class Grants {
   std::vector<std::int32_t> targets_;
   std::vector<std::int32_t> others_;
   // A rule that applied, but whose limits have no room.
-  std::vector<std::uint8_t> exhausted_;
+  std::vector<std::uint16_t> exhausted_;
   std::vector<Value> extras_;       // a rule: what multipliers have added to it so far
   std::vector<std::int32_t> best_;  // a rule: the multiplier that it goes to
   std::vector<Value> turned_;       // a kind: what this event's rules have turned so far

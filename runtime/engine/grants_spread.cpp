@@ -25,21 +25,25 @@ Fault Grants::spread(const EvalContext& context, Outcome& out) {
   const auto lines = static_cast<std::size_t>(context.line_count);
   is_weighed_ = false;
   if (has_multipliers_) line_points_.assign(live_.size() * lines, 0);
-  // Multipliers last: their parts follow their targets'.
-  for (const bool multipliers : {false, true}) {
-    if (multipliers && !has_multipliers_) break;
-    for (const std::int32_t live : live_) {
-      const auto r = static_cast<std::size_t>(live);
-      const RuleOutcome& outcome = out.rules.again(r);
-      if (facts_[r].is_multiplier != multipliers || (outcome.left == 0 && outcome.given == 0)) continue;
-      if (facts_[r].plain) {
-        if (outcome.given > 0) spreadPlain(context, live, out);
-        continue;
-      }
-      if (!has_multipliers_) line_points_.assign(lines, 0);
-      if (const Fault fault = spreadRule(context, r, out); fault != Fault::none) return fault;
-      if (outcome.given > 0) addGrants(context, live, lines, out);
+  if (const Fault fault = spreadAll(context, false, out); fault != Fault::none || !has_multipliers_) return fault;
+  // Last: their parts follow their targets'.
+  return spreadAll(context, true, out);
+}
+
+/// All multipliers, or all others.
+Fault Grants::spreadAll(const EvalContext& context, bool multipliers, Outcome& out) {
+  const auto lines = static_cast<std::size_t>(context.line_count);
+  for (const std::int32_t live : live_) {
+    const auto r = static_cast<std::size_t>(live);
+    const RuleOutcome& outcome = out.rules.again(r);
+    if (facts_[r].is_multiplier != multipliers || (outcome.left == 0 && outcome.given == 0)) continue;
+    if (facts_[r].plain) {
+      if (outcome.given > 0) spreadPlain(context, live, out);
+      continue;
     }
+    if (!has_multipliers_) line_points_.assign(lines, 0);
+    if (const Fault fault = spreadRule(context, r, out); fault != Fault::none) return fault;
+    if (outcome.given > 0) addGrants(context, live, lines, out);
   }
   return Fault::none;
 }
@@ -49,7 +53,7 @@ void Grants::weighLines(const EvalContext& context, const plan::Sum& sum) {
   if (is_weighed_ && weighed_ == sum) return;
   const auto lines = static_cast<std::size_t>(context.line_count);
   const LineColumn column(plan_, context, sum.measure, sum.set, sum.tender);
-  weights_.resize(lines);
+  if (weights_.size() < lines) weights_.resize(lines);
   column.copyTo(weights_.data(), lines);
   weighed_ = sum;
   is_weighed_ = true;
@@ -69,7 +73,7 @@ void Grants::spreadPlain(const EvalContext& context, std::int32_t index, Outcome
   weighLines(context, facts.sum);
   out.parts.resize(first + lines);
   const std::span<Value> parts(out.parts.data() + first, lines);
-  splitByLargestRemainder(outcome.given, weights_, parts);
+  splitByLargestRemainder(outcome.given, std::span(weights_).first(lines), parts);
   if (has_multipliers_) std::copy(parts.begin(), parts.end(), linePoints(r, lines).begin());
 }
 

@@ -13,6 +13,8 @@ namespace {
 
 /// floor(value * ratio), at most INT64_MAX; value and ratio are >= 0.
 Value floorOf(Value value, Ratio ratio) {
+  Value product = 0;
+  if (!__builtin_mul_overflow(value, ratio.num, &product)) return product / ratio.den;
   return roundedQuotient(static_cast<Int128>(value) * ratio.num, ratio.den, RoundingMode::down).value_or(INT64_MAX);
 }
 
@@ -186,9 +188,9 @@ Value Stepper::payable(Value share_of) {
   weights_.assign(lines, 0);
   Value sum = 0;
   const bool by_line = rules.has_share && rules.share_of_each_line;
+  const LineColumn excluded(plan_, context_, plan::Measure::net, rules.excluded_set, -1);
   for (std::size_t line = 0; line < lines; ++line) {
-    const std::int32_t excluded = rules.excluded_set;
-    if (excluded >= 0 && lineInSet(plan_, context_, excluded, static_cast<std::int64_t>(line))) continue;
+    if (rules.excluded_set >= 0 && excluded.has(line)) continue;
     weights_[line] = by_line ? floorOf(context_.net[line], rules.share) : context_.net[line];
     sum += weights_[line];
   }

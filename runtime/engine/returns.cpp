@@ -458,7 +458,7 @@ Fault Stepper::keptLines(const Sale& sale) {
   context_.net = columns_.net.data();
   context_.quantity = columns_.quantity.data();
   if (!fillTotals(again_)) return Fault::overflow;
-  again_.paid = std::accumulate(columns_.paid.begin(), columns_.paid.end(), Value{0});
+  again_.paid = std::accumulate(context_.paid, context_.paid + context_.line_count, Value{0});
   return Fault::none;
 }
 

@@ -97,16 +97,21 @@ void Stepper::bind(const EventView& event) {
   const std::size_t lines = event.lineCount();
   const Value* const net = batch.amount.data() + first;
   const Value* const discount = batch.discount.data() + first;
-  columns_.gross.resize(lines);
-  columns_.paid.resize(lines);
+  if (columns_.gross.size() < lines) columns_.gross.resize(lines);
+  if (columns_.paid.size() < lines) columns_.paid.resize(lines);
   // Never smaller: see EvalMemory.
   const std::size_t words = lines * static_cast<std::size_t>(plan::maskWords(plan_));
   if (masks_.size() < words) masks_.resize(words);
+  Totals totals;
   for (std::size_t line = 0; line < lines; ++line) {
     columns_.paid[line] = net[line];
     // What does not fit stays at the most, which fillTotals() refuses.
-    if (__builtin_add_overflow(net[line], discount[line], &columns_.gross[line])) columns_.gross[line] = INT64_MAX;
+    Value gross = 0;
+    if (__builtin_add_overflow(net[line], discount[line], &gross)) gross = INT64_MAX;
+    columns_.gross[line] = gross;
+    totals.add(gross, net[line], batch.quantity[first + line]);
   }
+  bound_totals_ = totals;
   context_.attributes = event.attributes();
   context_.line_count = static_cast<std::int64_t>(lines);
   context_.sku = batch.sku.data() + first;
@@ -159,26 +164,18 @@ void Stepper::bindHeld(std::span<const Value> held) {
 }
 
 bool Stepper::fillTotals(Outcome& out) {
-  const auto lines = static_cast<std::size_t>(context_.line_count);
-  // No value is below 0, none has more than so many bits, and of that many lines the sum fits.
-  constexpr int kBits = 50;
-  constexpr std::size_t kStretch = 4'096;
-  static_assert(kMostMoney < Value{1} << kBits && kMostUnits < Value{1} << kBits);
-  Value bits = 0;
-  Value gross = 0;
-  Value net = 0;
-  Value units = 0;
-  for (std::size_t line = 0; line < lines;) {
-    for (const std::size_t end = std::min(lines, line + kStretch); line < end; ++line) {
-      bits |= context_.gross[line] | context_.net[line] | context_.quantity[line];
-      gross += context_.gross[line];
-      net += context_.net[line];
-      units += context_.quantity[line];
-    }
-    if (bits >> kBits != 0 || gross > kMostMoney || net > kMostMoney || units > kMostUnits) return false;
-  }
-  out.gross = gross;
-  out.net = out.paid = net;
+  Totals totals;
+  for (std::int64_t line = 0; line < context_.line_count; ++line)
+    totals.add(context_.gross[line], context_.net[line], context_.quantity[line]);
+  return takeTotals(totals, out);
+}
+
+bool Stepper::takeTotals(const Totals& totals, Outcome& out) {
+  static_assert(kMostMoney < Value{1} << Totals::kBits && kMostUnits < Value{1} << Totals::kBits);
+  if (totals.bits >> Totals::kBits != 0) return false;
+  if (totals.gross > kMostMoney || totals.net > kMostMoney || totals.units > kMostUnits) return false;
+  out.gross = totals.gross;
+  out.net = out.paid = totals.net;
   return true;
 }
 
@@ -213,7 +210,7 @@ Fault Stepper::evaluatePurchase(const AccountState& state, const EventView& even
   const bool at_last = at_once && reads_payment_ && !(redeeming && plan_.redeem.present);
   Fault fault = Fault::none;
   if (!at_last) fault = at_first ? evaluator_.evaluatePurchase(context_) : evaluator_.evaluateLines(context_);
-  if (fault == Fault::none) fault = discounts(out);
+  if (fault == Fault::none && has_discounts_) fault = discounts(out);
   if (fault != Fault::none) return fault;
   if (rises_now_) {
     out.first_reads = out.reads;
@@ -223,7 +220,7 @@ Fault Stepper::evaluatePurchase(const AccountState& state, const EventView& even
   }
   if (redeeming) fault = redeem(state, event, out);
   if (fault != Fault::none) return fault;
-  spreadTenders(event, out);
+  if (!plan_.schema.tenders.empty()) spreadTenders(event, out);
   if (at_first) return Fault::none;
   if (at_last) return evaluator_.evaluatePurchase(context_);
   return evaluator_.evaluateRules(context_, {plan::TriggerKind::purchase, -1});
@@ -234,7 +231,7 @@ Fault Stepper::evaluateEvent(const AccountState& state, const EventView& event, 
                              Outcome& out, bool quote) {
   const EventBatch& batch = *event.batch;
   bind(event);
-  if (!fillTotals(out)) return Fault::overflow;
+  if (!takeTotals(bound_totals_, out)) return Fault::overflow;
   fillMoney(out);
   fillFields(event);
   fillUsed(state, event.day(), batch.store[event.index], &shared);

@@ -349,6 +349,23 @@ class Stepper {
   // Evaluation (step.cpp)
   void bind(const EventView& event);
   void fillFields(const EventView& event);
+  /// What lines, none of them below 0, sum up to.
+  struct Totals {
+    static constexpr int kBits = 50;
+    Value gross = 0, net = 0, units = 0;
+    std::uint64_t bits = 0;  // of these after each line: where a sum leaves kBits it is seen, whatever comes behind it
+    void add(Value line_gross, Value line_net, Value line_units) {
+      const auto plus = [](Value a, Value b) {
+        return static_cast<Value>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+      };
+      gross = plus(gross, line_gross);
+      net = plus(net, line_net);
+      units = plus(units, line_units);
+      bits |= static_cast<std::uint64_t>(gross | net | units);
+    }
+  };
+  /// False where they are too large.
+  [[nodiscard]] static bool takeTotals(const Totals& totals, Outcome& out);
   [[nodiscard]] bool fillTotals(Outcome& out);
   void fillUsed(const AccountState& state, Day day, TextId store, const SharedCounters* shared);
   void fillMoney(const Outcome& out);
@@ -479,6 +496,7 @@ class Stepper {
   Grants grants_;
   Columns columns_;
   BeforeDiscounts before_discounts_;
+  Totals bound_totals_;  // of the event that was bound last
   EvalContext context_{};
   std::unique_ptr<EvalMemory> memory_;  // the evaluator's
   std::vector<std::vector<std::uint8_t>> under_;

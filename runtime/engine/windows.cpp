@@ -101,7 +101,8 @@ void Stepper::enterWindows(AccountState& state, const EventView& event, Day day)
     if (aggregate.ever_slot >= 0) state.word(aggregate.ever_slot) += contributions_[a];
     by_day = by_day || (aggregate.bucket_slot >= 0 && contributions_[a] != 0);
   }
-  if (layout.bucket_words > 0) state.forgetDaysBefore(day - layout.keep_days);
+  const Day first = day - layout.keep_days;
+  if (state.dayCount() > 0 && state.bucketDay(0) < first) state.forgetDaysBefore(first);
   if (by_day) {
     const std::int32_t at = state.makeDay(day);
     for (std::size_t a = 0; a < plan_.aggregates.size(); ++a)

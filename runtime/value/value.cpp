@@ -128,7 +128,8 @@ constexpr int kFewBits = 64 - 2 * kPlaceBits;
 
 /// For few places, and where no product leaves 64 bits: nearly every receipt. Nothing is below 0; `sum` is that of the
 /// weights, and not 0.
-void splitFew(std::uint64_t total, std::uint64_t sum, std::span<const Value> weights, std::span<Value> parts) {
+[[gnu::always_inline]] inline void splitFew(std::uint64_t total, std::uint64_t sum, std::span<const Value> weights,
+                                            std::span<Value> parts) {
   // Remainders, each with its place behind it: the earlier, the greater.
   std::array<std::uint64_t, kFewPlaces> rests;
   const std::size_t places = weights.size();
@@ -151,22 +152,8 @@ void splitFew(std::uint64_t total, std::uint64_t sum, std::span<const Value> wei
   }
 }
 
-}  // namespace
-
-void splitByLargestRemainder(Value total, std::span<const Value> weights, std::span<Value> parts) {
-  std::uint64_t few_sum = 0;
-  std::uint64_t bits = 0;
-  for (const Value weight : weights) {
-    few_sum += static_cast<std::uint64_t>(weight);
-    bits |= static_cast<std::uint64_t>(weight);
-  }
-  const auto few_total = static_cast<std::uint64_t>(total);
-  std::uint64_t most = 0;
-  if (weights.size() <= kFewPlaces && bits >> kFewBits == 0 && few_sum > 0 &&
-      !__builtin_mul_overflow(few_total, few_sum, &most)) {
-    splitFew(few_total, few_sum, weights, parts);
-    return;
-  }
+/// For any number of places, whatever they weigh.
+void splitMany(Value total, std::span<const Value> weights, std::span<Value> parts) {
   Int128 sum = 0;
   for (const Value weight : weights) sum += weight;
   if (sum == 0) {
@@ -191,6 +178,26 @@ void splitByLargestRemainder(Value total, std::span<const Value> weights, std::s
     return a.remainder != b.remainder ? a.remainder > b.remainder : a.place < b.place;
   });
   for (const Rest& rest : std::span(rests).first(static_cast<std::size_t>(left))) ++parts[rest.place];
+}
+
+}  // namespace
+
+void splitByLargestRemainder(Value total, std::span<const Value> weights, std::span<Value> parts) {
+  std::uint64_t sum = 0;
+  std::uint64_t bits = 0;
+  for (const Value weight : weights) {
+    sum += static_cast<std::uint64_t>(weight);
+    bits |= static_cast<std::uint64_t>(weight);
+  }
+  const auto few_total = static_cast<std::uint64_t>(total);
+  std::uint64_t most = 0;
+  const bool few = weights.size() <= kFewPlaces && bits >> kFewBits == 0 && sum > 0 &&
+                   !__builtin_mul_overflow(few_total, sum, &most);
+  if (few) {
+    splitFew(few_total, sum, weights, parts);
+  } else {
+    splitMany(total, weights, parts);
+  }
 }
 
 std::optional<Decimal> parseDecimal(std::string_view text) {
