@@ -168,9 +168,10 @@ Value Stepper::takeUnits(const plan::Take& take, Value times) {
         left(line) >= kOneUnit)
       unit_order_.push_back(line);
   }
-  std::stable_sort(unit_order_.begin(), unit_order_.end(), [&](std::size_t a, std::size_t b) {
+  std::sort(unit_order_.begin(), unit_order_.end(), [&](std::size_t a, std::size_t b) {
     const Int128 of_a = static_cast<Int128>(columns_.net[a]) * left(b);
     const Int128 of_b = static_cast<Int128>(columns_.net[b]) * left(a);
+    if (of_a == of_b) return a < b;
     return take.cheapest ? of_a < of_b : of_a > of_b;
   });
   const Value wanted = timesAtMost(take.units, times);

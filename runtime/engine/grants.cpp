@@ -475,21 +475,26 @@ void Grants::roundReceipt(std::span<const Value> used, Outcome& out) {
 void Grants::roundKind(std::int32_t kind, std::span<const Value> used, Outcome& out) {
   Int128 sum = 0;
   Int128 given = 0;
-  std::vector<std::size_t> rests;
+  std::vector<Value>& rests = scratch_;  // rules, rising
+  rests.clear();
   for (const std::int32_t rule : live_) {
     const auto r = static_cast<std::size_t>(rule);
     const RuleOutcome& outcome = out.rules[r];
     if (kinds_[r] != kind) continue;
     sum += outcome.left;
     given += outcome.given;
-    if (outcome.left % plan_.fine != 0) rests.push_back(r);
+    if (outcome.left % plan_.fine != 0) rests.push_back(rule);
   }
-  std::stable_sort(rests.begin(), rests.end(), [&](std::size_t a, std::size_t b) {
-    return out.rules[a].left % plan_.fine > out.rules[b].left % plan_.fine;
+  const auto rest_of = [&](Value rule) { return out.rules.again(static_cast<std::size_t>(rule)).left % plan_.fine; };
+  std::sort(rests.begin(), rests.end(), [&](Value a, Value b) {
+    const Value of_a = rest_of(a);
+    const Value of_b = rest_of(b);
+    return of_a != of_b ? of_a > of_b : a < b;
   });
   // What does not fit has parts that no account has room for (roomForSums()): it is refused there.
   Int128 more = roundedQuotient(sum, plan_.fine, plan_.rounding).value_or(0) - given;
-  for (const std::size_t r : rests) {
+  for (const Value rule : rests) {
+    const auto r = static_cast<std::size_t>(rule);
     if (more <= 0) return;
     if (isFull(r, used, out)) continue;
     ++out.rules[r].given;

@@ -52,13 +52,13 @@ void Stepper::usableLots(const AccountState& state, std::int32_t kind, Day day, 
     earned_before = lot.earned_day;
   }
   if (is_sorted) return;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     const Lot one = lots[a];
     const Lot other = lots[b];
     const Day key_one = soonest ? one.last_day : one.earned_day;
     const Day key_other = soonest ? other.last_day : other.earned_day;
     if (key_one != key_other) return key_one < key_other;
-    return one.earned_day < other.earned_day;
+    return one.earned_day != other.earned_day ? one.earned_day < other.earned_day : a < b;
   });
 }
 
