@@ -161,18 +161,13 @@ void emitRule(Function& f, std::int32_t index) {
   f.store(settled, Member::verdicts, f.lifted(Lifted::rule, 0, index));
 }
 
-/// An i64, or of several lines at once a vector of them.
-llvm::Type* wordsOf(Function& f, const llvm::Value* present) {
-  return present == nullptr ? f.ir().getInt64Ty() : present->getType()->getWithNewBitWidth(64);
-}
-
 /// Fills one word of the line's mask, and says in `at_hand` which sets it is in. Of several lines a word of each.
 llvm::Value* emitMask(Function& f, LineAtHand& at_hand) {
   const plan::Plan& plan = f.plan();
   llvm::IRBuilder<>& ir = f.ir();
   ExpressionEmitter expressions(f, &at_hand);
   const auto end = std::min<std::int32_t>(at_hand.first_set + 64, static_cast<std::int32_t>(plan.sets.size()));
-  llvm::Type* word = wordsOf(f, at_hand.present);
+  llvm::Type* word = f.wordsOf(at_hand.present);
   llvm::Value* mask = llvm::Constant::getNullValue(word);
   for (std::int32_t set = at_hand.first_set; set < end; ++set) {
     llvm::Value* member = expressions.test(plan.sets[static_cast<std::size_t>(set)].expr);

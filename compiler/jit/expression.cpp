@@ -22,11 +22,12 @@ using plan::Expr;
 using plan::Op;
 
 ExpressionEmitter::ExpressionEmitter(Function& function, const LineAtHand* line)
-    : f_(function), ir_(function.ir()), line_(line), word_(ir_.getInt64Ty()), bit_(ir_.getInt1Ty()) {
-  if (line_ == nullptr || line_->present == nullptr) return;
-  bit_ = line_->present->getType();
-  word_ = llvm::VectorType::get(word_, llvm::cast<llvm::VectorType>(bit_));
-}
+    : f_(function),
+      ir_(function.ir()),
+      line_(line),
+      present_(line == nullptr ? nullptr : line->present),
+      word_(function.wordsOf(present_)),
+      bit_(present_ == nullptr ? ir_.getInt1Ty() : present_->getType()) {}
 
 llvm::Constant* ExpressionEmitter::number(Value value) {
   return llvm::ConstantInt::get(word_, static_cast<std::uint64_t>(value));
@@ -39,8 +40,7 @@ llvm::Value* ExpressionEmitter::shared(llvm::Value* value) {
 }
 
 llvm::Value* ExpressionEmitter::ofLines(Member column, llvm::Value* first) {
-  return line_->present == nullptr ? f_.input(column, first)
-                                   : f_.inputs(ir_.getInt64Ty(), f_.member(column), first, line_->present);
+  return f_.inputs(ir_.getInt64Ty(), f_.member(column), first, present_);
 }
 
 ExpressionEmitter::Emitted ExpressionEmitter::emit(std::int32_t expr) {
@@ -204,17 +204,14 @@ ExpressionEmitter::Emitted ExpressionEmitter::itemText(plan::ItemText text) {
       column = Member::category;
       break;
   }
-  llvm::Type* text_id = ir_.getInt32Ty();
-  llvm::Value* id = line_->present == nullptr ? f_.input(text_id, f_.member(column), line_->line)
-                                              : f_.inputs(text_id, f_.member(column), line_->line, line_->present);
+  llvm::Value* id = f_.inputs(ir_.getInt32Ty(), f_.member(column), line_->line, present_);
   return {ir_.CreateZExt(id, word_), Form::text, true};
 }
 
 ExpressionEmitter::Emitted ExpressionEmitter::itemAttribute(std::int32_t attribute) {
   const auto width = static_cast<std::int64_t>(f_.plan().schema.item.size());
   llvm::Value* first = ir_.CreateAdd(ir_.CreateMul(line_->line, f_.number(width)), f_.number(attribute));
-  if (line_->present == nullptr) return asWord(f_.input(Member::item_attributes, first), true);
-  return asWord(f_.inputsApart(Member::item_attributes, first, width, line_->present), true);
+  return asWord(f_.inputsApart(Member::item_attributes, first, width, present_), true);
 }
 
 ExpressionEmitter::Emitted ExpressionEmitter::inSet(std::int32_t set) {
@@ -358,10 +355,7 @@ ExpressionEmitter::Emitted ExpressionEmitter::oneOf(const Emitted& operand, std:
 ExpressionEmitter::Emitted ExpressionEmitter::under(const Emitted& text, llvm::Value* prefix) {
   llvm::Value* table = f_.underTable(prefix);
   // The entry of "no text" is there and is 0.
-  const auto is_under = [&](llvm::Value* id) {
-    return line_ == nullptr || line_->present == nullptr ? f_.inputBit(table, id)
-                                                         : f_.inputBits(table, id, line_->present);
-  };
+  const auto is_under = [&](llvm::Value* id) { return f_.inputBits(table, id, present_); };
   if (text.form == Form::text) return asBit(is_under(text.value));
   llvm::Value* raw = word(text);
   llvm::Value* is_text = ir_.CreateICmpSGT(raw, number(0));

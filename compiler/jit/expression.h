@@ -82,8 +82,9 @@ class ExpressionEmitter {
   Function& f_;
   llvm::IRBuilder<>& ir_;
   const LineAtHand* line_;
-  llvm::Type* word_;  // i64, or a vector of them
-  llvm::Type* bit_;   // i1, the same
+  llvm::Value* present_;  // LineAtHand::present
+  llvm::Type* word_;      // i64, or a vector of them
+  llvm::Type* bit_;       // i1, the same
   std::unordered_map<std::int32_t, Emitted> known_;
   /// Of a mask word: the bits that some line has, and those that all have.
   struct SharedBits {

@@ -129,6 +129,7 @@ llvm::Value* Function::inputBit(llvm::Value* table, llvm::Value* index) {
 }
 
 llvm::Value* Function::inputs(llvm::Type* type, llvm::Value* base, llvm::Value* first, llvm::Value* present) {
+  if (present == nullptr) return input(type, base, first);
   auto* vector = llvm::VectorType::get(type, llvm::cast<llvm::VectorType>(present->getType()));
   const llvm::Align alignment(type->getIntegerBitWidth() / 8);
   return ir_.CreateMaskedLoad(vector, ir_.CreateInBoundsGEP(type, base, first), alignment, present,
@@ -136,7 +137,7 @@ llvm::Value* Function::inputs(llvm::Type* type, llvm::Value* base, llvm::Value* 
 }
 
 llvm::Value* Function::inputsApart(Member column, llvm::Value* first, std::int64_t width, llvm::Value* present) {
-  if (width == 1) return inputs(ir_.getInt64Ty(), member(column), first, present);
+  if (width == 1 || present == nullptr) return inputs(ir_.getInt64Ty(), member(column), first, present);
   auto* vector = llvm::VectorType::get(ir_.getInt64Ty(), llvm::cast<llvm::VectorType>(present->getType()));
   std::vector<llvm::Constant*> steps;
   for (unsigned line = 0; line < vector->getElementCount().getFixedValue(); ++line)
@@ -162,6 +163,7 @@ void Function::prefetchColumns() {
 }
 
 llvm::Value* Function::inputBits(llvm::Value* table, llvm::Value* indices, llvm::Value* present) {
+  if (present == nullptr) return inputBit(table, indices);
   // Processors gather no single bytes; the lowest bit of four is that of the first.
   auto* vector = llvm::VectorType::get(ir_.getInt32Ty(), llvm::cast<llvm::VectorType>(present->getType()));
   llvm::Value* four = ir_.CreateMaskedGather(vector, ir_.CreateInBoundsGEP(ir_.getInt8Ty(), table, indices),
@@ -172,7 +174,7 @@ llvm::Value* Function::inputBits(llvm::Value* table, llvm::Value* indices, llvm:
 llvm::Value* Function::measure(const plan::Sum& sum, llvm::Value* line, llvm::Value* present) {
   const Member column = columnOf(sum.measure);
   llvm::Value* at = sum.measure == plan::Measure::tender ? ofRow(sum.tender, line) : line;
-  return present == nullptr ? input(column, at) : inputs(ir_.getInt64Ty(), member(column), at, present);
+  return inputs(ir_.getInt64Ty(), member(column), at, present);
 }
 
 llvm::Value* Function::ofRow(std::int32_t row, llvm::Value* line) {

@@ -90,16 +90,20 @@ class Function {
   /// Whether the byte of a table of inputs, which is 0 or 1, is 1.
   [[nodiscard]] llvm::Value* inputBit(llvm::Value* table, llvm::Value* index);
   /// Neighbouring elements at once, from `first` on: a vector, which has 0 where `present`, an i1 each, says that there
-  /// is none. inputsApart() has one of every `width` elements.
+  /// is none. inputsApart() has one of every `width` elements. Where `present` is null, the first alone, as input();
+  /// so with all that follow.
   [[nodiscard]] llvm::Value* inputs(llvm::Type* type, llvm::Value* base, llvm::Value* first, llvm::Value* present);
   [[nodiscard]] llvm::Value* inputsApart(Member column, llvm::Value* first, std::int64_t width, llvm::Value* present);
   /// Asks the caches for the lines of events to come, which lie behind this one's, in all columns that the code reads.
   /// Before finish().
   void prefetchColumns();
-  /// inputBit() of each that is present. Reads up to three bytes behind the one asked for.
+  /// The type of an i64, or of several lines' a vector of them.
+  [[nodiscard]] llvm::Type* wordsOf(const llvm::Value* present) {
+    return present == nullptr ? ir_.getInt64Ty() : present->getType()->getWithNewBitWidth(64);
+  }
+  /// inputBit() of each that is present. Of several reads up to three bytes behind the one asked for.
   [[nodiscard]] llvm::Value* inputBits(llvm::Value* table, llvm::Value* indices, llvm::Value* present);
-  /// What the line has of the sum's measure; not for measures that lines do not have. Of several lines see inputs();
-  /// `present` is null for one line alone.
+  /// What the line has of the sum's measure; not for measures that lines do not have.
   [[nodiscard]] llvm::Value* measure(const plan::Sum& sum, llvm::Value* line, llvm::Value* present = nullptr);
   /// Where the line's element of a table stands that has a row of all lines for each `row`.
   [[nodiscard]] llvm::Value* ofRow(std::int32_t row, llvm::Value* line);

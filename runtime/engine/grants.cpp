@@ -167,14 +167,7 @@ Fault Grants::settle(const EvalContext& context, RuleGroup group, std::span<cons
     if (const Fault fault = multiply(used, out); fault != Fault::none) return fault;
   }
   limitBlocks(used, out);
-  if (plan_.fine == 1) {
-    for (const std::int32_t live : live_) {
-      RuleOutcome& outcome = out.rules.again(static_cast<std::size_t>(live));
-      outcome.given = outcome.left;
-    }
-  } else {
-    roundReceipt(used, out);
-  }
+  roundReceipt(used, out);
   if (has_turns_) {
     if (const Fault fault = turn(used, turnable, out); fault != Fault::none) return fault;
   }
@@ -463,8 +456,8 @@ void Grants::roundReceipt(std::span<const Value> used, Outcome& out) {
   bool rests = false;
   for (const std::int32_t rule : live_) {
     RuleOutcome& outcome = out.rules.again(static_cast<std::size_t>(rule));
-    outcome.given = outcome.left / plan_.fine;
-    rests = rests || outcome.left % plan_.fine != 0;
+    outcome.given = whole(outcome.left);
+    rests = rests || outcome.given * plan_.fine != outcome.left;
   }
   if (!rests) return;
   for (std::size_t kind = 0; kind < plan_.kinds.size(); ++kind) roundKind(static_cast<std::int32_t>(kind), used, out);

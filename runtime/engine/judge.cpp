@@ -80,12 +80,14 @@ void Stepper::judge(std::span<const std::int32_t> rules, Outcome& out) {
 /// Over the receipt as discounts saw it; afterwards everything is as it was.
 void Stepper::judgeDiscounts(std::span<const std::int32_t> rules, Outcome& out) {
   const EvalContext now = context_;
-  const std::vector<Value> fields = fields_;
+  Value& net = fields_[static_cast<std::size_t>(plan::Field::net)];
+  Value& paid = fields_[static_cast<std::size_t>(plan::Field::paid)];
+  const Value net_now = net;
+  const Value paid_now = paid;
   context_.net = before_discounts_.net;
   context_.quantity = before_discounts_.quantity;
   if (!out.first_reads.empty()) context_.reads = out.first_reads.data();
-  fields_[static_cast<std::size_t>(plan::Field::net)] = before_discounts_.sum;
-  fields_[static_cast<std::size_t>(plan::Field::paid)] = before_discounts_.sum;
+  net = paid = before_discounts_.sum;
   if (evaluator_.evaluateSums(context_, {plan::TriggerKind::discount, -1}) == Fault::none) {
     for (const std::int32_t rule : rules) {
       if (!isLeftOut(rule, plan::TriggerKind::discount, out)) continue;
@@ -94,7 +96,8 @@ void Stepper::judgeDiscounts(std::span<const std::int32_t> rules, Outcome& out) 
     }
   }
   context_ = now;
-  std::copy(fields.begin(), fields.end(), fields_.begin());
+  net = net_now;
+  paid = paid_now;
   // As often as before, over the same columns: it can't fault now either.
   (void)evaluator_.evaluateSums(context_, {plan::TriggerKind::purchase, -1});
 }
